@@ -1,0 +1,1 @@
+//! The headless verbs: data on standard output, progress on standard error, stated exit codes.

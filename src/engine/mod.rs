@@ -1,0 +1,1 @@
+//! The simulation of one replication. It knows no clock, file, thread or environment.

@@ -1,0 +1,1 @@
+//! Runs many replications, compares scenarios and turns results into statements with intervals.

@@ -1,0 +1,1 @@
+//! Project files: reading, writing safely, and telling in words what is wrong with a file.

@@ -1,0 +1,1 @@
+//! The window. Panels read a shared context and send actions; nothing here simulates or writes files itself.
