@@ -268,6 +268,10 @@ mod tests {
             Ticks(MAX_TICKS as i64)
         );
         assert_eq!(Duration::days(-0.0).to_string(), "0 d");
+        for unit in TimeUnit::ALL {
+            let longest = Duration::new(f64::MAX, unit);
+            assert_eq!(longest.to_string().parse(), Ok(longest));
+        }
     }
 
     #[test]

@@ -35,11 +35,11 @@ impl Quantity for Duration {
     }
 
     fn from_base(base: f64) -> Self {
-        let nearest = Self::ms(base).ticks();
-        if nearest.0 as f64 == base {
-            Self::from_ticks(nearest)
+        let in_ms = Self::new(base, TimeUnit::Millisecond);
+        if in_ms.value().fract() == 0.0 {
+            Self::from_ticks(in_ms.ticks())
         } else {
-            Self::new(base, TimeUnit::Millisecond)
+            in_ms
         }
     }
 
@@ -113,6 +113,7 @@ impl Quantity for Share {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::*;
 
