@@ -147,15 +147,15 @@ impl Edit {
             }
             Self::Add(entity) => {
                 let own = document.new_id::<u32Id>().0;
-                let of = entity.as_ref().with_raw(own);
+                let of = entity.reference().with_raw(own);
                 let tree = entity.to_tree().map_err(|error| value_error(document, of, "", &error))?;
                 document.put(Entity::from_tree(of, tree).map_err(|error| value_error(document, of, "", &error))?);
                 Ok(created(format!("Add {} “{}”", of.kind_label(), document.name_of(of)), of))
             }
             Self::Put(entities) => {
-                let touched: Vec<_> = entities.iter().map(Entity::as_ref).collect();
+                let touched: Vec<_> = entities.iter().map(Entity::reference).collect();
                 for entity in entities {
-                    need(document, entity.as_ref())?;
+                    need(document, entity.reference())?;
                     document.put(entity.clone());
                 }
                 let label = touched.first().map_or_else(String::new, |of| format!("Change {} “{}”", of.kind_label(), document.name_of(*of)));
@@ -253,7 +253,7 @@ pub fn set_field(entity: &Entity, field: &str, to: &str) -> Result<Entity, Strin
         if let Some(slot) = field_mut(&mut candidate, field) {
             *slot = attempt;
         }
-        match Entity::from_tree(entity.as_ref(), candidate) {
+        match Entity::from_tree(entity.reference(), candidate) {
             Ok(entity) => return Ok(entity),
             Err(error) if reason.is_empty() => reason = error.to_string(),
             Err(_) => {}
@@ -342,7 +342,7 @@ fn delete(document: &mut Document, wanted: &[EntityRef]) -> Result<Applied, Edit
 }
 
 fn paste(document: &mut Document, entities: &[Entity], positions: &[(FunctionId, Position)], shift: Position) -> Result<Applied, EditError> {
-    let pasted: BTreeSet<u32> = entities.iter().map(|entity| entity.as_ref().raw()).collect();
+    let pasted: BTreeSet<u32> = entities.iter().map(|entity| entity.reference().raw()).collect();
     let new_ids = pasted.iter().map(|raw| (*raw, document.new_id::<u32Id>().0)).collect();
     let mut applied = Applied { label: format!("Paste {} elements", entities.len()), ..Applied::default() };
     let mut n_dropped = 0;
@@ -358,7 +358,7 @@ fn paste(document: &mut Document, entities: &[Entity], positions: &[(FunctionId,
             continue;
         };
         let renamed = entity.with_ids(&new_ids).map_err(|error| EditError::Refused(format!("The pasted text cannot be read: {error}")))?;
-        applied.created.push(renamed.as_ref());
+        applied.created.push(renamed.reference());
         document.put(renamed);
     }
     for (id, at) in positions {

@@ -75,7 +75,7 @@ macro_rules! entities {
 
         impl Entity {
             /// A reference to it.
-            pub fn as_ref(&self) -> EntityRef {
+            pub fn reference(&self) -> EntityRef {
                 match self {
                     $( Self::$kind(id, _) => EntityRef::$kind(*id), )*
                 }
@@ -113,7 +113,7 @@ macro_rules! entities {
 
             /// Puts the element in; an earlier one with its identifier is replaced.
             pub fn put(&mut self, entity: Entity) {
-                self.next_id = self.next_id.max(entity.as_ref().raw().saturating_add(1));
+                self.next_id = self.next_id.max(entity.reference().raw().saturating_add(1));
                 match entity {
                     $( Entity::$kind(id, entity) => { self.$table.insert(id, entity); } )*
                 }

@@ -45,7 +45,7 @@ impl Entity {
     /// # Errors
     /// When the entity cannot be read back, which means that two map keys became equal.
     pub fn with_ids(&self, new_ids: &BTreeMap<u32, u32>) -> serde_json::Result<Self> {
-        let own = self.as_ref();
+        let own = self.reference();
         let mut tree = self.to_tree()?;
         for reference in self.references() {
             if let Some(new) = new_ids.get(&reference.id) {
@@ -64,9 +64,7 @@ impl Entity {
         for reference in references.iter().rev().filter(|reference| gone.contains(&reference.id)) {
             rewrite(&mut tree, reference, None);
         }
-        let rest = Self::from_tree(self.as_ref(), tree).ok()?;
-        let lacks_one = rest.references().iter().any(|reference| reference.id == 0);
-        (!lacks_one).then_some(rest)
+        Self::from_tree(self.reference(), tree).ok()
     }
 }
 
@@ -103,8 +101,12 @@ fn rewrite(tree: &mut Value, reference: &Reference, new: Option<u32>) {
         (Value::Object(map), Some(new)) => {
             map.insert(last.clone(), new.into());
         }
-        (Value::Object(map), None) => {
+        (Value::Object(map), None) if reference.is_key => {
             map.remove(last);
+        }
+        (Value::Object(map), None) => {
+            // Reading this back fails where the reference is required and gives "none" where it is not.
+            map.insert(last.clone(), Value::Null);
         }
         (Value::Array(list), new) => {
             let Ok(index) = last.parse::<usize>() else { return };

@@ -411,7 +411,6 @@ fn is_currency_code(word: &str) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::*;
 

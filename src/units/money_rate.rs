@@ -103,7 +103,6 @@ impl FromStr for MoneyRate {
 serde_as_text!(MoneyRate, "money per time, such as \"12/h\"");
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use proptest::prelude::*;
 

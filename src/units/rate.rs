@@ -134,7 +134,6 @@ impl FromStr for Rate {
 serde_as_text!(Rate, "events per time, such as \"5/h\"");
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use proptest::prelude::*;
 

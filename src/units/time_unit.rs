@@ -141,7 +141,6 @@ pub(super) fn unknown_word(word: &str) -> (String, &'static str) {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::*;
 
