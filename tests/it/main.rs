@@ -3,3 +3,7 @@
 
 #[cfg(feature = "gui")]
 mod picture;
+#[cfg(feature = "gui")]
+mod ui_map;
+#[cfg(feature = "gui")]
+mod ui_support;
