@@ -96,7 +96,10 @@ fn scenario_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
 fn run_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let Some(progress) = ctx.jobs.progress() else {
         let can_run = ctx.jobs.can_simulate();
-        let response = ui.add_enabled_ui(can_run, |ui| controls::button(ui, Rank::Primary, Some(Icon::Play), "Run")).inner;
+        let response = ui.add_enabled_ui(can_run, |ui| {
+            let rank = if can_run { Rank::Primary } else { Rank::Secondary };
+            controls::button(ui, rank, Some(Icon::Play), "Run")
+        }).inner;
         let why = if can_run { "Simulate this plan (F5)" } else { "There is no simulation in this build" };
         if response.on_hover_text(why).on_disabled_hover_text(why).clicked() {
             actions.push(Action::Run);

@@ -6,4 +6,6 @@ mod picture;
 #[cfg(feature = "gui")]
 mod ui_map;
 #[cfg(feature = "gui")]
+mod ui_pictures;
+#[cfg(feature = "gui")]
 mod ui_support;

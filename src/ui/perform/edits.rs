@@ -15,7 +15,7 @@ use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
 
 /// Distance from a team to the one appended beside it.
-const BESIDE: Vec2 = vec2(304.0, 136.0);
+const BESIDE: Vec2 = vec2(336.0, 128.0);
 /// Fields that are the same in every scenario.
 const SHARED_FIELDS: [&str; 3] = ["name", "description", "owner"];
 
