@@ -1,1 +1,4 @@
 //! The simulation of one replication. It knows no clock, file, thread or environment.
+
+pub mod event_list;
+pub mod random;
