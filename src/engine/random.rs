@@ -61,12 +61,22 @@ pub struct StreamKey {
 impl StreamKey {
     /// Names a stream.
     pub const fn new(seed: u64, replication: u32, element: u32, purpose: Purpose) -> Self {
-        Self { seed, replication, element, purpose }
+        Self {
+            seed,
+            replication,
+            element,
+            purpose,
+        }
     }
 
     /// The stream, at ordinal 0.
     pub const fn stream(self) -> Stream {
-        let Self { seed, replication, element, purpose } = self;
+        let Self {
+            seed,
+            replication,
+            element,
+            purpose,
+        } = self;
         let place = (replication as u64) << 32 | element as u64;
         let key = mix(mix(seed, place), purpose as u64);
         Stream { key, ordinal: 0 }
@@ -89,7 +99,10 @@ impl Stream {
     /// A stream of its own for part `index` of the same element and purpose, such as an item class.
     pub const fn part(self, index: u32) -> Self {
         // The upper half keeps part keys apart from the numbers the stream itself yields.
-        Self { key: mix(self.key, u64::MAX - index as u64), ordinal: 0 }
+        Self {
+            key: mix(self.key, u64::MAX - index as u64),
+            ordinal: 0,
+        }
     }
 
     /// The random numbers of the next ordinal.
@@ -105,7 +118,10 @@ impl Stream {
     /// Ordinals from 2^48 on share numbers with sub-draws of earlier ones.
     #[inline]
     pub const fn at(&self, ordinal: u64) -> Draw {
-        Draw { key: self.key, counter: ordinal }
+        Draw {
+            key: self.key,
+            counter: ordinal,
+        }
     }
 
     /// The next 64 random bits: those of the next ordinal's first sub-draw.
