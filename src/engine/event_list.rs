@@ -197,6 +197,12 @@ impl EventList {
         self.heap.pop().map(|Reverse(key)| Event::from(key))
     }
 
+    /// The place of the first event in the order of events.
+    #[inline]
+    pub fn peek(&self) -> Option<EventKey> {
+        self.heap.peek().map(|Reverse(key)| *key)
+    }
+
     /// When the first event is due, in ticks.
     #[inline]
     pub fn peek_time(&self) -> Option<i64> {
