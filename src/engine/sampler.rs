@@ -82,6 +82,23 @@ impl Sampler {
     /// A sample; the same draw gives the same sample.
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> f64 {
+        // The commonest laws are inlined into the caller. The others get a copy of the draw, so
+        // that the original need not live in memory.
+        if let Self::Exponential(law) = self {
+            return law.sample(draw);
+        }
+        if let Self::Constant(value) = self {
+            return *value;
+        }
+        let mut copy = *draw;
+        let value = self.sample_any(&mut copy);
+        *draw = copy;
+        value
+    }
+
+    /// The same for laws made of laws, which hand on a draw that lives in memory anyway.
+    #[inline(never)]
+    fn sample_any(&self, draw: &mut Draw) -> f64 {
         match self {
             Self::Constant(value) => *value,
             Self::Uniform(law) => law.sample(draw),

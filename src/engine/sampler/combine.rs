@@ -140,8 +140,9 @@ impl Mixture {
 }
 
 impl Law for Mixture {
+    #[inline(never)]
     fn sample(&self, draw: &mut Draw) -> f64 {
-        self.parts[self.guide.find(draw.unit())].sample(draw)
+        self.parts[self.guide.find(draw.unit())].sample_any(draw)
     }
 
     fn mean(&self) -> Option<f64> {
@@ -196,8 +197,9 @@ pub struct Shifted {
 }
 
 impl Law for Shifted {
+    #[inline(never)]
     fn sample(&self, draw: &mut Draw) -> f64 {
-        self.inner.sample(draw) + self.by
+        self.inner.sample_any(draw) + self.by
     }
 
     fn mean(&self) -> Option<f64> {
@@ -239,8 +241,9 @@ pub struct Scaled {
 }
 
 impl Law for Scaled {
+    #[inline(never)]
     fn sample(&self, draw: &mut Draw) -> f64 {
-        self.inner.sample(draw) * self.factor
+        self.inner.sample_any(draw) * self.factor
     }
 
     fn mean(&self) -> Option<f64> {
@@ -289,10 +292,11 @@ pub struct Truncated {
 }
 
 impl Law for Truncated {
+    #[inline(never)]
     fn sample(&self, draw: &mut Draw) -> f64 {
         if self.redraws {
             for _ in 0..MAX_REDRAWS {
-                let x = self.inner.sample(draw);
+                let x = self.inner.sample_any(draw);
                 if self.low <= x && x <= self.high {
                     return x;
                 }
@@ -351,8 +355,9 @@ pub struct Clipped {
 }
 
 impl Law for Clipped {
+    #[inline(never)]
     fn sample(&self, draw: &mut Draw) -> f64 {
-        self.inner.sample(draw).max(0.0)
+        self.inner.sample_any(draw).max(0.0)
     }
 
     fn mean(&self) -> Option<f64> {

@@ -235,6 +235,7 @@ impl Law for Count {
 
 impl Family {
     /// A sample without a table.
+    #[inline(never)]
     fn sample(&self, draw: &mut Draw) -> f64 {
         match *self {
             Self::Poisson { mean } => poisson_sample(mean, draw),
@@ -243,7 +244,7 @@ impl Family {
             Self::NegativeBinomial { r, p } => {
                 // A Poisson variable whose mean is a gamma variable.
                 let shape = Sampler::gamma(r, (1.0 - p) / p);
-                shape.map_or(0.0, |law| poisson_sample(law.sample(draw), draw))
+                shape.map_or(0.0, |law| poisson_sample(law.sample_any(draw), draw))
             }
         }
     }

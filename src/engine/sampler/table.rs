@@ -6,6 +6,7 @@
 use libm::{exp, log};
 
 use super::error::{Parameter, SamplerError};
+use super::special::exp_steady;
 use super::{Law, Sampler};
 use crate::engine::random::Draw;
 
@@ -148,7 +149,7 @@ impl Guide {
     fn from_cumulative(mut cumulative: Box<[f64]>) -> Self {
         let last = cumulative.len() - 1;
         cumulative[last] = 1.0;
-        let slices = cumulative.len().next_power_of_two();
+        let slices = (4 * cumulative.len()).next_power_of_two();
         let mut entry = 0_u32;
         let start = (0..slices).map(|slice| {
             let edge = slice as f64 / slices as f64;
@@ -398,7 +399,7 @@ impl Law for Quantiles {
         let x = piece.x + (p - piece.p) * piece.slope;
         match self.interpolation {
             Interpolation::Linear => x,
-            Interpolation::Logarithmic => exp(x),
+            Interpolation::Logarithmic => exp_steady(x),
         }
     }
 }
