@@ -5,11 +5,16 @@
 //! stay comparable. Nothing here knows streams, units or documents, and logarithms and powers come
 //! from one portable library only.
 
+mod area;
+mod bell;
 mod closed_form;
 mod combine;
 mod count;
+mod elementary;
 mod error;
 mod gamma;
+mod invert;
+mod reject;
 mod special;
 mod table;
 
@@ -138,6 +143,9 @@ impl Sampler {
 
     /// The probability of at most `x`.
     pub fn cdf(&self, x: f64) -> f64 {
+        if x.is_infinite() {
+            return if x < 0.0 { 0.0 } else { 1.0 };
+        }
         self.law().cdf(x)
     }
 
@@ -237,3 +245,6 @@ impl Law for f64 {
         Some(vec![(*self, 1.0)])
     }
 }
+
+#[cfg(test)]
+mod tests;

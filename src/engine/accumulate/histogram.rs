@@ -180,7 +180,9 @@ mod tests {
 
     fn histogram(values: impl IntoIterator<Item = i64>) -> Histogram {
         let mut histogram = Histogram::new();
-        values.into_iter().for_each(|value| histogram.add(value));
+        for value in values {
+            histogram.add(value);
+        }
         histogram
     }
 
@@ -236,9 +238,9 @@ mod tests {
         let parts: [&[i64]; 4] = [&[1 << 40, 5], &[], &[0, 77, 78], &[123_456, 1 << 20]];
         let merged = |order: [usize; 4]| {
             let mut all = Histogram::new();
-            order
-                .iter()
-                .for_each(|&part| all.merge(&histogram(parts[part].iter().copied())));
+            for &part in &order {
+                all.merge(&histogram(parts[part].iter().copied()));
+            }
             all
         };
         let once = histogram(parts.concat());

@@ -181,9 +181,9 @@ mod tests {
         let mut level = Level::new(0, 2);
         level.set(2, 5);
         level.reset(2);
-        changes
-            .iter()
-            .for_each(|&(now, value)| level.set(now, value));
+        for &(now, value) in changes {
+            level.set(now, value);
+        }
         level
     }
 
@@ -232,7 +232,9 @@ mod tests {
         ];
         let merged = |order: [usize; 3]| {
             let mut all = LevelTotals::default();
-            order.iter().for_each(|&index| all.merge(&windows[index]));
+            for &index in &order {
+                all.merge(&windows[index]);
+            }
             all
         };
         assert_eq!(merged([0, 1, 2]), merged([2, 0, 1]));

@@ -5,8 +5,9 @@
 
 use libm::{exp, log, log1p, pow, sin, tgamma};
 
+use super::bell::{normal_cdf, normal_quantile};
+use super::elementary::{exp_steady, ln_normal};
 use super::error::{Parameter, SamplerError};
-use super::special::{exp_steady, ln_normal, normal_cdf, normal_quantile};
 use super::{LARGEST_UNIT, Law, Sampler};
 use crate::engine::random::Draw;
 

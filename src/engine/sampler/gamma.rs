@@ -5,8 +5,11 @@
 
 use libm::{exp, lgamma, log};
 
+use super::bell::normal_quantile;
+use super::elementary::{exp_steady, ln_normal};
 use super::error::{Parameter, SamplerError};
-use super::special::{beta_i, exp_steady, gamma_p, invert, ln_normal, normal_quantile};
+use super::invert::invert;
+use super::special::{beta_i, gamma_p};
 use super::{Law, Sampler};
 use crate::engine::random::Draw;
 

@@ -5,8 +5,8 @@
 
 use libm::{exp, log};
 
+use super::elementary::exp_steady;
 use super::error::{Parameter, SamplerError};
-use super::special::exp_steady;
 use super::{Law, Sampler};
 use crate::engine::random::Draw;
 
