@@ -5,6 +5,7 @@
 
 use libm::{exp, log, log1p};
 
+use super::elementary::ln_normal;
 use super::error::{Parameter, SamplerError};
 use super::reject::{binomial_sample, poisson_sample};
 use super::special::{beta_i, gamma_q};
@@ -12,7 +13,7 @@ use super::table::{Atom, Guide};
 use super::{Law, MAX_ATOMS, Sampler};
 use crate::engine::random::Draw;
 
-/// Up to 64 KiB of table; wider laws are sampled by rejection.
+/// Up to 100 KiB of table; wider laws are sampled by rejection.
 const MAX_TABLE: usize = 8_192;
 /// Probabilities below this, relative to the likeliest count, are left out of tables.
 const NEGLIGIBLE: f64 = 1e-18;
@@ -318,7 +319,7 @@ pub struct Geometric {
 impl Law for Geometric {
     #[inline]
     fn sample(&self, draw: &mut Draw) -> f64 {
-        whole(log(1.0 - draw.unit()) / self.ln_failure)
+        whole(ln_normal(1.0 - draw.unit()) / self.ln_failure)
     }
 
     fn mean(&self) -> Option<f64> {
