@@ -1,7 +1,8 @@
 //! A priority queue of 128-bit keys, smallest first. It knows nothing of what a key means.
 //!
-//! Twice as fast as the standard binary heap at 20 pending keys and 30 % faster at 100, for three
-//! reasons. A taken key leaves a vacancy that the next push fills, because an event mostly causes
+//! At 20 to 100 pending keys it takes a half to two thirds of the standard heap's time when every
+//! pop is followed by one push, and three quarters when pops and pushes mix at random. Three things
+//! do it. A taken key leaves a vacancy that the next push fills, because an event mostly causes
 //! another one: one way down the heap instead of a way down and a way up. Four children per key
 //! halve the number of steps. And the smallest of four is chosen without jumps, which a processor
 //! could not foresee. From some hundred pending keys on, a ladder queue would be faster still.
