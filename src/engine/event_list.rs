@@ -5,8 +5,9 @@
 //! means and never decides whether an event is still wanted: whoever reschedules remembers the
 //! [`Seq`] it got and drops an event that comes out with another one.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+mod heap;
+
+use self::heap::KeyHeap;
 
 const PAYLOAD_BITS: u32 = 32;
 const SEQ_BITS: u32 = 35;
@@ -162,7 +163,7 @@ impl From<EventKey> for Event {
 /// The pending events; the earliest comes out first, and of equal ones the first pushed.
 #[derive(Clone, Debug, Default)]
 pub struct EventList {
-    heap: BinaryHeap<Reverse<EventKey>>,
+    heap: KeyHeap,
     next_seq: u64,
 }
 
@@ -175,7 +176,7 @@ impl EventList {
     /// An empty list with room for `capacity` pending events.
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
-            heap: BinaryHeap::with_capacity(capacity),
+            heap: KeyHeap::with_capacity(capacity),
             next_seq: 0,
         }
     }
@@ -187,14 +188,14 @@ impl EventList {
         // After 2^35 events the numbers start anew: only the order of exact ties could notice.
         self.next_seq = (self.next_seq + 1) & MAX_SEQ;
         self.heap
-            .push(Reverse(EventKey::new(time, phase, rank, seq, payload)));
+            .push(EventKey::new(time, phase, rank, seq, payload).0);
         seq
     }
 
     /// Takes out the first event.
     #[inline]
     pub fn pop(&mut self) -> Option<Event> {
-        self.heap.pop().map(|Reverse(key)| Event::from(key))
+        self.heap.pop().map(|key| Event::from(EventKey(key)))
     }
 
     /// The place of the first event in the order of events.
@@ -206,7 +207,7 @@ impl EventList {
     /// When the first event is due, in ticks.
     #[inline]
     pub fn peek_time(&self) -> Option<i64> {
-        self.heap.peek().map(|Reverse(key)| key.time())
+        self.heap.peek().map(|key| EventKey(key).time())
     }
 
     /// How many events are pending, stale ones included.
@@ -218,7 +219,7 @@ impl EventList {
     /// Whether nothing is pending.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.heap.len() == 0
     }
 
     /// Forgets all events and starts numbering anew, keeping the memory.

@@ -195,3 +195,208 @@ const fn mix(key: u64, counter: u64) -> u64 {
     x = (x ^ x >> 33).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
     x ^ x >> 33
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(element: u32) -> Stream {
+        Stream::new(42, 0, element, Purpose::Arrival)
+    }
+
+    fn units(mut stream: Stream, n: usize) -> Vec<f64> {
+        (0..n).map(|_| stream.next_unit()).collect()
+    }
+
+    /// The correlation of two sequences, in units of its standard deviation if independent.
+    fn correlation(a: &[f64], b: &[f64]) -> f64 {
+        let products = a.iter().zip(b).map(|(a, b)| (a - 0.5) * (b - 0.5));
+        let n = a.len().min(b.len()) as f64;
+        products.sum::<f64>() / n * 12.0 * n.sqrt()
+    }
+
+    /// How far a chi-square statistic over equally likely cells lies from its mean, in standard
+    /// deviations.
+    fn chi_square_excess(counts: &[u32]) -> f64 {
+        let total: u32 = counts.iter().sum();
+        let expected = f64::from(total) / counts.len() as f64;
+        let square = |count: &u32| (f64::from(*count) - expected).powi(2) / expected;
+        let freedom = counts.len() as f64 - 1.0;
+        (counts.iter().map(square).sum::<f64>() - freedom) / (2.0 * freedom).sqrt()
+    }
+
+    #[test]
+    fn every_byte_is_equally_likely_in_every_place() {
+        let mut stream = stream(1);
+        let mut counts = vec![[0_u32; 256]; 8];
+        for _ in 0..400_000 {
+            for (place, byte) in stream.next_u64().to_le_bytes().into_iter().enumerate() {
+                counts[place][usize::from(byte)] += 1;
+            }
+        }
+        for (place, counts) in counts.iter().enumerate() {
+            let excess = chi_square_excess(counts);
+            assert!(excess.abs() < 4.0, "byte {place}: {excess}");
+        }
+    }
+
+    #[test]
+    fn successive_numbers_are_uncorrelated() {
+        let values = units(stream(2), 1_000_000);
+        for lag in [1, 2, 3, 4, 7, 8, 64, 1_024] {
+            let z = correlation(&values, &values[lag..]);
+            assert!(z.abs() < 4.0, "lag {lag}: {z}");
+        }
+        let (mean, n) = (values.iter().sum::<f64>() / 1e6, 1e6_f64);
+        assert!(((mean - 0.5) * (12.0 * n).sqrt()).abs() < 4.0, "{mean}");
+    }
+
+    #[test]
+    fn neighbouring_streams_are_independent() {
+        let base = Stream::new(42, 7, 100, Purpose::Service);
+        let neighbours = [
+            ("element", Stream::new(42, 7, 101, Purpose::Service)),
+            ("replication", Stream::new(42, 8, 100, Purpose::Service)),
+            ("seed", Stream::new(43, 7, 100, Purpose::Service)),
+            ("purpose", Stream::new(42, 7, 100, Purpose::Routing)),
+            ("swapped", Stream::new(42, 100, 7, Purpose::Service)),
+            ("part 0", base.part(0)),
+            ("part 1", base.part(1)),
+        ];
+        let values = units(base, 300_000);
+        for (name, neighbour) in neighbours {
+            let others = units(neighbour, 300_000);
+            for lag in [0, 1, 2, 16] {
+                for z in [
+                    correlation(&values, &others[lag..]),
+                    correlation(&values[lag..], &others),
+                ] {
+                    assert!(z.abs() < 4.5, "{name} at lag {lag}: {z}");
+                }
+            }
+            let mut pairs = vec![0_u32; 4_096];
+            for (a, b) in values.iter().zip(&others) {
+                pairs[(a * 64.0) as usize * 64 + (b * 64.0) as usize] += 1;
+            }
+            let excess = chi_square_excess(&pairs);
+            assert!(excess.abs() < 4.5, "{name}: {excess}");
+        }
+    }
+
+    #[test]
+    fn first_numbers_of_many_streams_are_as_good_as_those_of_one() {
+        let values: Vec<f64> = (0..300_000)
+            .map(|element| stream(element).next_unit())
+            .collect();
+        let mut counts = vec![0_u32; 1_000];
+        for u in &values {
+            counts[(u * 1_000.0) as usize] += 1;
+        }
+        assert!(chi_square_excess(&counts).abs() < 4.0);
+        assert!(correlation(&values, &values[1..]).abs() < 4.0);
+    }
+
+    #[test]
+    fn sub_draws_are_independent_of_each_other_and_of_later_ordinals() {
+        let stream = stream(3);
+        let draws = |sub: usize| -> Vec<f64> {
+            let nth = |ordinal| {
+                let mut draw = stream.at(ordinal);
+                for _ in 0..sub {
+                    draw.unit();
+                }
+                draw.unit()
+            };
+            (0..200_000).map(nth).collect()
+        };
+        let subs: Vec<Vec<f64>> = (0..4).map(draws).collect();
+        for (a, b) in [(0, 1), (0, 2), (1, 2), (0, 3), (2, 3)] {
+            for lag in [0, 1, 2] {
+                let z = correlation(&subs[a], &subs[b][lag..]);
+                assert!(z.abs() < 4.5, "{a} and {b} at lag {lag}: {z}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_bit_of_key_and_counter_changes_half_of_the_result() {
+        let trials = 4_000_u32;
+        for bit in 0..64 {
+            let (mut by_key, mut by_counter) = (0, 0);
+            for trial in 0..trials {
+                let (key, counter) = (mix(1, trial.into()), u64::from(trial));
+                let bits = mix(key, counter);
+                by_key += (bits ^ mix(key ^ 1 << bit, counter)).count_ones();
+                by_counter += (bits ^ mix(key, counter ^ 1 << bit)).count_ones();
+            }
+            for flips in [by_key, by_counter] {
+                let share = f64::from(flips) / f64::from(trials) / 64.0;
+                // Independent flips have a standard deviation of 0.001.
+                assert!((share - 0.5).abs() < 0.006, "bit {bit}: {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn streams_whose_keys_differ_by_a_step_do_not_repeat_each_other_shifted() {
+        let step = 0x9E37_79B9_7F4A_7C15_u64;
+        let a = Stream {
+            key: 12_345,
+            ordinal: 0,
+        };
+        let b = Stream {
+            key: 12_345_u64.wrapping_add(step),
+            ordinal: 0,
+        };
+        assert!((0..1_000).all(|n| a.at(n + 1).bits() != b.at(n).bits()));
+    }
+
+    #[test]
+    fn a_number_is_found_again_by_its_ordinal() {
+        let mut in_order = stream(9);
+        let first: Vec<u64> = (0..100).map(|_| in_order.next_u64()).collect();
+        assert_eq!(in_order.ordinal(), 100);
+        let again = (0..100).map(|ordinal| in_order.at(ordinal).bits());
+        assert!(again.eq(first));
+    }
+
+    #[test]
+    fn sub_draws_do_not_move_the_next_ordinal() {
+        let (mut greedy, mut modest) = (stream(4), stream(4));
+        for _ in 0..50 {
+            let (mut a, mut b) = (greedy.draw(), modest.draw());
+            assert_eq!(a.bits(), b.bits());
+            for _ in 0..9 {
+                a.unit();
+            }
+        }
+        assert_eq!(greedy, modest);
+    }
+
+    #[test]
+    fn units_never_reach_zero_or_one() {
+        let (least, most) = (unit(0), unit(u64::MAX));
+        assert!(0.0 < least && most < 1.0);
+        assert_eq!((1.0 - most).to_bits(), least.to_bits());
+    }
+
+    #[test]
+    fn numbers_keep_their_bits_across_versions_and_platforms() {
+        let mut stream = Stream::new(1, 2, 3, Purpose::Demand);
+        let numbers = [
+            stream.next_u64(),
+            stream.next_u64(),
+            stream.part(5).next_u64(),
+        ];
+        // Changing these changes the results of every saved project.
+        assert_eq!(
+            numbers,
+            [
+                0xc140_8798_669f_b4f1,
+                0xa871_2e9d_3331_65c7,
+                0xa14c_4040_f3e1_0c13
+            ],
+            "{numbers:#018x?}"
+        );
+    }
+}

@@ -5,11 +5,16 @@
 //! stay comparable. Nothing here knows streams, units or documents, and logarithms and powers come
 //! from one portable library only.
 
+mod area;
+mod bell;
 mod closed_form;
 mod combine;
 mod count;
+mod elementary;
 mod error;
 mod gamma;
+mod invert;
+mod reject;
 mod special;
 mod table;
 
@@ -82,6 +87,23 @@ impl Sampler {
     /// A sample; the same draw gives the same sample.
     #[inline]
     pub fn sample(&self, draw: &mut Draw) -> f64 {
+        // The commonest laws are inlined into the caller. The others get a copy of the draw, so
+        // that the original need not live in memory.
+        if let Self::Exponential(law) = self {
+            return law.sample(draw);
+        }
+        if let Self::Constant(value) = self {
+            return *value;
+        }
+        let mut copy = *draw;
+        let value = self.sample_any(&mut copy);
+        *draw = copy;
+        value
+    }
+
+    /// The same for laws made of laws, which hand on a draw that lives in memory anyway.
+    #[inline(never)]
+    fn sample_any(&self, draw: &mut Draw) -> f64 {
         match self {
             Self::Constant(value) => *value,
             Self::Uniform(law) => law.sample(draw),
@@ -121,6 +143,9 @@ impl Sampler {
 
     /// The probability of at most `x`.
     pub fn cdf(&self, x: f64) -> f64 {
+        if x.is_infinite() {
+            return if x < 0.0 { 0.0 } else { 1.0 };
+        }
         self.law().cdf(x)
     }
 
@@ -220,3 +245,6 @@ impl Law for f64 {
         Some(vec![(*self, 1.0)])
     }
 }
+
+#[cfg(test)]
+mod tests;

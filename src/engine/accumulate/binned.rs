@@ -243,9 +243,9 @@ mod tests {
         course.add_level(10, 30, 3);
         assert_eq!(course.integrals(), [15, 15]);
         let mut events = BinnedEvents::new(bins);
-        [-1, 10, 1 << 40]
-            .into_iter()
-            .for_each(|time| events.add_event(time, 1));
+        for time in [-1, 10, 1 << 40] {
+            events.add_event(time, 1);
+        }
         assert_eq!(events, BinnedEvents::new(bins));
     }
 
@@ -305,7 +305,8 @@ mod tests {
     #[test]
     fn no_horizon_or_no_bin_means_that_nothing_is_kept() {
         for bins in [Bins::new(0, 5), Bins::new(-3, 5), Bins::new(10, 0)] {
-            assert!(bins.is_empty() && bins.len() == 0);
+            assert!(bins.is_empty());
+            assert_eq!(bins.len(), 0);
             let mut course = BinnedLevel::new(bins);
             course.add_level(0, 10, 1);
             assert!(course.integrals().is_empty());

@@ -8,7 +8,7 @@ const CELL_BITS: u32 = CELLS_PER_OCTAVE.trailing_zeros();
 ///
 /// Values below 64 have a cell each; above, a quantile is off by at most 1/128 of itself. Memory
 /// covers the octaves between the smallest and the largest value seen, 512 bytes each.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Histogram {
     /// The cell that `counts` starts with, a multiple of [`CELLS_PER_OCTAVE`].
     first: usize,
@@ -16,6 +16,18 @@ pub struct Histogram {
     n: u64,
     min: i64,
     max: i64,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self {
+            first: 0,
+            counts: Vec::new(),
+            n: 0,
+            min: i64::MAX,
+            max: i64::MIN,
+        }
+    }
 }
 
 impl Histogram {
@@ -33,9 +45,6 @@ impl Histogram {
         match self.counts.get_mut(cell.wrapping_sub(self.first)) {
             Some(count) => *count += 1,
             None => self.add_outside(cell),
-        }
-        if self.n == 0 {
-            (self.min, self.max) = (value, value);
         }
         self.n += 1;
         self.min = self.min.min(value);
@@ -78,17 +87,8 @@ impl Histogram {
         for (count, added) in self.counts[offset..].iter_mut().zip(&other.counts) {
             *count += added;
         }
-        let fresh = self.n == 0;
-        self.min = if fresh {
-            other.min
-        } else {
-            self.min.min(other.min)
-        };
-        self.max = if fresh {
-            other.max
-        } else {
-            self.max.max(other.max)
-        };
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
         self.n += other.n;
     }
 
@@ -180,7 +180,9 @@ mod tests {
 
     fn histogram(values: impl IntoIterator<Item = i64>) -> Histogram {
         let mut histogram = Histogram::new();
-        values.into_iter().for_each(|value| histogram.add(value));
+        for value in values {
+            histogram.add(value);
+        }
         histogram
     }
 
@@ -236,9 +238,9 @@ mod tests {
         let parts: [&[i64]; 4] = [&[1 << 40, 5], &[], &[0, 77, 78], &[123_456, 1 << 20]];
         let merged = |order: [usize; 4]| {
             let mut all = Histogram::new();
-            order
-                .iter()
-                .for_each(|&part| all.merge(&histogram(parts[part].iter().copied())));
+            for &part in &order {
+                all.merge(&histogram(parts[part].iter().copied()));
+            }
             all
         };
         let once = histogram(parts.concat());

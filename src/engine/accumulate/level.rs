@@ -65,9 +65,12 @@ impl Level {
 }
 
 /// A window of observation of a level, summed up.
+///
+/// The sum of squares is exact for levels up to 2^35 over 2^56 ticks. The variance stays exact at
+/// higher levels, because only the spread has to fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LevelTotals {
-    elapsed: i64,
+    elapsed: i128,
     integral: i128,
     integral_squares: i128,
     min: i64,
@@ -95,7 +98,7 @@ impl LevelTotals {
             return;
         }
         let area = i128::from(level) * i128::from(ticks);
-        self.elapsed += ticks;
+        self.elapsed += i128::from(ticks);
         self.integral += area;
         self.integral_squares = self
             .integral_squares
@@ -121,7 +124,7 @@ impl LevelTotals {
     }
 
     /// The length of the window in ticks.
-    pub const fn elapsed(&self) -> i64 {
+    pub const fn elapsed(&self) -> i128 {
         self.elapsed
     }
 
@@ -157,7 +160,7 @@ impl LevelTotals {
 
     /// The variance of the level over time.
     pub fn variance(&self) -> Option<f64> {
-        let elapsed = i128::from(self.elapsed);
+        let elapsed = self.elapsed;
         if elapsed <= 0 {
             return None;
         }
@@ -181,9 +184,9 @@ mod tests {
         let mut level = Level::new(0, 2);
         level.set(2, 5);
         level.reset(2);
-        changes
-            .iter()
-            .for_each(|&(now, value)| level.set(now, value));
+        for &(now, value) in changes {
+            level.set(now, value);
+        }
         level
     }
 
@@ -232,7 +235,9 @@ mod tests {
         ];
         let merged = |order: [usize; 3]| {
             let mut all = LevelTotals::default();
-            order.iter().for_each(|&index| all.merge(&windows[index]));
+            for &index in &order {
+                all.merge(&windows[index]);
+            }
             all
         };
         assert_eq!(merged([0, 1, 2]), merged([2, 0, 1]));

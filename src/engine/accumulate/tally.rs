@@ -121,7 +121,9 @@ impl Tally {
 
 impl Extend<i64> for Tally {
     fn extend<T: IntoIterator<Item = i64>>(&mut self, values: T) {
-        values.into_iter().for_each(|value| self.add(value));
+        for value in values {
+            self.add(value);
+        }
     }
 }
 
@@ -200,7 +202,9 @@ mod tests {
         ];
         let merged = |order: [usize; 4]| {
             let mut all = Tally::new();
-            order.iter().for_each(|&index| all.merge(&parts[index]));
+            for &index in &order {
+                all.merge(&parts[index]);
+            }
             all
         };
         assert_eq!(merged([0, 1, 2, 3]), merged([3, 1, 0, 2]));

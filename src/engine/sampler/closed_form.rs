@@ -5,9 +5,11 @@
 
 use libm::{exp, log, log1p, pow, sin, tgamma};
 
+use super::bell::{normal_cdf, normal_quantile};
+use super::elementary::{exp_steady, ln_normal};
 use super::error::{Parameter, SamplerError};
-use super::special::{normal_cdf, normal_quantile};
 use super::{LARGEST_UNIT, Law, Sampler};
+use crate::engine::random::Draw;
 
 impl Sampler {
     /// Always the same value; uses no random number.
@@ -203,6 +205,11 @@ pub struct Exponential {
 }
 
 impl Law for Exponential {
+    #[inline]
+    fn sample(&self, draw: &mut Draw) -> f64 {
+        -self.mean * ln_normal(1.0 - draw.unit())
+    }
+
     fn mean(&self) -> Option<f64> {
         Some(self.mean)
     }
@@ -278,7 +285,7 @@ impl Law for Lognormal {
 
     #[inline]
     fn quantile(&self, p: f64) -> f64 {
-        exp(self.mu + self.sigma * normal_quantile(p))
+        exp_steady(self.mu + self.sigma * normal_quantile(p))
     }
 }
 
@@ -291,6 +298,12 @@ pub struct Weibull {
 }
 
 impl Law for Weibull {
+    #[inline]
+    fn sample(&self, draw: &mut Draw) -> f64 {
+        let exponential = -ln_normal(1.0 - draw.unit());
+        self.scale * exp_steady(self.power * ln_normal(exponential))
+    }
+
     fn mean(&self) -> Option<f64> {
         Some(self.scale * tgamma(1.0 + self.power))
     }
@@ -310,7 +323,7 @@ impl Law for Weibull {
 
     #[inline]
     fn quantile(&self, p: f64) -> f64 {
-        self.scale * pow(-log(1.0 - p), self.power)
+        self.scale * exp_steady(self.power * log(-log(1.0 - p)))
     }
 }
 
@@ -367,6 +380,12 @@ pub struct Loglogistic {
 }
 
 impl Law for Loglogistic {
+    #[inline]
+    fn sample(&self, draw: &mut Draw) -> f64 {
+        let u = draw.unit();
+        self.scale * exp_steady(self.power * ln_normal(u / (1.0 - u)))
+    }
+
     fn mean(&self) -> Option<f64> {
         let b = std::f64::consts::PI * self.power;
         (1.0 < self.shape).then(|| self.scale * b / sin(b))
@@ -388,6 +407,6 @@ impl Law for Loglogistic {
 
     #[inline]
     fn quantile(&self, p: f64) -> f64 {
-        self.scale * pow(p / (1.0 - p), self.power)
+        self.scale * exp_steady(self.power * log(p / (1.0 - p)))
     }
 }

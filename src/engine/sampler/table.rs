@@ -5,9 +5,13 @@
 
 use libm::{exp, log};
 
+use super::elementary::exp_steady;
 use super::error::{Parameter, SamplerError};
 use super::{Law, Sampler};
 use crate::engine::random::Draw;
+
+/// A guide longer than this has about one slice per entry.
+const LONG_GUIDE: usize = 4_096;
 
 /// One possible value and its probability, not necessarily scaled to a sum of 1.
 pub(super) type Atom = (f64, f64);
@@ -148,7 +152,9 @@ impl Guide {
     fn from_cumulative(mut cumulative: Box<[f64]>) -> Self {
         let last = cumulative.len() - 1;
         cumulative[last] = 1.0;
-        let slices = cumulative.len().next_power_of_two();
+        // Four slices per entry mostly lead straight to it; a long table cannot afford them.
+        let fine = (4 * cumulative.len()).next_power_of_two();
+        let slices = fine.min(LONG_GUIDE.max(cumulative.len().next_power_of_two()));
         let mut entry = 0_u32;
         let start = (0..slices).map(|slice| {
             let edge = slice as f64 / slices as f64;
@@ -398,7 +404,7 @@ impl Law for Quantiles {
         let x = piece.x + (p - piece.p) * piece.slope;
         match self.interpolation {
             Interpolation::Linear => x,
-            Interpolation::Logarithmic => exp(x),
+            Interpolation::Logarithmic => exp_steady(x),
         }
     }
 }
