@@ -76,7 +76,7 @@ pub struct AxisView {
 impl AxisView {
     /// Where an instant is, in points, when the range fills `plot` from left to right.
     pub fn x_of(&self, time: i64, plot: Rangef) -> f32 {
-        let share = (time - self.range.start) as f64 / self.range.span() as f64;
+        let share = time.saturating_sub(self.range.start) as f64 / self.range.span() as f64;
         (f64::from(plot.min) + share * f64::from(plot.span())) as f32
     }
 
@@ -84,7 +84,8 @@ impl AxisView {
     pub fn time_at(&self, x: f32, plot: Rangef) -> i64 {
         let width = f64::from(plot.span()).max(1.0);
         let share = f64::from(x - plot.min) / width;
-        self.range.start + (share * self.range.span() as f64).round() as i64
+        let ticks = (share * self.range.span() as f64).round() as i64;
+        self.range.start.saturating_add(ticks)
     }
 }
 
@@ -416,6 +417,16 @@ mod tests {
         set(&mut axis, 100 * HOUR, 200 * HOUR);
         axis.set_horizon(3_000 * HOUR, None);
         assert_eq!(axis.range(), TimeRange::new(100 * HOUR, 200 * HOUR));
+    }
+
+    #[test]
+    fn instants_at_the_ends_of_time_have_a_place_and_panic_nowhere() {
+        let view = TimeAxis::new(i64::MAX, None).view();
+        let plot = Rangef::new(0.0, 100.0);
+        for time in [i64::MIN, -1, 0, i64::MAX] {
+            assert!(view.x_of(time, plot).is_finite());
+        }
+        assert_eq!(view.time_at(1e9, plot), i64::MAX);
     }
 
     #[test]

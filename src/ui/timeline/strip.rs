@@ -136,7 +136,7 @@ pub(super) fn round_for(view: &AxisView, time: i64) -> i64 {
         .find(|unit| *unit <= per_point.max(1))
         .unwrap_or(1);
     let unit = unit.min(60_000);
-    (time + unit / 2).div_euclid(unit) * unit
+    time.saturating_add(unit / 2).div_euclid(unit) * unit
 }
 
 #[cfg(test)]

@@ -116,16 +116,15 @@ pub(super) fn step_for(range: TimeRange, n_most: usize, has_calendar: bool) -> S
     }
     let mut step = 52 * WEEK;
     while !fits(step) {
-        step *= 2;
+        step = step.saturating_mul(2);
     }
     Step::Fixed(step)
 }
 
 /// Multiples of a step, counted from the Monday of the first week.
 fn fixed(range: TimeRange, step: i64, phase: i64) -> Vec<i64> {
-    let first = (range.start() + phase).div_euclid(step) * step - phase;
-    (0..)
-        .map(|n| first + n * step)
+    let first = (range.start().saturating_add(phase)).div_euclid(step) * step - phase;
+    std::iter::successors(Some(first), |time| time.checked_add(step))
         .skip_while(|time| *time < range.start())
         .take_while(|time| *time <= range.end())
         .collect()
@@ -180,6 +179,17 @@ mod tests {
                 assert!(n_marks <= 12, "{n_marks} marks over {span}");
                 assert!(1 <= n_marks, "no mark over {span}");
                 span = span * 3 / 2;
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_to_the_end_of_time_has_marks_too() {
+        let start = date(2026, 4, 14).at(9, 30, 0, 0);
+        for start in [None, Some(start)] {
+            for n_most in [1, 12] {
+                let range = TimeRange::new(0, i64::MAX);
+                assert!(marks(range, n_most, start).len() < 1_000);
             }
         }
     }
