@@ -201,7 +201,7 @@ impl EventList {
     /// The place of the first event in the order of events.
     #[inline]
     pub fn peek(&self) -> Option<EventKey> {
-        self.heap.peek().map(|Reverse(key)| *key)
+        self.heap.peek().map(EventKey)
     }
 
     /// When the first event is due, in ticks.

@@ -3,3 +3,4 @@
 
 #[cfg(feature = "gui")]
 mod picture;
+mod examples;
