@@ -1,2 +1,4 @@
 //! Behaviour across modules, in one test binary.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod files;
