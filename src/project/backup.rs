@@ -27,6 +27,7 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 #[derive(Debug)]
 pub(super) struct Temporary {
     path: PathBuf,
+    is_kept: bool,
 }
 
 impl Temporary {
@@ -38,7 +39,7 @@ impl Temporary {
             let path = folder.join(format!("{PREFIX}{}-{}{SUFFIX}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(mut file) => {
-                    let temporary = Self { path };
+                    let temporary = Self { path, is_kept: false };
                     file.write_all(bytes)?;
                     prepare(&file)?;
                     file.sync_all()?;
@@ -52,16 +53,32 @@ impl Temporary {
     }
 
     /// Puts the file in the target's place in one step.
-    pub(super) fn replace(self, target: &Path) -> io::Result<()> {
-        fs::rename(&self.path, target)
-        // Nothing is left to remove under the old name, and a failed rename leaves it to `drop`.
+    pub(super) fn replace(mut self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)?;
+        self.is_kept = true;
+        Ok(())
+    }
+
+    /// Lets the file stay under a name that is never taken for a temporary; where even that cannot be given, as it is.
+    pub(super) fn keep(mut self) -> PathBuf {
+        self.is_kept = true;
+        let kept = self.path.with_extension("ron");
+        match fs::hard_link(&self.path, &kept) {
+            Ok(()) => {
+                drop(fs::remove_file(&self.path));
+                kept
+            }
+            Err(_) => self.path.clone(),
+        }
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // Nobody could act on a failure; the next save an hour later removes what stayed.
-        drop(fs::remove_file(&self.path));
+        if !self.is_kept {
+            // Nobody could act on a failure; a save an hour later removes what stayed.
+            drop(fs::remove_file(&self.path));
+        }
     }
 }
 
@@ -70,7 +87,8 @@ pub(super) fn remove_orphans(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let is_ours = entry.file_name().to_str().is_some_and(is_temporary_name);
-        let is_old = || entry.metadata().and_then(|found| found.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| ORPHANED_AFTER < age));
+        let is_old =
+            || entry.metadata().and_then(|found| found.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| ORPHANED_AFTER < age));
         if is_ours && is_old() {
             drop(fs::remove_file(entry.path()));
         }
@@ -113,7 +131,8 @@ pub(super) fn keep_copy(at: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Whether a file holds exactly these bytes.
 pub(super) fn holds(path: &Path, bytes: &[u8]) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|found| found == bytes)
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
 #[cfg(test)]
@@ -123,7 +142,9 @@ mod tests {
     #[test]
     fn only_names_of_our_own_pattern_are_temporaries() {
         assert!(is_temporary_name(".syncline-12-0.tmp"));
-        for name in ["syncline-12-0.tmp", ".syncline-12.tmp", ".syncline--1.tmp", ".syncline-1-.tmp", ".syncline-1-2.ron", ".syncline-a-2.tmp"] {
+        for name in
+            ["syncline-12-0.tmp", ".syncline-12.tmp", ".syncline--1.tmp", ".syncline-1-.tmp", ".syncline-1-2.ron", ".syncline-a-2.tmp"]
+        {
             assert!(!is_temporary_name(name), "{name}");
         }
     }

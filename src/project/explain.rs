@@ -67,7 +67,12 @@ fn wrong_bracket(text: &str, offset: usize, open: u8) -> Fault {
         0 => fault(text, offset, format!("The bracket “{here}” closes nothing."), "Remove it, or add the bracket it should close."),
         close => {
             let close = char::from(close);
-            fault(text, offset, format!("“{close}” is missing: “{here}” cannot close “{}”.", char::from(open)), format!("Put “{close}” in front of it."))
+            fault(
+                text,
+                offset,
+                format!("“{close}” is missing: “{here}” cannot close “{}”.", char::from(open)),
+                format!("Put “{close}” in front of it."),
+            )
         }
     }
 }
@@ -75,7 +80,12 @@ fn wrong_bracket(text: &str, offset: usize, open: u8) -> Fault {
 fn cut_off(text: &str, open: usize) -> Fault {
     let (line, column) = position_of(text, open);
     let end = text.trim_end().len();
-    let mut cut = fault(text, end, format!("The file ends before the bracket of line {line}, column {column} is closed."), "It was probably cut off; take the newest backup (.bak1), or add what is missing.");
+    let mut cut = fault(
+        text,
+        end,
+        format!("The file ends before the bracket of line {line}, column {column} is closed."),
+        "It was probably cut off; take the newest backup (.bak1), or add what is missing.",
+    );
     cut.place = scan::place_at(text, text.len());
     cut
 }
@@ -85,7 +95,9 @@ fn sentence(code: &RonError, met: Met<'_>) -> (String, String) {
     let shown = quoted(met.text);
     let starts_like_a_number = met.text.starts_with(|c: char| c.is_ascii_digit());
     let (sentence, remedy): (String, String) = match code {
-        RonError::Eof => ("The file ends in the middle of a value.".into(), "It was probably cut off; take the newest backup (.bak1).".into()),
+        RonError::Eof => {
+            ("The file ends in the middle of a value.".into(), "It was probably cut off; take the newest backup (.bak1).".into())
+        }
         // The document's own complaints end with what to do.
         RonError::Message(message) => match message.rsplit_once("; ") {
             Some((what, remedy)) => (capital(what), capital(remedy)),
@@ -101,14 +113,23 @@ fn sentence(code: &RonError, met: Met<'_>) -> (String, String) {
         RonError::DuplicateStructField { field, .. } => {
             (format!("The field “{field}” stands twice in the same brackets."), "Remove one of the two.".into())
         }
-        RonError::IntegerOutOfBounds if met.text.starts_with('-') => (format!("The number {shown} must not be negative."), "Write 0 or more.".into()),
-        RonError::IntegerOutOfBounds => (format!("The number {shown} is too large or too small here."), "Write a smaller number.".into()),
-        RonError::ExpectedInteger | RonError::InvalidIntegerDigit { .. } => {
-            (format!("A whole number is needed here, not {shown}."), "Write it like 3, without a decimal point and without quotation marks.".into())
+        RonError::IntegerOutOfBounds if met.text.starts_with('-') => {
+            (format!("The number {shown} must not be negative."), "Write 0 or more.".into())
         }
-        RonError::ExpectedFloat | RonError::FloatUnderscore => (format!("A number is needed here, not {shown}."), "Write it like 0.5, with a decimal point and without a unit.".into()),
-        RonError::ExpectedString => (format!("A text in quotation marks is needed here, not {shown}."), "Put it in quotation marks, such as \"2 d\".".into()),
-        RonError::ExpectedStringEnd => ("A quotation mark is missing: the text that starts here never ends.".into(), "Add the closing quotation mark.".into()),
+        RonError::IntegerOutOfBounds => (format!("The number {shown} is too large or too small here."), "Write a smaller number.".into()),
+        RonError::ExpectedInteger | RonError::InvalidIntegerDigit { .. } => (
+            format!("A whole number is needed here, not {shown}."),
+            "Write it like 3, without a decimal point and without quotation marks.".into(),
+        ),
+        RonError::ExpectedFloat | RonError::FloatUnderscore => {
+            (format!("A number is needed here, not {shown}."), "Write it like 0.5, with a decimal point and without a unit.".into())
+        }
+        RonError::ExpectedString => {
+            (format!("A text in quotation marks is needed here, not {shown}."), "Put it in quotation marks, such as \"2 d\".".into())
+        }
+        RonError::ExpectedStringEnd => {
+            ("A quotation mark is missing: the text that starts here never ends.".into(), "Add the closing quotation mark.".into())
+        }
         RonError::ExpectedBoolean => (format!("true or false is needed here, not {shown}."), "Write true or false.".into()),
         // The parser reads a whole number and then meets the rest of what is written.
         RonError::ExpectedComma if met.is_cut && starts_like_a_number => {
@@ -116,7 +137,9 @@ fn sentence(code: &RonError, met: Met<'_>) -> (String, String) {
         }
         RonError::ExpectedComma => (format!("A comma or a closing bracket is missing before {shown}."), "Add it.".into()),
         RonError::ExpectedArray => (format!("A list is needed here, not {shown}."), "Write it in square brackets, such as [1, 2].".into()),
-        RonError::ExpectedMap => (format!("A list of entries is needed here, not {shown}."), "Write it in curly brackets, such as {1: …}.".into()),
+        RonError::ExpectedMap => {
+            (format!("A list of entries is needed here, not {shown}."), "Write it in curly brackets, such as {1: …}.".into())
+        }
         RonError::ExpectedMapColon => (format!("A colon is missing before {shown}."), "Write “name: value”.".into()),
         RonError::ExpectedArrayEnd | RonError::ExpectedMapEnd | RonError::ExpectedStructLikeEnd | RonError::ExpectedOptionEnd => {
             (format!("A closing bracket is missing before {shown}."), "Add it, or remove what stands there too much.".into())
@@ -130,13 +153,17 @@ fn sentence(code: &RonError, met: Met<'_>) -> (String, String) {
         RonError::ExpectedIdentifier if met.text.starts_with('"') => {
             (format!("A plain word is needed here, not the text {shown}."), "Remove the quotation marks.".into())
         }
-        RonError::ExpectedIdentifier | RonError::InvalidIdentifier(_) | RonError::SuggestRawIdentifier(_) if starts_like_a_number => {
-            (format!("The name of a field or value is needed here, not {shown}."), "If it belongs to a number, write a decimal point instead of the comma, such as 0.88.".into())
-        }
+        RonError::ExpectedIdentifier | RonError::InvalidIdentifier(_) | RonError::SuggestRawIdentifier(_) if starts_like_a_number => (
+            format!("The name of a field or value is needed here, not {shown}."),
+            "If it belongs to a number, write a decimal point instead of the comma, such as 0.88.".into(),
+        ),
         RonError::ExpectedIdentifier | RonError::InvalidIdentifier(_) | RonError::SuggestRawIdentifier(_) => {
             (format!("The name of a field or value is needed here, not {shown}."), "Write “field: value”.".into())
         }
-        RonError::InvalidEscape(_) => (format!("The text {shown} holds a backslash that means nothing."), "Write \\\\ for a backslash, \\n for a new line, \\\" for a quotation mark.".into()),
+        RonError::InvalidEscape(_) => (
+            format!("The text {shown} holds a backslash that means nothing."),
+            "Write \\\\ for a backslash, \\n for a new line, \\\" for a quotation mark.".into(),
+        ),
         RonError::UnclosedBlockComment => ("A comment that starts with /* never ends.".into(), "Add */ where it should end.".into()),
         RonError::UnclosedLineComment => ("The file ends inside a comment.".into(), "Add what is missing after it.".into()),
         RonError::UnderscoreAtBeginning => (format!("The number {shown} starts with an underscore."), "Remove it.".into()),
@@ -144,12 +171,18 @@ fn sentence(code: &RonError, met: Met<'_>) -> (String, String) {
         RonError::TrailingCharacters => {
             (format!("Something follows after the end of the project: {shown}."), "Remove it; a file holds one project.".into())
         }
-        RonError::InvalidValueForType { expected, found } => (format!("{} is needed here, not {found}.", capital_start(expected)), "Correct the value.".into()),
+        RonError::InvalidValueForType { expected, found } => {
+            (format!("{} is needed here, not {found}.", capital_start(expected)), "Correct the value.".into())
+        }
         RonError::ExpectedDifferentLength { expected, found } => {
             (format!("The number of values is wrong here: it is {found}, and this is a {expected}."), "Add or remove values.".into())
         }
-        RonError::NoSuchExtension(name) => (format!("The file asks for the extension {}, which is unknown.", quoted(name)), "Remove the line that starts with #!.".into()),
-        RonError::ExceededRecursionLimit => ("The values are nested too deeply here.".into(), "Nest at most 24 distributions in each other.".into()),
+        RonError::NoSuchExtension(name) => {
+            (format!("The file asks for the extension {}, which is unknown.", quoted(name)), "Remove the line that starts with #!.".into())
+        }
+        RonError::ExceededRecursionLimit => {
+            ("The values are nested too deeply here.".into(), "Nest at most 24 distributions in each other.".into())
+        }
         other => (format!("This cannot be read: {other}."), "Correct it, or take a backup of the file.".into()),
     };
     (sentence, remedy)

@@ -47,7 +47,9 @@ pub fn parse(text: &str) -> Result<Document, ProjectError> {
 /// and compared, and only a text that gives the same document is returned.
 pub fn to_text(document: &Document) -> Result<String, ProjectError> {
     let envelope = EnvelopeRef { version: CURRENT, document };
-    let compact = options().to_string(&envelope).map_err(|error| unwritable(String::new(), &format!("It holds something that cannot be written ({error}).")))?;
+    let compact = options()
+        .to_string(&envelope)
+        .map_err(|error| unwritable(String::new(), &format!("It holds something that cannot be written ({error}).")))?;
     let text = format!("{HEADER}{}", lay_out(&format!("Syncline{compact}")));
     match parse(&text) {
         Ok(again) if again == *document => Ok(text),

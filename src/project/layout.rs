@@ -212,7 +212,9 @@ mod tests {
     #[test]
     fn elements_that_fit_stand_on_one_line_and_others_are_broken() {
         let long = "x".repeat(90);
-        let compact = format!(r#"Syncline(version:1,document:(settings:(title:"T"),functions:{{1:(name:"A",process:Order),2:(name:"{long}",agent:Ai)}}))"#);
+        let compact = format!(
+            r#"Syncline(version:1,document:(settings:(title:"T"),functions:{{1:(name:"A",process:Order),2:(name:"{long}",agent:Ai)}}))"#
+        );
         let expected = format!(
             "Syncline(\n  version: 1,\n  document: (\n    settings: (title: \"T\"),\n    functions: {{\n      1: (name: \"A\", process: Order),\n      2: (\n        name: \"{long}\",\n        agent: Ai,\n      ),\n    }},\n  ),\n)\n"
         );

@@ -184,7 +184,10 @@ mod tests {
 
     #[test]
     fn brackets_texts_and_words_come_out_one_by_one() {
-        assert_eq!(words(r#"Syncline(a: [1, -2.5e3], "b:(c")"#), ["Syncline", "(", "a", ":", "[", "1", ",", "-2.5e3", "]", ",", "\"b:(c\"", ")"]);
+        assert_eq!(
+            words(r#"Syncline(a: [1, -2.5e3], "b:(c")"#),
+            ["Syncline", "(", "a", ":", "[", "1", ",", "-2.5e3", "]", ",", "\"b:(c\"", ")"]
+        );
     }
 
     #[test]

@@ -38,7 +38,8 @@ pub struct Loaded {
 /// # Errors
 /// Every error names the file, the place in it where there is one, what is wrong and what to do.
 pub fn load(path: &Path) -> Result<Loaded, ProjectError> {
-    let found = ordinary(path)?.ok_or_else(|| unusable(path.to_owned(), "The file does not exist.", "Check the name, or look for the file elsewhere."))?;
+    let found = ordinary(path)?
+        .ok_or_else(|| unusable(path.to_owned(), "The file does not exist.", "Check the name, or look for the file elsewhere."))?;
     let bytes = read_whole(path)?;
     let Reading { mut document, version } = text_of(&bytes).and_then(|text| format::read(&text)).map_err(|error| error.in_file(path))?;
     let mut warnings = Vec::new();
@@ -62,7 +63,11 @@ pub(super) fn read_whole(path: &Path) -> Result<Vec<u8>, ProjectError> {
         let before = file.metadata().map_err(failed)?;
         if MAX_BYTES < before.len() {
             let size = before.len() / 1_000_000;
-            return Err(unusable(path.to_owned(), format!("The file has {size} MB; projects have at most {} MB.", MAX_BYTES / 1_000_000), "Choose a project file."));
+            return Err(unusable(
+                path.to_owned(),
+                format!("The file has {size} MB; projects have at most {} MB.", MAX_BYTES / 1_000_000),
+                "Choose a project file.",
+            ));
         }
         let mut bytes = Vec::new();
         file.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
@@ -71,7 +76,11 @@ pub(super) fn read_whole(path: &Path) -> Result<Vec<u8>, ProjectError> {
             return Ok(bytes);
         }
     }
-    Err(unusable(path.to_owned(), "The file keeps changing while it is read.", "Wait until it is completely written or copied, then open it again."))
+    Err(unusable(
+        path.to_owned(),
+        "The file keeps changing while it is read.",
+        "Wait until it is completely written or copied, then open it again.",
+    ))
 }
 
 /// Files written by hand need not state the counter; one that is too low would give a number out twice.

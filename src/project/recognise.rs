@@ -36,8 +36,16 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, ProjectError> {
         let valid = bytes.get(..error.valid_up_to()).map(String::from_utf8_lossy).unwrap_or_default();
         let (line, column) = position_of(&valid, valid.len());
         let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-        let sentence = format!("The byte {byte:#04x} is no part of a UTF-8 text; the file is probably stored in another encoding such as Latin-1.");
-        ProjectError::Text(Fault { path: None, line, column, place: super::scan::place_at(&valid, valid.len()), sentence, remedy: SAVE_AS_UTF8.to_owned() })
+        let sentence =
+            format!("The byte {byte:#04x} is no part of a UTF-8 text; the file is probably stored in another encoding such as Latin-1.");
+        ProjectError::Text(Fault {
+            path: None,
+            line,
+            column,
+            place: super::scan::place_at(&valid, valid.len()),
+            sentence,
+            remedy: SAVE_AS_UTF8.to_owned(),
+        })
     })?;
     if let Some(offset) = text.find('\0') {
         let remedy = "The file was probably damaged by a crash or a copy; take the newest backup (.bak1).";
@@ -65,9 +73,19 @@ pub(super) fn conflict_mark(text: &str) -> Option<ProjectError> {
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
         let bare = line.trim_end();
-        if bare == "=======" || ["<<<<<<<", ">>>>>>>", "|||||||"].iter().any(|mark| bare.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))) {
-            let sentence = "Two versions of this project were merged and disagree here: the mark of an unsettled conflict stands in the file.";
-            return Some(ProjectError::Text(fault(text, offset, sentence, "Keep one of the two versions and remove the marks, or merge the project anew.")));
+        if bare == "======="
+            || ["<<<<<<<", ">>>>>>>", "|||||||"]
+                .iter()
+                .any(|mark| bare.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        {
+            let sentence =
+                "Two versions of this project were merged and disagree here: the mark of an unsettled conflict stands in the file.";
+            return Some(ProjectError::Text(fault(
+                text,
+                offset,
+                sentence,
+                "Keep one of the two versions and remove the marks, or merge the project anew.",
+            )));
         }
         offset += line.len();
     }

@@ -228,7 +228,9 @@ impl<'a> Walk<'a> {
                     place.push(' ');
                     place.push_str(table.key);
                 }
-                if let Some(Ok(label)) = entity.first().filter(|frame| !frame.label.is_empty()).map(|frame| ron::from_str::<String>(frame.label)) {
+                if let Some(Ok(label)) =
+                    entity.first().filter(|frame| !frame.label.is_empty()).map(|frame| ron::from_str::<String>(frame.label))
+                {
                     place.push(' ');
                     place.push_str(&quoted(&label));
                 }

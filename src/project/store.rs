@@ -70,7 +70,13 @@ fn present_at(target: &Path) -> Result<Option<Present>, ProjectError> {
     Ok(Some(Present { found, bytes: read_whole(target)? }))
 }
 
-fn may_replace(path: &Path, target: &Path, present: &Present, expected: Option<FileHash>, overwrite: Overwrite) -> Result<(), ProjectError> {
+fn may_replace(
+    path: &Path,
+    target: &Path,
+    present: &Present,
+    expected: Option<FileHash>,
+    overwrite: Overwrite,
+) -> Result<(), ProjectError> {
     let path = path.to_owned();
     let stated = std::str::from_utf8(&present.bytes).ok().and_then(version_of);
     if let Some(version) = stated.filter(|version| CURRENT < *version) {
@@ -87,7 +93,14 @@ fn may_replace(path: &Path, target: &Path, present: &Present, expected: Option<F
     }
 }
 
-fn write(path: &Path, target: &Path, present: Option<&Present>, bytes: &[u8], overwrite: Overwrite, mut saved: Saved) -> Result<Saved, ProjectError> {
+fn write(
+    path: &Path,
+    target: &Path,
+    present: Option<&Present>,
+    bytes: &[u8],
+    overwrite: Overwrite,
+    mut saved: Saved,
+) -> Result<Saved, ProjectError> {
     let folder = folder_of(target);
     let failed = |error| file_error("saved", path, error);
     backup::remove_orphans(folder);
@@ -103,7 +116,7 @@ fn write(path: &Path, target: &Path, present: Option<&Present>, bytes: &[u8], ov
     };
     if let Some(present) = present {
         // Writing through took time; somebody may have been faster.
-        if overwrite == Overwrite::IfUnchanged && !backup::holds(target, &present.bytes) {
+        if overwrite == Overwrite::IfUnchanged && fs::read(target).map_err(failed)? != present.bytes {
             return Err(ProjectError::ChangedOnDisk { path: path.to_owned() });
         }
         saved.warnings.extend(shared_name_warning(target, &present.found));
@@ -113,7 +126,9 @@ fn write(path: &Path, target: &Path, present: Option<&Present>, bytes: &[u8], ov
     }
     match (temporary.replace(target), present) {
         (Ok(()), _) => {}
-        (Err(error), Some(present)) if !is_about_space(&error) => saved.warnings.push(write_in_place(path, target, &present.bytes, bytes, &error)?),
+        (Err(error), Some(present)) if only_renaming_fails(&error) => {
+            saved.warnings.push(write_in_place(path, target, &present.bytes, bytes, &error)?)
+        }
         (Err(error), _) => return Err(failed(error)),
     }
     if let Err(error) = sync_folder(folder) {
@@ -128,7 +143,9 @@ fn write_in_place(path: &Path, target: &Path, old: &[u8], new: &[u8], why: &io::
     let rescue = keep_rescue(target, old).map_err(|error| file_error("saved", path, error))?;
     let rescued = words::path(&rescue);
     match overwrite(target, new) {
-        Ok(()) => Ok(format!("The file could only be written in place ({why}), which a crash can interrupt; the version before is kept in {rescued}.")),
+        Ok(()) => Ok(format!(
+            "The file could only be written in place ({why}), which a crash can interrupt; the version before is kept in {rescued}."
+        )),
         Err(error) => {
             let restored = overwrite(target, old).is_ok();
             let mut failure = file_error("saved", path, error);
@@ -147,10 +164,15 @@ fn keep_rescue(target: &Path, old: &[u8]) -> io::Result<PathBuf> {
     if backup::keep_copy(&beside, old).is_ok() {
         return Ok(beside);
     }
-    let mut name = std::ffi::OsString::from(format!("syncline-{}-", std::process::id()));
-    name.push(target.file_name().unwrap_or_default());
-    let elsewhere = std::env::temp_dir().join(name);
-    backup::keep_copy(&elsewhere, old).map(|()| elsewhere)
+    let folders = [folder_of(target).to_owned(), std::env::temp_dir()];
+    let mut failure = io::Error::from(io::ErrorKind::NotFound);
+    for folder in folders {
+        match Temporary::write(&folder, old, |_| Ok(())) {
+            Ok(temporary) => return Ok(temporary.keep()),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
 }
 
 /// Overwrites a file where it is, without emptying it first, and reads it back.
@@ -169,9 +191,12 @@ fn needs_no_new_file(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported | io::ErrorKind::InvalidFilename)
 }
 
-/// Whether the disk has no room, so that writing in place would only do damage.
-fn is_about_space(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge | io::ErrorKind::ReadOnlyFilesystem)
+/// Whether the disk is sound and only files cannot take each other's place, as for a file that is mounted.
+fn only_renaming_fails(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported | io::ErrorKind::CrossesDevices | io::ErrorKind::ResourceBusy
+    )
 }
 
 /// Gives the new file the permissions and, where that is allowed, the owner of the old one.
@@ -192,7 +217,8 @@ fn shared_name_warning(target: &Path, found: &Metadata) -> Option<String> {
         use std::os::unix::fs::MetadataExt as _;
         let is_same = |other: Metadata| (other.dev(), other.ino()) == (found.dev(), found.ino());
         let n_ours = 1 + u64::from(fs::metadata(backup::backup_path(target, 1)).is_ok_and(is_same));
-        (n_ours < found.nlink()).then(|| "The file has a second name on this disk (a hard link); the other name keeps the version before.".to_owned())
+        (n_ours < found.nlink())
+            .then(|| "The file has a second name on this disk (a hard link); the other name keeps the version before.".to_owned())
     }
     #[cfg(not(unix))]
     {
@@ -217,7 +243,8 @@ mod tests {
         fs::write(&target, "the old version").unwrap();
         // A rotation that came before has made the backup a second name of the same file.
         fs::hard_link(&target, backup::backup_path(&target, 1)).unwrap();
-        let warning = write_in_place(&target, &target, b"the old version", b"new", &io::Error::from(io::ErrorKind::CrossesDevices)).unwrap();
+        let warning =
+            write_in_place(&target, &target, b"the old version", b"new", &io::Error::from(io::ErrorKind::CrossesDevices)).unwrap();
         assert!(warning.contains("plan.ron.bak1"), "{warning}");
         assert_eq!(fs::read_to_string(&target).unwrap(), "new");
         assert_eq!(fs::read_to_string(backup::backup_path(&target, 1)).unwrap(), "the old version");

@@ -38,13 +38,23 @@ pub(super) fn stated(text: &str, found: &Scan<'_>) -> Result<u32, ProjectError> 
     let Some(token) = found.version else {
         let offset = text.find('(').map_or(0, |at| at + 1);
         let sentence = "The version of the file is missing.";
-        return Err(ProjectError::Text(fault(text, offset, sentence, format!("A project file starts with Syncline(version: {CURRENT}, document: …)."))));
+        return Err(ProjectError::Text(fault(
+            text,
+            offset,
+            sentence,
+            format!("A project file starts with Syncline(version: {CURRENT}, document: …)."),
+        )));
     };
     match token.text.parse() {
         Ok(version) if 0 < version => Ok(version),
         _ => {
             let sentence = format!("{} is no version of a project file.", super::words::quoted(token.text));
-            Err(ProjectError::Text(fault(text, token.start, sentence, format!("Versions are whole numbers from 1; this program writes {CURRENT}."))))
+            Err(ProjectError::Text(fault(
+                text,
+                token.start,
+                sentence,
+                format!("Versions are whole numbers from 1; this program writes {CURRENT}."),
+            )))
         }
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn file_error(doing: &str, file: &Path, error: io::Error) -> ProjectE
         io::ErrorKind::IsADirectory => ("it is a folder", "Choose a file."),
         _ => ("", "Try again; if it happens again, choose another place."),
     };
-    let sentence = if why.is_empty() { format!("The file could not be {doing}: {error}.") } else { format!("The file could not be {doing}: {why}.") };
+    let sentence =
+        if why.is_empty() { format!("The file could not be {doing}: {error}.") } else { format!("The file could not be {doing}: {why}.") };
     ProjectError::File { path: file.to_owned(), sentence, remedy: remedy.to_owned(), source: Some(error) }
 }
 
