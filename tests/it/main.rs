@@ -2,3 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod files;
+#[cfg(feature = "gui")]
+mod picture;
+#[cfg(feature = "gui")]
+mod ui_map;
+#[cfg(feature = "gui")]
+mod ui_support;
