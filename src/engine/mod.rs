@@ -1,1 +1,18 @@
 //! The simulation of one replication. It knows no clock, file, thread or environment.
+//!
+//! [`plan::compile`] turns a document into flat arrays; [`run`] carries one replication out. Work,
+//! information and decisions each own their state and meet only through the [`agenda`](agenda::Agenda).
+
+pub mod accumulate;
+pub mod agenda;
+mod arrivals;
+pub mod decisions;
+pub mod episode;
+pub mod event_list;
+pub mod information;
+pub mod observe;
+pub mod plan;
+pub mod random;
+pub mod run;
+pub mod sampler;
+pub mod work;

@@ -1,1 +1,18 @@
 //! Runs many replications, compares scenarios and turns results into statements with intervals.
+//!
+//! [`study`] runs, [`result`](StudyResult) answers [`Measure`](crate::model::Measure)s, [`verify`] judges checks,
+//! [`background`] does it beside the window. Only this layer starts threads below the window.
+
+pub mod background;
+mod measure;
+mod result;
+mod series;
+pub mod standard;
+pub mod statistics;
+pub mod study;
+mod summary;
+pub mod verify;
+
+pub use result::{Failure, StudyResult, Trace};
+pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, measure_of, unit};
+pub use summary::{ReplicationSummary, Stats};

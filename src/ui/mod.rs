@@ -38,6 +38,7 @@ mod session;
 mod shortcut;
 mod status_line;
 pub mod theme;
+pub mod timeline;
 mod toasts;
 mod top_bar;
 mod tracks_panel;

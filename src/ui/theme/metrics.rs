@@ -65,6 +65,8 @@ pub struct Metrics {
     pub control: f32,
     /// Side of an icon beside body text.
     pub icon: f32,
+    /// Factor for columns and rows that hold text, such as track headers; 1 at a desk.
+    pub scale: f32,
 }
 
 impl Metrics {
@@ -82,6 +84,7 @@ impl Metrics {
                 display: 30.0,
                 control: 28.0,
                 icon: 16.0,
+                scale: 1.0,
             },
             Appearance::ProjectorLight | Appearance::ProjectorDark => Self {
                 small: 16.0,
@@ -91,6 +94,7 @@ impl Metrics {
                 display: 40.0,
                 control: 36.0,
                 icon: 20.0,
+                scale: 1.35,
             },
         }
     }

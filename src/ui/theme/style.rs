@@ -30,7 +30,7 @@ pub(super) fn style(palette: &Palette, sizes: &Metrics, reduced_motion: bool) ->
     let spacing = &mut style.spacing;
     spacing.item_spacing = vec2(metrics::GAP, metrics::GRID);
     spacing.window_margin = Margin::same(16);
-    spacing.menu_margin = Margin::same(4);
+    spacing.menu_margin = Margin::same(8);
     spacing.button_padding = vec2(metrics::GAP, metrics::GRID);
     spacing.indent = metrics::GAP_LARGE;
     spacing.interact_size = vec2(40.0, sizes.control);

@@ -5,6 +5,8 @@
 
 mod renderer;
 mod theme;
+mod timeline;
+mod timeline_sample;
 
 use std::path::{Path, PathBuf};
 

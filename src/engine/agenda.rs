@@ -1,0 +1,210 @@
+//! What all parts of a replication share: the clock, the pending events, and the things to be done
+//! within the current instant. It knows which part an event is for, not what it does there.
+
+use std::collections::VecDeque;
+
+use super::event_list::{EventKey, EventList, Phase, Seq};
+use super::observe::Bins;
+
+/// Order of the sub-phases of work at one instant.
+pub mod rank {
+    /// Work ends.
+    pub const COMPLETION: u16 = 0;
+    /// Items handed over arrive.
+    pub const HANDED_OVER: u16 = 1;
+    /// Items from outside arrive.
+    pub const EXTERNAL: u16 = 2;
+    /// Gates open and batches are released.
+    pub const GATE: u16 = 3;
+    /// Waiting items give up and work is broken off.
+    pub const GIVE_UP: u16 = 4;
+}
+
+/// Which part an event is for, and what it tells it. The number is part of an event's payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Topic {
+    /// Work: an item's service ends.
+    Completion,
+    /// Work: the next item of a stream arrives.
+    External,
+    /// Work: an item under way arrives.
+    HandOver,
+    /// Work: a resource's capacity changes.
+    Capacity,
+    /// Work: a gate opens.
+    Gate,
+    /// Work: a collecting batch may be due.
+    Batch,
+    /// Work: an item's patience is over.
+    Patience,
+    /// Work: the time for work on an item is over.
+    TimeLimit,
+    /// Work: a server comes back from a vacation.
+    Vacation,
+    /// Information: a signal changes in the world.
+    SignalChange,
+    /// Information: a message arrives.
+    Message,
+    /// Information: a channel sends what it collected.
+    ChannelSends,
+    /// Decisions: an input was noticed.
+    Noticed,
+    /// Decisions: a decision's instant has come.
+    Due,
+    /// Decisions: the hands-on time is over.
+    Decided,
+    /// Decisions: a run reaches, leaves or is answered by a level of authority.
+    Authority,
+    /// Decisions: a level of authority meets.
+    LevelMeets,
+    /// Decisions: a decision takes effect.
+    Acted,
+    /// Decisions: a level of authority let its time pass.
+    TimeOut,
+}
+
+const TOPIC_SHIFT: u32 = 27;
+const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
+
+const TOPICS: [Topic; 19] = [
+    Topic::Completion,
+    Topic::External,
+    Topic::HandOver,
+    Topic::Capacity,
+    Topic::Gate,
+    Topic::Batch,
+    Topic::Patience,
+    Topic::TimeLimit,
+    Topic::Vacation,
+    Topic::SignalChange,
+    Topic::Message,
+    Topic::ChannelSends,
+    Topic::Noticed,
+    Topic::Due,
+    Topic::Decided,
+    Topic::Authority,
+    Topic::LevelMeets,
+    Topic::Acted,
+    Topic::TimeOut,
+];
+
+/// Something to be done within the current instant, after the completions of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// An item is handed over without delay.
+    Arrives {
+        /// The item.
+        item: u32,
+    },
+    /// A decision's run asks for its owner's attention.
+    AttentionWanted {
+        /// The hidden activity of the decision.
+        activity: u32,
+        /// The run.
+        run: u32,
+    },
+    /// The attention a run asked for was given.
+    AttentionGiven {
+        /// The run.
+        run: u32,
+        /// Hands-on time in ticks.
+        worked: i64,
+    },
+}
+
+/// What happened next in a replication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// A scheduled event.
+    Event {
+        /// What it is.
+        topic: Topic,
+        /// Whom it concerns within the part.
+        index: u32,
+        /// Which scheduling made it.
+        seq: Seq,
+    },
+    /// Something to be done within the instant.
+    Notice(Notice),
+}
+
+/// The clock and what is still to happen.
+#[derive(Debug)]
+pub struct Agenda {
+    now: i64,
+    events: EventList,
+    notices: VecDeque<Notice>,
+    /// Bins of the time series; moves with the clock.
+    pub bins: Bins,
+    n_events: u64,
+    n_at_instant: u64,
+}
+
+impl Agenda {
+    /// An empty agenda at time zero.
+    pub fn new(bins: Bins) -> Self {
+        Self { now: 0, events: EventList::with_capacity(64), notices: VecDeque::new(), bins, n_events: 0, n_at_instant: 0 }
+    }
+
+    /// The current instant in ticks.
+    #[inline]
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// How many events and notices were taken so far.
+    #[inline]
+    pub fn n_events(&self) -> u64 {
+        self.n_events
+    }
+
+    /// How many events and notices were taken since the clock last moved.
+    #[inline]
+    pub fn n_at_instant(&self) -> u64 {
+        self.n_at_instant
+    }
+
+    /// Schedules an event; times in the past happen now.
+    #[inline]
+    pub fn at(&mut self, time: i64, phase: Phase, rank: u16, topic: Topic, index: u32) -> Seq {
+        debug_assert!(index <= INDEX_MASK, "more than 2^27 things of one kind are alive");
+        self.events.push(time.max(self.now), phase, rank, (topic as u32) << TOPIC_SHIFT | index & INDEX_MASK)
+    }
+
+    /// Adds something to be done within the current instant.
+    #[inline]
+    pub fn notice(&mut self, notice: Notice) {
+        self.notices.push_back(notice);
+    }
+
+    /// Takes what happens next and moves the clock there.
+    #[inline]
+    pub fn next(&mut self) -> Option<Next> {
+        self.n_events += 1;
+        if !self.notices.is_empty() {
+            let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);
+            if self.events.peek().is_none_or(|key| due < key)
+                && let Some(notice) = self.notices.pop_front()
+            {
+                self.n_at_instant += 1;
+                return Some(Next::Notice(notice));
+            }
+        }
+        let event = self.events.pop()?;
+        if event.time == self.now {
+            self.n_at_instant += 1;
+        } else {
+            self.now = event.time;
+            self.n_at_instant = 1;
+            self.bins.advance(event.time);
+        }
+        let topic = TOPICS[(event.payload >> TOPIC_SHIFT) as usize];
+        Some(Next::Event { topic, index: event.payload & INDEX_MASK, seq: event.seq })
+    }
+
+    /// When the next event is due; now if something is left to do within the instant.
+    pub fn next_time(&self) -> Option<i64> {
+        if self.notices.is_empty() { self.events.peek_time() } else { Some(self.now) }
+    }
+}

@@ -1,0 +1,341 @@
+//! Decisions in one replication: inputs are noticed, wait for their turn, are decided, authorised,
+//! passed on and carried out.
+//!
+//! This part owns pending inputs, runs and chains. It asks work for attention by a notice and gives
+//! messages to information; it never looks into their state.
+
+mod authority;
+mod flow;
+mod record;
+
+use super::agenda::{Agenda, Topic};
+use super::episode::{Episode, Episodes, Token, part};
+use super::event_list::{Phase, Seq};
+use super::information::{Heard, Information, Outgoing, Sent};
+use super::plan::{CapacityPlan, ChainPlan, Timetable, TriggerPlan, accepts};
+use super::random::{Purpose, Stream};
+use authority::LevelState;
+
+pub use record::{ChainRecord, DecisionRecord, SignalRecord};
+
+/// Decisions of one replication.
+#[derive(Debug)]
+pub struct Decisions<'p> {
+    plan: &'p ChainPlan,
+    states: Vec<DecisionState>,
+    runs: Vec<Run>,
+    free_runs: Vec<u32>,
+    /// Inputs that arrived but were not noticed yet.
+    unnoticed: Vec<Option<(u32, Pending)>>,
+    free_unnoticed: Vec<u32>,
+    episodes: Episodes,
+    record: ChainRecord,
+    keeps_traces: bool,
+    n_outstanding: u64,
+}
+
+#[derive(Debug)]
+struct DecisionState {
+    pending: Vec<Pending>,
+    due: Option<Seq>,
+    table: Timetable,
+    last_run: Option<i64>,
+    last_value: Option<f64>,
+    is_armed: bool,
+    sense: Stream,
+    time: Stream,
+    act: Stream,
+    value: Stream,
+    levels: Vec<LevelState>,
+}
+
+/// An input that waits for its decision.
+#[derive(Debug, Clone)]
+struct Pending {
+    token: Token,
+    heard: i64,
+    noticed: i64,
+    made: i64,
+    value: f64,
+    signal: Option<u32>,
+    /// The ways on which its chain arrived here so far.
+    ways: Vec<u32>,
+}
+
+/// One taking of a decision.
+#[derive(Debug, Clone)]
+struct Run {
+    decision: u32,
+    inputs: Vec<Input>,
+    value: f64,
+    amount: f64,
+    /// When the present step began.
+    since: i64,
+    decide: i64,
+    authorise: i64,
+    counted: bool,
+    stage: Stage,
+    level: u32,
+    escalated: bool,
+    timed_out: bool,
+    time_out: Option<Seq>,
+    /// The step between owner and levels that is under way.
+    step: Option<Seq>,
+    /// Attention that was asked for and not given yet.
+    n_attention: u32,
+    is_over: bool,
+}
+
+/// One chain in a run.
+#[derive(Debug, Clone)]
+struct Input {
+    token: Token,
+    sense: i64,
+    queue: i64,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Being decided by its owner.
+    Deciding,
+    /// On its way to a level.
+    GoingUp,
+    /// Waiting for a level's meeting.
+    WaitsForMeeting,
+    /// Being decided by a level.
+    AtLevel,
+    /// On its way back to the owner.
+    ComingBack,
+    /// Being carried out.
+    Acting,
+}
+
+impl<'p> Decisions<'p> {
+    /// Decisions at time zero, with first rounds scheduled.
+    pub fn new(plan: &'p ChainPlan, seed: u64, replication: u32, keeps_traces: bool, agenda: &mut Agenda) -> Self {
+        let stream = |element: u32, purpose: Purpose| Stream::new(seed, replication, element, purpose);
+        let states = plan
+            .decisions
+            .iter()
+            .map(|decision| DecisionState {
+                pending: Vec::new(),
+                due: None,
+                table: match &decision.trigger {
+                    TriggerPlan::Periodic(table) => table.drawn(seed, replication),
+                    _ => Timetable::Never,
+                },
+                last_run: None,
+                last_value: None,
+                is_armed: true,
+                sense: stream(decision.element, Purpose::Latency),
+                time: stream(decision.element, Purpose::DecisionTime),
+                act: stream(decision.element, Purpose::Lead),
+                value: stream(decision.element, Purpose::Value),
+                levels: LevelState::all(decision, seed, replication),
+            })
+            .collect();
+        let record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &agenda.bins);
+        let mut decisions = Self {
+            plan,
+            states,
+            runs: Vec::new(),
+            free_runs: Vec::new(),
+            unnoticed: Vec::new(),
+            free_unnoticed: Vec::new(),
+            episodes: Episodes::default(),
+            record,
+            keeps_traces,
+            n_outstanding: 0,
+        };
+        for index in 0..plan.decisions.len() as u32 {
+            decisions.schedule_round(index, 0, agenda);
+        }
+        decisions
+    }
+
+    /// Handles an event that is for decisions.
+    pub fn event(&mut self, topic: Topic, index: u32, seq: Seq, information: &mut Information<'_>, agenda: &mut Agenda) {
+        match topic {
+            Topic::Noticed => {
+                if let Some((decision, pending)) = self.unnoticed[index as usize].take() {
+                    self.free_unnoticed.push(index);
+                    self.take_in(decision, pending, agenda);
+                }
+            }
+            Topic::Due => self.due(index, seq, information, agenda),
+            Topic::Decided => self.decided(index, information, agenda),
+            Topic::Authority => self.authority(index, seq, information, agenda),
+            Topic::LevelMeets => self.level_meets(index, agenda),
+            Topic::TimeOut => self.time_out(index, seq, information, agenda),
+            Topic::Acted => self.acted(index, agenda),
+            _ => debug_assert!(false, "{topic:?} is not for decisions"),
+        }
+    }
+
+    /// Whether counted chains are still under way.
+    pub fn has_outstanding(&self) -> bool {
+        self.n_outstanding > 0
+    }
+
+    /// Ends the observation of levels at the horizon.
+    pub fn close(&mut self, now: i64, agenda: &Agenda) {
+        for signal in &mut self.record.signals {
+            signal.in_progress.close(now, &agenda.bins);
+        }
+    }
+
+    /// What was noted.
+    pub fn into_record(self) -> ChainRecord {
+        self.record
+    }
+
+    /// A change in the world: a chain starts, is heard by the signal's owner and relayed on.
+    pub fn root(&mut self, mut heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let Some(signal) = heard.signal else { return };
+        let counted = agenda.bins.observes(now);
+        let record = &mut self.record.signals[signal as usize];
+        record.in_progress.add(now, 1, &agenda.bins);
+        if counted {
+            record.triggers += 1;
+            self.n_outstanding += 1;
+        }
+        let ordinal = information.n_changes(signal) - 1;
+        if self.keeps_traces && record.trace.len() < record::MAX_TRACE {
+            record.trace.push((now, None));
+        }
+        let episode =
+            Episode { signal, started: now, ordinal, counted, live: 1, last_action: None, taken_by: Vec::new() };
+        let token = Token { episode: self.episodes.start(episode), parts: [0; part::N] };
+        let relays = &self.plan.signals[signal as usize].relays;
+        let owner_decides = self.listeners(heard.function, heard.signal).next().is_some();
+        let n_ways = relays.len() as u32 + u32::from(owner_decides);
+        if n_ways == 0 {
+            // Nobody is told: the change has no consequence, which is an action at once.
+            heard.tokens.push(token);
+            self.hear(heard, agenda);
+            return;
+        }
+        self.spread(&token, n_ways, agenda);
+        for handoff in relays {
+            let outgoing =
+                Outgoing { signal: Some(signal), value: heard.value, made: now, tokens: vec![token], earliest: self.earliest(*handoff, None, now) };
+            if let Sent::Lost(tokens) = information.send(*handoff, outgoing, agenda) {
+                self.lose(tokens, agenda);
+            }
+        }
+        if owner_decides {
+            heard.tokens.push(token);
+            self.hear(heard, agenda);
+        }
+    }
+
+    /// A message is heard by a function: its decisions take it up, or its chains end here.
+    pub fn hear(&mut self, heard: Heard, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let listeners: Vec<u32> = self.listeners(heard.function, heard.signal).collect();
+        if listeners.is_empty() {
+            for token in &heard.tokens {
+                self.episodes.act(token, now);
+                self.spread(token, 0, agenda);
+            }
+            return;
+        }
+        for token in &heard.tokens {
+            self.spread(token, listeners.len() as u32, agenda);
+        }
+        for decision in listeners {
+            if agenda.bins.observes(now) {
+                self.record.decisions[decision as usize].messages += 1;
+            }
+            for token in &heard.tokens {
+                let pending = Pending {
+                    token: *token,
+                    heard: now,
+                    noticed: now,
+                    made: heard.made,
+                    value: heard.value,
+                    signal: heard.signal,
+                    ways: vec![heard.way],
+                };
+                self.sense(decision, pending, agenda);
+            }
+        }
+    }
+
+    /// Chains lose tokens because messages were lost.
+    pub fn lose(&mut self, tokens: Vec<Token>, agenda: &mut Agenda) {
+        for token in tokens {
+            self.spread(&token, 0, agenda);
+        }
+    }
+
+    /// Decisions of a function that listen to a signal, or to the outcomes of others.
+    fn listeners(&self, function: u32, signal: Option<u32>) -> impl Iterator<Item = u32> + use<'_, 'p> {
+        self.plan.functions[function as usize]
+            .decisions
+            .iter()
+            .copied()
+            .filter(move |decision| accepts(&self.plan.decisions[*decision as usize].inputs, signal))
+    }
+
+    /// The earliest instant at which a message sent now can be heard: in this instant by a function that
+    /// decides nothing or decides later in it, otherwise one tick later.
+    fn earliest(&self, handoff: u32, sender_rank: Option<u16>, now: i64) -> i64 {
+        let receiver = self.plan.handoffs[handoff as usize].to;
+        let decides_later = |decision: &u32| sender_rank.is_none_or(|rank| rank < self.plan.decisions[*decision as usize].rank);
+        if self.plan.functions[receiver as usize].decisions.iter().all(decides_later) { now } else { now + 1 }
+    }
+
+    /// A token became several, or none; a chain without tokens is over.
+    fn spread(&mut self, token: &Token, n: u32, agenda: &mut Agenda) {
+        let Some(episode) = self.episodes.become_many(token, n) else { return };
+        let now = agenda.now();
+        let record = &mut self.record.signals[episode.signal as usize];
+        record.in_progress.add(now, -1, &agenda.bins);
+        if episode.counted {
+            self.n_outstanding -= 1;
+        }
+        let Some((ended, parts)) = episode.last_action else {
+            record.lost += u64::from(episode.counted);
+            return;
+        };
+        record.over_time.add(ended - episode.started, &agenda.bins);
+        if let Some(row) = record.trace.get_mut(episode.ordinal as usize) {
+            row.1 = Some(ended);
+        }
+        if episode.counted {
+            record.finished += 1;
+            record.latency.add(ended - episode.started);
+            for (values, ticks) in record.parts.iter_mut().zip(parts) {
+                values.add(ticks);
+            }
+        }
+    }
+
+    fn schedule_round(&mut self, index: u32, from: i64, agenda: &mut Agenda) {
+        let plan = &self.plan.decisions[index as usize];
+        let Some(next) = self.states[index as usize].table.at_or_after(from) else { return };
+        let next = next_open(plan.hours.as_ref(), next).max(from);
+        let seq = agenda.at(next, Phase::Decisions, plan.rank, Topic::Due, index);
+        self.states[index as usize].due = Some(seq);
+    }
+}
+
+/// The instant itself, or the next opening after it.
+fn next_open(hours: Option<&CapacityPlan>, instant: i64) -> i64 {
+    let Some(hours) = hours else { return instant };
+    let mut time = instant;
+    // Two years of weekly windows; a calendar that never opens leaves the instant where it is.
+    for _ in 0..2_000 {
+        if hours.at(time) > 0 {
+            return time;
+        }
+        match hours.next_change(time) {
+            Some(next) => time = next,
+            None => break,
+        }
+    }
+    instant
+}

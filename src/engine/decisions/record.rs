@@ -1,0 +1,89 @@
+//! What is noted about decisions and chains.
+
+use crate::engine::episode::part;
+use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
+
+/// Longest list of chains that is kept of one signal.
+pub const MAX_TRACE: usize = 10_000;
+
+/// What is noted about one decision.
+#[derive(Debug, Clone)]
+pub struct DecisionRecord {
+    /// Runs in the observation window.
+    pub taken: u64,
+    /// Runs of these that were escalated.
+    pub escalated: u64,
+    /// Runs of these in which a level let its time pass.
+    pub timed_out: u64,
+    /// Input heard until effect, per chain.
+    pub latency: Values,
+    /// Its parts, per chain.
+    pub parts: [Values; part::N],
+    /// Age of the information used, per chain.
+    pub age: Values,
+    /// Latency over time.
+    pub over_time: EventTrack,
+    /// Messages that arrived in the observation window.
+    pub messages: u64,
+    /// Rounds of it that took place while one of these was under way, summed over messages.
+    pub outdated: u64,
+}
+
+/// What is noted about the chains that changes of one signal set off.
+#[derive(Debug, Clone)]
+pub struct SignalRecord {
+    /// Changes in the observation window.
+    pub triggers: u64,
+    /// Chains of these that ended in an action.
+    pub finished: u64,
+    /// Chains of these that were lost on the way.
+    pub lost: u64,
+    /// Change until last action.
+    pub latency: Values,
+    /// Its parts along the way to the last action.
+    pub parts: [Values; part::N],
+    /// Chains in progress.
+    pub in_progress: LevelTrack,
+    /// Latency over time, at the instant of the last action.
+    pub over_time: EventTrack,
+    /// Instants of trigger and last action, in the order of the triggers.
+    pub trace: Vec<(i64, Option<i64>)>,
+}
+
+/// Everything noted about information and decisions in one replication.
+#[derive(Debug, Clone)]
+pub struct ChainRecord {
+    /// By decision.
+    pub decisions: Vec<DecisionRecord>,
+    /// By signal.
+    pub signals: Vec<SignalRecord>,
+}
+
+impl ChainRecord {
+    /// Nothing noted yet.
+    pub fn new(n_decisions: usize, n_signals: usize, bins: &Bins) -> Self {
+        let parts = || std::array::from_fn(|_| Values::default());
+        let decision = DecisionRecord {
+            taken: 0,
+            escalated: 0,
+            timed_out: 0,
+            latency: Values::default(),
+            parts: parts(),
+            age: Values::default(),
+            over_time: EventTrack::new(bins),
+            messages: 0,
+            outdated: 0,
+        };
+        let signal = SignalRecord {
+            triggers: 0,
+            finished: 0,
+            lost: 0,
+            latency: Values::default(),
+            parts: parts(),
+            in_progress: LevelTrack::new(bins),
+            over_time: EventTrack::new(bins),
+            trace: Vec::new(),
+        };
+        Self { decisions: vec![decision; n_decisions], signals: vec![signal; n_signals] }
+    }
+}

@@ -1,0 +1,442 @@
+//! How items go on from an activity: completion, routing, splitting, blocking, giving up, leaving.
+
+use super::super::agenda::{Agenda, Notice, Topic, rank};
+use super::super::event_list::Phase;
+use super::super::plan::{ActivityPlan, BranchTest, NONE, RoutingPlan, TargetPlan};
+use super::item::Place;
+use super::{Group, Work};
+use crate::model::{Attribute, Comparison, OnFull, QueueCount};
+
+/// The way an item takes after an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Out of the map.
+    Leave,
+    /// The branch of this number.
+    Branch(u32),
+    /// All branches at once.
+    Split,
+}
+
+/// Positions and elements of the handoffs of an activity's ways on, in their order.
+pub(super) fn latency_elements(activity: &ActivityPlan) -> impl Iterator<Item = (u32, u32)> + '_ {
+    let element = |(n, target): (usize, &TargetPlan)| (n as u32, target.latency.as_ref().map_or(0, |(_, element)| *element));
+    let targets: Vec<&TargetPlan> = match &activity.routing {
+        RoutingPlan::Always(target) => vec![target],
+        RoutingPlan::FirstOf(branches) => branches.iter().map(|branch| &branch.target).collect(),
+        RoutingPlan::Split(targets) => targets.iter().collect(),
+    };
+    targets.into_iter().enumerate().map(element).collect::<Vec<_>>().into_iter()
+}
+
+impl Work<'_> {
+    /// Which way an item takes after its activity.
+    #[inline]
+    pub(super) fn choose(&mut self, index: u32, now: i64) -> Way {
+        let activity = self.items.get(index).activity;
+        match &self.plan.activities[activity as usize].routing {
+            RoutingPlan::Always(_) => Way::Branch(0),
+            RoutingPlan::Split(_) => Way::Split,
+            RoutingPlan::FirstOf(branches) => {
+                let mut drawn = None;
+                let chosen = branches.iter().position(|branch| match branch.test {
+                    BranchTest::Always => true,
+                    BranchTest::Below(chance) => {
+                        *drawn.get_or_insert_with(|| self.activities[activity as usize].routes.next_unit()) < chance
+                    }
+                    BranchTest::Attribute(attribute, comparison, than) => compare(self.attribute(index, attribute, now), comparison, than),
+                });
+                chosen.map_or(Way::Leave, |n| Way::Branch(n as u32))
+            }
+        }
+    }
+
+    fn target(&self, activity: u32, n: u32) -> &TargetPlan {
+        match &self.plan.activities[activity as usize].routing {
+            RoutingPlan::Always(target) => target,
+            RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
+            RoutingPlan::Split(targets) => &targets[n as usize],
+        }
+    }
+
+    /// Work on an item is done: notes it and sends it, or the members of its batch, on.
+    #[inline]
+    pub(super) fn finish(&mut self, index: u32, way: Way, agenda: &mut Agenda) {
+        let item = self.items.get(index);
+        let activity = item.activity;
+        self.activities[activity as usize].in_work -= 1;
+        if item.is_batch {
+            let (mut member, processed, suspended, interrupted) = (item.link, item.processed, item.suspended, item.interrupted);
+            self.items.remove(index);
+            self.record.n_left += 1;
+            while member != NONE {
+                let item = self.items.get_mut(member);
+                let next = std::mem::replace(&mut item.next, NONE);
+                item.prev = NONE;
+                item.place = Place::Nowhere;
+                item.processed = processed;
+                item.suspended = suspended;
+                item.interrupted = interrupted;
+                let way = self.choose(member, agenda.now());
+                self.note_completion(member, activity, agenda);
+                self.go_on(member, activity, way, agenda);
+                member = next;
+            }
+            return;
+        }
+        self.note_completion(index, activity, agenda);
+        if self.plan.activities[activity as usize].is_attention {
+            let item = self.items.get(index);
+            let (run, worked) = (item.link, item.processed);
+            self.items.remove(index);
+            self.record.n_left += 1;
+            agenda.notice(Notice::AttentionGiven { run, worked });
+            return;
+        }
+        self.go_on(index, activity, way, agenda);
+    }
+
+    #[inline]
+    fn note_completion(&mut self, index: u32, activity: u32, agenda: &Agenda) {
+        let now = agenda.now();
+        let item = self.items.get_mut(index);
+        item.passes += 1;
+        item.worked_total += item.processed;
+        item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
+        let record = &mut self.record.activities[activity as usize];
+        record.present.add(now, -1, &agenda.bins);
+        if item.visit_counted {
+            self.n_outstanding -= 1;
+            let visits = &mut record.visits[usize::from(item.class)];
+            visits.completions += 1;
+            visits.elapsed.add(now - item.enabled);
+            visits.processing.add(item.processed);
+            if item.suspended > 0 {
+                visits.suspended.add(item.suspended);
+            }
+            if item.interrupted > 0 {
+                visits.interrupted.add(item.interrupted);
+            }
+        }
+        if self.keeps_traces
+            && let Some(row) = self.record.traces[activity as usize].rows.get_mut(item.ordinal as usize)
+        {
+            row.ended = Some(now);
+        }
+    }
+
+    /// Sends an item on its way after an activity.
+    #[inline]
+    fn go_on(&mut self, index: u32, activity: u32, way: Way, agenda: &mut Agenda) {
+        match way {
+            Way::Leave => self.leave_at(index, agenda.now(), agenda),
+            Way::Branch(n) => self.send(index, activity, n, agenda),
+            Way::Split => {
+                let RoutingPlan::Split(targets) = &self.plan.activities[activity as usize].routing else { return };
+                let n_parts = targets.len() as u32;
+                let group = self.new_group(self.items.get(index).group, n_parts);
+                self.items.get_mut(index).group = group;
+                let mut parts = vec![index];
+                for _ in 1..n_parts {
+                    let mut part = self.items.get(index).clone();
+                    // What was done before the split stays with the first part.
+                    part.worked_total = 0;
+                    part.waited_total = 0;
+                    self.record.n_made += 1;
+                    parts.push(self.items.add(part));
+                }
+                for (part, n) in parts.into_iter().zip(0..) {
+                    self.send(part, activity, n, agenda);
+                }
+            }
+        }
+    }
+
+    fn new_group(&mut self, parent: u32, n: u32) -> u32 {
+        let group = Group { parent, alive: n, ..Group::default() };
+        if let Some(index) = self.free_groups.pop() {
+            self.groups[index as usize] = group;
+            return index;
+        }
+        self.groups.push(group);
+        (self.groups.len() - 1) as u32
+    }
+
+    fn attribute(&self, index: u32, attribute: Attribute, now: i64) -> f64 {
+        let item = self.items.get(index);
+        match attribute {
+            Attribute::Value => item.value,
+            Attribute::Priority => f64::from(self.plan.class_priorities[usize::from(item.class)]),
+            Attribute::Urgent => f64::from(u8::from(item.urgent)),
+            Attribute::Age => (now - item.arrived) as f64 / 3_600_000.0,
+            // The completion that is being routed counts.
+            Attribute::Passes => f64::from(item.passes + 1),
+        }
+    }
+
+    #[inline]
+    fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
+        let plan = self.plan;
+        let target = match &plan.activities[from as usize].routing {
+            RoutingPlan::Always(target) => target,
+            RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
+            RoutingPlan::Split(targets) => &targets[n as usize],
+        };
+        let takes = match &target.latency {
+            None => 0,
+            Some((latency, _)) => latency.next(&mut self.activities[from as usize].latencies[n as usize]),
+        };
+        if target.activity == NONE {
+            // After a way out of the map, the instant of arrival there is the instant of leaving.
+            self.leave_at(index, agenda.now() + takes, agenda);
+            return;
+        }
+        let item = self.items.get_mut(index);
+        if item.activity != target.activity {
+            item.passes = 0;
+        }
+        item.activity = target.activity;
+        if takes == 0 {
+            agenda.notice(Notice::Arrives { item: index });
+        } else {
+            agenda.at(agenda.now() + takes, Phase::Work, rank::HANDED_OVER, Topic::HandOver, index);
+        }
+    }
+
+    /// An item leaves the map.
+    fn leave_at(&mut self, index: u32, when: i64, agenda: &mut Agenda) {
+        if self.is_last_part(index) {
+            let item = self.items.get(index);
+            if item.stream != NONE {
+                let elapsed = when - item.arrived;
+                let record = &mut self.record.streams[item.stream as usize];
+                record.present.add(agenda.now(), -1, &agenda.bins);
+                record.leaving.add(elapsed, &agenda.bins);
+                if item.counted {
+                    record.completions += 1;
+                    record.outstanding -= 1;
+                    record.elapsed.add(elapsed);
+                    record.processing.add(item.worked_total);
+                    record.waiting.add(item.waited_total);
+                    self.n_outstanding -= 1;
+                }
+            }
+        }
+        self.items.remove(index);
+        self.record.n_left += 1;
+    }
+
+    /// Takes a part out of its split; whether nothing of the item is left in the map.
+    fn is_last_part(&mut self, index: u32) -> bool {
+        let item = self.items.get_mut(index);
+        let mut group = item.group;
+        while group != NONE {
+            let state = &mut self.groups[group as usize];
+            state.alive -= 1;
+            if state.alive > 0 {
+                state.worked += item.worked_total;
+                state.waited += item.waited_total;
+                return false;
+            }
+            item.worked_total += state.worked;
+            item.waited_total += state.waited;
+            self.free_groups.push(group);
+            group = state.parent;
+        }
+        true
+    }
+
+    /// An item that found no room is turned away and leaves.
+    pub(super) fn turn_away(&mut self, index: u32, agenda: &mut Agenda) {
+        let now = agenda.now();
+        self.for_each_member(index, agenda, |work, index, activity, agenda| {
+            let item = work.items.get(index);
+            let record = &mut work.record.activities[activity as usize];
+            record.present.add(now, -1, &agenda.bins);
+            if item.visit_counted {
+                work.n_outstanding -= 1;
+                record.visits[usize::from(item.class)].rejected += 1;
+            }
+            if work.keeps_traces
+                && let Some(row) = work.record.traces[activity as usize].rows.get_mut(item.ordinal as usize)
+            {
+                row.rejected = Some(now);
+            }
+            let item = work.items.get(index);
+            let (stream, counted, link, is_attention) =
+                (item.stream, item.counted, item.link, work.plan.activities[activity as usize].is_attention);
+            if is_attention {
+                // A decision that finds no room for attention is not lost: it is taken at once.
+                agenda.notice(Notice::AttentionGiven { run: link, worked: 0 });
+            }
+            if work.is_last_part(index) && stream != NONE {
+                let record = &mut work.record.streams[stream as usize];
+                record.present.add(now, -1, &agenda.bins);
+                if counted {
+                    record.rejected += 1;
+                    record.outstanding -= 1;
+                    work.n_outstanding -= 1;
+                }
+            }
+            work.items.remove(index);
+            work.record.n_left += 1;
+        });
+    }
+
+    /// An item gives up, or work on it is broken off; it leaves or goes where the limit says.
+    pub(super) fn give_up(&mut self, index: u32, then: u32, agenda: &mut Agenda) {
+        let now = agenda.now();
+        self.for_each_member(index, agenda, |work, index, activity, agenda| {
+            let item = work.items.get_mut(index);
+            item.patience = None;
+            let record = &mut work.record.activities[activity as usize];
+            record.present.add(now, -1, &agenda.bins);
+            if item.visit_counted {
+                work.n_outstanding -= 1;
+                let visits = &mut record.visits[usize::from(item.class)];
+                visits.gave_up += 1;
+                if !item.has_started {
+                    visits.waiting.add(now - item.enabled);
+                }
+                visits.processing.add(item.processed);
+            }
+            if work.keeps_traces
+                && let Some(row) = work.record.traces[activity as usize].rows.get_mut(item.ordinal as usize)
+            {
+                row.gave_up = Some(now);
+            }
+            let item = work.items.get_mut(index);
+            if then != NONE {
+                item.activity = then;
+                item.passes = 0;
+                agenda.notice(Notice::Arrives { item: index });
+                return;
+            }
+            let (stream, counted) = (item.stream, item.counted);
+            if work.is_last_part(index) && stream != NONE {
+                let record = &mut work.record.streams[stream as usize];
+                record.present.add(now, -1, &agenda.bins);
+                if counted {
+                    record.gave_up += 1;
+                    record.outstanding -= 1;
+                    work.n_outstanding -= 1;
+                }
+            }
+            work.items.remove(index);
+            work.record.n_left += 1;
+        });
+    }
+
+    /// Does something for an item, or for each member of a batch, whose carrier goes.
+    fn for_each_member(&mut self, index: u32, agenda: &mut Agenda, mut act: impl FnMut(&mut Self, u32, u32, &mut Agenda)) {
+        let item = self.items.get(index);
+        let activity = item.activity;
+        self.activities[activity as usize].in_work -= 1;
+        if !item.is_batch {
+            act(self, index, activity, agenda);
+            return;
+        }
+        let (mut member, processed, has_started) = (item.link, item.processed, item.has_started);
+        self.items.remove(index);
+        self.record.n_left += 1;
+        while member != NONE {
+            let item = self.items.get_mut(member);
+            let next = std::mem::replace(&mut item.next, NONE);
+            item.prev = NONE;
+            item.place = Place::Nowhere;
+            item.processed = processed;
+            item.has_started = has_started;
+            act(self, member, activity, agenda);
+            member = next;
+        }
+    }
+
+    /// Whether the way on leads to a line that blocks its senders and is full.
+    pub(super) fn is_blocked_ahead(&self, index: u32, way: Way) -> bool {
+        let Way::Branch(n) = way else { return false };
+        let target = self.target(self.items.get(index).activity, n);
+        target.activity != NONE && target.latency.is_none() && self.line_is_full(target.activity)
+    }
+
+    fn line_is_full(&self, activity: u32) -> bool {
+        let plan = &self.plan.activities[activity as usize];
+        if plan.resource == NONE {
+            return false;
+        }
+        let Some(limit) = self.plan.resources[plan.resource as usize].limit else { return false };
+        if limit.on_full != OnFull::Block {
+            return false;
+        }
+        let state = &self.resources[plan.resource as usize];
+        match limit.counts {
+            QueueCount::Station => state.n_present() >= limit.size,
+            QueueCount::Waiting => {
+                let can_start = state.n_waiting == 0 && state.servers - state.busy - state.away >= i64::from(plan.units);
+                !can_start && state.n_waiting >= limit.size
+            }
+        }
+    }
+
+    /// A finished item stays with its server until there is room ahead.
+    pub(super) fn block(&mut self, index: u32, way: Way, agenda: &mut Agenda) {
+        let Way::Branch(n) = way else { return };
+        let activity = self.items.get(index).activity;
+        let ahead = self.plan.activities[self.target(activity, n).activity as usize].resource;
+        self.resources[ahead as usize].outside.push_back((index, n));
+        let plan = &self.plan.activities[activity as usize];
+        if plan.resource != NONE {
+            let state = &mut self.resources[plan.resource as usize];
+            state.running.unlink(&mut self.items, index);
+            state.n_blocked += 1;
+            let record = &mut self.record.resources[plan.resource as usize];
+            let units = i64::from(plan.units);
+            record.busy.add(agenda.now(), -units, &agenda.bins);
+            record.blocked.add(agenda.now(), units, &agenda.bins);
+        }
+        self.items.get_mut(index).place = Place::Blocked;
+    }
+
+    /// Lets finished items in that waited outside for room in this line.
+    pub(super) fn admit_from_outside(&mut self, resource_idx: u32, agenda: &mut Agenda) {
+        while let Some((index, n)) = self.resources[resource_idx as usize].outside.front().copied() {
+            let activity = self.items.get(index).activity;
+            let ahead = self.target(activity, n).activity;
+            if self.line_is_full(ahead) {
+                return;
+            }
+            self.resources[resource_idx as usize].outside.pop_front();
+            self.items.get_mut(index).place = Place::Nowhere;
+            let plan = &self.plan.activities[activity as usize];
+            let behind = plan.resource;
+            if behind != NONE {
+                let units = i64::from(plan.units);
+                let state = &mut self.resources[behind as usize];
+                state.busy -= units;
+                state.n_blocked -= 1;
+                self.record.resources[behind as usize].blocked.add(agenda.now(), -units, &agenda.bins);
+            }
+            self.activities[activity as usize].in_work -= 1;
+            self.note_completion(index, activity, agenda);
+            let item = self.items.get_mut(index);
+            if item.activity != ahead {
+                item.passes = 0;
+            }
+            item.activity = ahead;
+            // It goes in at once, so that the room it was given is not taken by another.
+            self.arrive(index, agenda);
+            if behind != NONE && behind != resource_idx {
+                self.serve(behind, agenda);
+            }
+        }
+    }
+}
+
+fn compare(value: f64, comparison: Comparison, than: f64) -> bool {
+    match comparison {
+        Comparison::Above => value > than,
+        Comparison::AtLeast => value >= than,
+        Comparison::Below => value < than,
+        Comparison::AtMost => value <= than,
+        Comparison::Equal => (value - than).abs() <= 1e-9 * than.abs().max(1.0),
+    }
+}

@@ -1,0 +1,265 @@
+//! Items under way and the lists they stand in: an arena with a free list, and doubly linked lists
+//! through the items themselves, so that nothing is allocated while a replication runs.
+
+use crate::engine::event_list::Seq;
+use crate::engine::plan::NONE;
+
+/// Where an item stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In no list.
+    Nowhere,
+    /// Waits for its resource, in the line of this level.
+    Queue(u16),
+    /// Is being worked on.
+    Running,
+    /// Rests because its server left.
+    Suspended,
+    /// Waits for a gate.
+    Gate,
+    /// Waits for its batch.
+    Batch,
+    /// Is part of a batch that is worked on as one.
+    Member,
+    /// Finished, but the next line is full: it holds its server.
+    Blocked,
+}
+
+/// One item, one part of a split item, one batch, or one run of a decision that needs attention.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    pub(super) prev: u32,
+    pub(super) next: u32,
+    pub(super) place: Place,
+    /// Index of its stream, or [`NONE`] for batches and runs of decisions.
+    pub(super) stream: u32,
+    pub(super) activity: u32,
+    pub(super) class: u16,
+    pub(super) urgent: bool,
+    /// Whether it counts in the statistics of its stream.
+    pub(super) counted: bool,
+    /// Whether its present visit counts in the statistics of its activity.
+    pub(super) visit_counted: bool,
+    pub(super) has_started: bool,
+    /// Whether it came from outside and has not been in a line yet.
+    pub(super) is_fresh: bool,
+    /// Whether its service time is still to be drawn.
+    pub(super) needs_draw: bool,
+    /// Whether the interruption under way is due to more urgent work rather than to a shift's end.
+    pub(super) preempted: bool,
+    /// Whether it is a carrier of a batch.
+    pub(super) is_batch: bool,
+    /// Number of its arrival within its stream.
+    pub(super) ordinal: u32,
+    /// Number of its arrival at its resource; keeps its place in line when interrupted.
+    pub(super) order: u64,
+    /// The split it is a part of, or [`NONE`].
+    pub(super) group: u32,
+    /// First member of a batch, or the run of a decision.
+    pub(super) link: u32,
+    pub(super) arrived: i64,
+    pub(super) enabled: i64,
+    /// Start of the present stretch of work.
+    pub(super) resumed: i64,
+    /// Start of the present interruption.
+    pub(super) paused: i64,
+    pub(super) service: i64,
+    pub(super) remaining: i64,
+    pub(super) processed: i64,
+    pub(super) suspended: i64,
+    pub(super) interrupted: i64,
+    /// Hands-on time and waiting over all finished visits, for the stream's totals.
+    pub(super) worked_total: i64,
+    pub(super) waited_total: i64,
+    pub(super) value: f64,
+    /// Completions at the present activity in a row of visits, for rework conditions.
+    pub(super) passes: u32,
+    pub(super) completion: Option<Seq>,
+    pub(super) patience: Option<Seq>,
+    pub(super) time_limit: Option<Seq>,
+}
+
+impl Item {
+    pub(super) fn new(stream: u32, class: u16, now: i64) -> Self {
+        Self {
+            prev: NONE,
+            next: NONE,
+            place: Place::Nowhere,
+            stream,
+            activity: NONE,
+            class,
+            urgent: false,
+            counted: false,
+            visit_counted: false,
+            has_started: false,
+            is_fresh: false,
+            needs_draw: true,
+            preempted: false,
+            is_batch: false,
+            ordinal: 0,
+            order: 0,
+            group: NONE,
+            link: NONE,
+            arrived: now,
+            enabled: now,
+            resumed: now,
+            paused: now,
+            service: 0,
+            remaining: 0,
+            processed: 0,
+            suspended: 0,
+            interrupted: 0,
+            worked_total: 0,
+            waited_total: 0,
+            value: 0.0,
+            passes: 0,
+            completion: None,
+            patience: None,
+            time_limit: None,
+        }
+    }
+}
+
+/// All items that are alive; numbers of items that left are used again.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    items: Vec<Item>,
+    free: Vec<u32>,
+}
+
+impl Arena {
+    pub(super) fn add(&mut self, item: Item) -> u32 {
+        if let Some(index) = self.free.pop() {
+            self.items[index as usize] = item;
+            return index;
+        }
+        self.items.push(item);
+        (self.items.len() - 1) as u32
+    }
+
+    pub(super) fn remove(&mut self, index: u32) {
+        debug_assert_eq!(self.items[index as usize].place, Place::Nowhere, "an item leaves its list before it goes");
+        let item = &mut self.items[index as usize];
+        item.completion = None;
+        item.patience = None;
+        item.time_limit = None;
+        self.free.push(index);
+    }
+
+    pub(super) fn n_alive(&self) -> usize {
+        self.items.len() - self.free.len()
+    }
+
+    #[inline]
+    pub(super) fn get(&self, index: u32) -> &Item {
+        &self.items[index as usize]
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self, index: u32) -> &mut Item {
+        &mut self.items[index as usize]
+    }
+}
+
+/// A list of items.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    pub(super) head: u32,
+    pub(super) tail: u32,
+    pub(super) len: u32,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self { head: NONE, tail: NONE, len: 0 }
+    }
+}
+
+impl List {
+    #[inline]
+    pub(super) fn push_back(&mut self, items: &mut Arena, index: u32, place: Place) {
+        let tail = self.tail;
+        let item = items.get_mut(index);
+        item.prev = tail;
+        item.next = NONE;
+        item.place = place;
+        if tail == NONE {
+            self.head = index;
+        } else {
+            items.get_mut(tail).next = index;
+        }
+        self.tail = index;
+        self.len += 1;
+    }
+
+    #[inline]
+    pub(super) fn push_front(&mut self, items: &mut Arena, index: u32, place: Place) {
+        let head = self.head;
+        let item = items.get_mut(index);
+        item.prev = NONE;
+        item.next = head;
+        item.place = place;
+        if head == NONE {
+            self.tail = index;
+        } else {
+            items.get_mut(head).prev = index;
+        }
+        self.head = index;
+        self.len += 1;
+    }
+
+    /// Puts an item before the first one that came to the line later.
+    pub(super) fn insert_by_order(&mut self, items: &mut Arena, index: u32, place: Place) {
+        let order = items.get(index).order;
+        let mut at = self.head;
+        while at != NONE && items.get(at).order < order {
+            at = items.get(at).next;
+        }
+        if at == NONE {
+            self.push_back(items, index, place);
+            return;
+        }
+        let before = items.get(at).prev;
+        if before == NONE {
+            self.push_front(items, index, place);
+            return;
+        }
+        items.get_mut(before).next = index;
+        items.get_mut(at).prev = index;
+        let item = items.get_mut(index);
+        item.prev = before;
+        item.next = at;
+        item.place = place;
+        self.len += 1;
+    }
+
+    #[inline]
+    pub(super) fn unlink(&mut self, items: &mut Arena, index: u32) {
+        let (prev, next) = {
+            let item = items.get_mut(index);
+            item.place = Place::Nowhere;
+            (std::mem::replace(&mut item.prev, NONE), std::mem::replace(&mut item.next, NONE))
+        };
+        if prev == NONE {
+            self.head = next;
+        } else {
+            items.get_mut(prev).next = next;
+        }
+        if next == NONE {
+            self.tail = prev;
+        } else {
+            items.get_mut(next).prev = prev;
+        }
+        self.len -= 1;
+    }
+
+    #[inline]
+    pub(super) fn pop_front(&mut self, items: &mut Arena) -> Option<u32> {
+        if self.head == NONE {
+            return None;
+        }
+        let index = self.head;
+        self.unlink(items, index);
+        Some(index)
+    }
+}

@@ -1,0 +1,176 @@
+//! What is noted about work: by activity and class, by resource, by stream.
+
+use crate::engine::accumulate::Tally;
+use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
+
+/// Longest trace that is kept of one activity.
+pub const MAX_TRACE: usize = 10_000;
+
+/// What is noted about the visits of one class to one activity.
+#[derive(Debug, Clone, Default)]
+pub struct VisitRecord {
+    /// Visits that began in the observation window.
+    pub arrivals: u64,
+    /// Visits of these that were completed.
+    pub completions: u64,
+    /// Visits of these that had to wait.
+    pub had_to_wait: u64,
+    /// Visits of these that were turned away.
+    pub rejected: u64,
+    /// Visits of these that gave up or were broken off.
+    pub gave_up: u64,
+    /// Ready until started.
+    pub waiting: Values,
+    /// Ready until completed.
+    pub elapsed: Values,
+    /// Hands-on time.
+    pub processing: Tally,
+    /// Rest because servers left.
+    pub suspended: Tally,
+    /// Rest because of more urgent work.
+    pub interrupted: Tally,
+}
+
+/// What is noted about one activity.
+#[derive(Debug, Clone)]
+pub struct ActivityRecord {
+    /// Visits by class, the classless one first.
+    pub visits: Vec<VisitRecord>,
+    /// Waiting items.
+    pub waiting: LevelTrack,
+    /// Waiting items and items in work.
+    pub present: LevelTrack,
+    /// Waiting times over time.
+    pub waits: EventTrack,
+}
+
+/// What is noted about one resource.
+#[derive(Debug, Clone)]
+pub struct ResourceRecord {
+    /// Servers at work.
+    pub busy: LevelTrack,
+    /// Servers that are there.
+    pub capacity: LevelTrack,
+    /// Servers that hold finished items the next line has no room for.
+    pub blocked: LevelTrack,
+}
+
+/// What is noted about the items of one stream.
+#[derive(Debug, Clone)]
+pub struct StreamRecord {
+    /// Items that arrived in the observation window.
+    pub arrivals: u64,
+    /// Items of these that left.
+    pub completions: u64,
+    /// Items of these that were turned away.
+    pub rejected: u64,
+    /// Items of these that gave up and left.
+    pub gave_up: u64,
+    /// Arrival until leaving.
+    pub elapsed: Values,
+    /// Hands-on time over all activities and parts.
+    pub processing: Tally,
+    /// Waiting over all activities and parts.
+    pub waiting: Tally,
+    /// Items in progress.
+    pub present: LevelTrack,
+    /// Times in progress over time, at the instant of leaving.
+    pub leaving: EventTrack,
+    /// Items counted that have not left yet.
+    pub outstanding: u64,
+}
+
+/// Instants of single visits, for traces.
+#[derive(Debug, Clone, Default)]
+pub struct TraceRecord {
+    /// One row for each visit, in the order of arrival.
+    pub rows: Vec<TraceRow>,
+}
+
+/// Instants of one visit in ticks; missing where it did not happen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TraceRow {
+    /// Index of the class.
+    pub class: u16,
+    /// Index of the stream.
+    pub stream: u32,
+    /// Arrival.
+    pub arrived: i64,
+    /// First start.
+    pub started: Option<i64>,
+    /// Completion.
+    pub ended: Option<i64>,
+    /// Giving up or being broken off.
+    pub gave_up: Option<i64>,
+    /// Being turned away.
+    pub rejected: Option<i64>,
+}
+
+/// Everything noted about work in one replication.
+#[derive(Debug, Clone)]
+pub struct WorkRecord {
+    /// By activity.
+    pub activities: Vec<ActivityRecord>,
+    /// By resource.
+    pub resources: Vec<ResourceRecord>,
+    /// By stream.
+    pub streams: Vec<StreamRecord>,
+    /// By activity, where traces are kept.
+    pub traces: Vec<TraceRecord>,
+    /// Items alive at the end.
+    pub n_alive: usize,
+    /// Items and parts that were made.
+    pub n_made: u64,
+    /// Items and parts that left.
+    pub n_left: u64,
+}
+
+impl WorkRecord {
+    /// Nothing noted yet.
+    pub fn new(n_activities: usize, n_resources: usize, n_streams: usize, n_classes: usize, bins: &Bins) -> Self {
+        let activity = ActivityRecord {
+            visits: vec![VisitRecord::default(); n_classes],
+            waiting: LevelTrack::new(bins),
+            present: LevelTrack::new(bins),
+            waits: EventTrack::new(bins),
+        };
+        let resource = ResourceRecord { busy: LevelTrack::new(bins), capacity: LevelTrack::new(bins), blocked: LevelTrack::new(bins) };
+        let stream = StreamRecord {
+            arrivals: 0,
+            completions: 0,
+            rejected: 0,
+            gave_up: 0,
+            elapsed: Values::default(),
+            processing: Tally::default(),
+            waiting: Tally::default(),
+            present: LevelTrack::new(bins),
+            leaving: EventTrack::new(bins),
+            outstanding: 0,
+        };
+        Self {
+            activities: vec![activity; n_activities],
+            resources: vec![resource; n_resources],
+            streams: vec![stream; n_streams],
+            traces: Vec::new(),
+            n_alive: 0,
+            n_made: 0,
+            n_left: 0,
+        }
+    }
+
+    /// Closes all levels at an instant.
+    pub fn close(&mut self, now: i64, bins: &Bins) {
+        for activity in &mut self.activities {
+            activity.waiting.close(now, bins);
+            activity.present.close(now, bins);
+        }
+        for resource in &mut self.resources {
+            resource.busy.close(now, bins);
+            resource.capacity.close(now, bins);
+            resource.blocked.close(now, bins);
+        }
+        for stream in &mut self.streams {
+            stream.present.close(now, bins);
+        }
+    }
+}

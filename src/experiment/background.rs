@@ -1,0 +1,147 @@
+//! Runs studies beside the window: one runs, one is wanted, the newest wins.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use super::result::StudyResult;
+use super::study::{Prepared, Watch, run_study};
+
+/// How far a running job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Replications done.
+    pub n_done: u32,
+    /// Replications wanted.
+    pub n_wanted: u32,
+}
+
+/// A finished job.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The results, one for each scenario, in the order asked for.
+    pub results: Vec<Arc<StudyResult>>,
+    /// Whether it was stopped before its end.
+    pub was_stopped: bool,
+}
+
+#[derive(Default)]
+struct Slots {
+    wanted: Option<Vec<Prepared>>,
+    running: Option<(Arc<Watch>, u32)>,
+    finished: Option<Outcome>,
+    is_closed: bool,
+}
+
+struct Shared {
+    slots: Mutex<Slots>,
+    changed: Condvar,
+    wake: Box<dyn Fn() + Send + Sync>,
+}
+
+/// The worker; dropping it stops what runs.
+pub struct Worker {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the worker; `wake` is called whenever something finished.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn new(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared { slots: Mutex::default(), changed: Condvar::new(), wake: Box::new(wake) });
+        let theirs = shared.clone();
+        let thread = std::thread::Builder::new().name("simulation".to_owned()).spawn(move || work(&theirs))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Asks for a job; one that runs is stopped, one that waits is dropped.
+    pub fn want(&self, job: Vec<Prepared>) {
+        let mut slots = self.slots();
+        if let Some((watch, _)) = &slots.running {
+            watch.stop();
+        }
+        slots.wanted = Some(job);
+        self.shared.changed.notify_all();
+    }
+
+    /// Stops what runs and drops what waits.
+    pub fn stop(&self) {
+        let mut slots = self.slots();
+        slots.wanted = None;
+        if let Some((watch, _)) = &slots.running {
+            watch.stop();
+        }
+    }
+
+    /// Whether a job runs or waits.
+    pub fn is_busy(&self) -> bool {
+        let slots = self.slots();
+        slots.wanted.is_some() || slots.running.is_some()
+    }
+
+    /// How far the running job is.
+    pub fn progress(&self) -> Option<Progress> {
+        let slots = self.slots();
+        slots.running.as_ref().map(|(watch, n_wanted)| Progress { n_done: watch.n_done.load(Ordering::Relaxed), n_wanted: *n_wanted })
+    }
+
+    /// Takes the last finished job, if it was not taken yet.
+    pub fn take_finished(&self) -> Option<Outcome> {
+        self.slots().finished.take()
+    }
+
+    fn slots(&self) -> std::sync::MutexGuard<'_, Slots> {
+        // A poisoned lock only means that another thread broke off; the slots stay meaningful.
+        self.shared.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        {
+            let mut slots = self.slots();
+            slots.is_closed = true;
+            slots.wanted = None;
+            if let Some((watch, _)) = &slots.running {
+                watch.stop();
+            }
+        }
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A worker that broke off has nothing left to save.
+            drop(thread.join());
+        }
+    }
+}
+
+fn work(shared: &Shared) {
+    loop {
+        let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = loop {
+            if slots.is_closed {
+                return;
+            }
+            if let Some(job) = slots.wanted.take() {
+                break job;
+            }
+            slots = shared.changed.wait(slots).unwrap_or_else(PoisonError::into_inner);
+        };
+        let watch = Arc::new(Watch::default());
+        let n_wanted = job.iter().map(|prepared| prepared.replications).sum();
+        slots.running = Some((watch.clone(), n_wanted));
+        drop(slots);
+        let results = job.iter().map(|prepared| Arc::new(run_study(prepared, &watch))).collect();
+        let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.running = None;
+        let was_stopped = watch.is_stopped();
+        // A newer wish makes this answer stale.
+        if slots.wanted.is_none() {
+            slots.finished = Some(Outcome { results, was_stopped });
+        }
+        drop(slots);
+        (shared.wake)();
+    }
+}

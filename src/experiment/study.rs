@@ -1,0 +1,153 @@
+//! Runs a study: compiles the scenario, runs its replications in parallel, keeps them in order.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+
+use super::result::{Failure, Kept, StudyResult};
+use crate::engine::plan::{Plan, compile};
+use crate::engine::run::{Control, Ending, run};
+use crate::model::finding::Finding;
+use crate::model::{Document, ScenarioId, Study, StudyId, scenario_tree};
+
+/// Replications of a study for which no number is stated.
+pub const DEFAULT_REPLICATIONS: u32 = 20;
+
+/// What may differ from the study as the document states it.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Another number of replications.
+    pub replications: Option<u32>,
+    /// Another first seed.
+    pub seed: Option<u64>,
+    /// Another length.
+    pub horizon: Option<crate::units::Duration>,
+}
+
+/// A study ready to be run.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The compiled plan.
+    pub plan: Arc<Plan>,
+    /// The scenario; none is the base.
+    pub scenario: Option<ScenarioId>,
+    /// Its name.
+    pub scenario_name: String,
+    /// First seed.
+    pub seed: u64,
+    /// Number of replications.
+    pub replications: u32,
+}
+
+/// Watches a running study and can stop it.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// Shared with the engine.
+    pub control: Control,
+    /// Replications that ended.
+    pub n_done: AtomicU32,
+}
+
+impl Watch {
+    /// Asks every worker to stop at its next look.
+    pub fn stop(&self) {
+        self.control.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.control.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// The study to use: the one named, else the document's first, else defaults.
+pub fn study_of(document: &Document, study: Option<StudyId>) -> Study {
+    let found = study.and_then(|id| document.studies.get(id)).or_else(|| document.studies.values().next());
+    found.cloned().unwrap_or_default()
+}
+
+/// Compiles a scenario of a document for a study.
+///
+/// # Errors
+/// The findings, at least one of which is an error.
+pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study, overrides: &Overrides) -> Result<Prepared, Vec<Finding>> {
+    let (resolved, dated, findings) = scenario_tree::resolve(document, scenario);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let mut study = study.clone();
+    if let Some(horizon) = overrides.horizon {
+        study.horizon = horizon;
+    }
+    let plan = compile(&resolved, &dated, &study)?;
+    let stated = if study.replications == 0 { DEFAULT_REPLICATIONS } else { study.replications };
+    Ok(Prepared {
+        plan: Arc::new(plan),
+        scenario,
+        scenario_name: scenario.map_or_else(|| "Base".to_owned(), |id| document.name_of(id.into())),
+        seed: overrides.seed.unwrap_or(study.seed),
+        replications: overrides.replications.unwrap_or(stated).max(1),
+    })
+}
+
+/// Runs all replications of a prepared study on the current thread pool.
+///
+/// The result does not depend on the number of threads. A stopped study returns what was complete.
+pub fn run_study(prepared: &Prepared, watch: &Watch) -> StudyResult {
+    let mut result =
+        StudyResult::new(prepared.plan.clone(), prepared.scenario, prepared.scenario_name.clone(), prepared.seed, prepared.replications);
+    // In blocks, so that a long study does not hold every replication's full record at once.
+    let block = (rayon::current_num_threads() as u32 * 8).max(16);
+    let mut first = 0;
+    while first < prepared.replications && !watch.is_stopped() {
+        let last = (first + block).min(prepared.replications);
+        let kept: Vec<Result<Kept, Failure>> =
+            (first..last).into_par_iter().map(|replication| one(prepared, replication, watch)).collect();
+        for kept in kept {
+            match kept {
+                Ok(kept) if *kept.ending() == Ending::Stopped => {}
+                Ok(kept) => result.add(kept),
+                Err(failure) => result.failed.push(failure),
+            }
+        }
+        first = last;
+    }
+    result
+}
+
+fn one(prepared: &Prepared, replication: u32, watch: &Watch) -> Result<Kept, Failure> {
+    let failure = |reason: String| Failure { replication, seed: prepared.seed, reason };
+    let keeps_traces = replication == 0;
+    let record = catch_unwind(AssertUnwindSafe(|| run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)))
+        .map_err(|panic| failure(format!("The replication broke off by a fault of the program: {}.", panic_text(panic.as_ref()))))?;
+    watch.n_done.fetch_add(1, Ordering::Relaxed);
+    match &record.ending {
+        Ending::RunAway { at } => {
+            return Err(failure(format!(
+                "More than a million events happened at one instant ({:.3} h): a loop without any delay.",
+                *at as f64 / 3_600_000.0
+            )));
+        }
+        Ending::Exploded { at } => {
+            return Err(failure(format!(
+                "More than twenty million items were in progress at {:.3} h: more arrives than can be served.",
+                *at as f64 / 3_600_000.0
+            )));
+        }
+        Ending::Complete | Ending::Stopped => {}
+    }
+    if !record.conserved {
+        return Err(failure("Work was lost or made out of nothing: the result cannot be trusted.".to_owned()));
+    }
+    Ok(Kept::of(&prepared.plan, replication, record))
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "unknown".to_owned())
+}

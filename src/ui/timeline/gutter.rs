@@ -1,0 +1,326 @@
+//! Right of a plot: the value of every series at the cursor, beside its line.
+//!
+//! Every value is also a node for screen readers and tests, even if the gutter is too low to show it.
+
+use egui::accesskit::Live;
+use egui::{Id, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::header::wrapped;
+use super::scale::ValueScale;
+use super::{AxisView, Dash, Reading, SeriesView, Track, span_text, text};
+use crate::ui::theme::{self, Palette, metrics, strong};
+
+/// Left margin and length of the line sample.
+const SAMPLE: (f32, f32) = (8.0, 12.0);
+/// Where the text begins, from the left edge.
+const TEXT: f32 = 24.0;
+
+/// One value of the list.
+struct Entry<'a> {
+    series: &'a SeriesView<'a>,
+    reading: Option<Reading>,
+    /// Where its middle would best be.
+    wanted: f32,
+}
+
+/// How much of each value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    /// Name above, value and band below.
+    Full,
+    /// Value and band; the title of the track is the name.
+    Unnamed,
+    /// Value and name in one line.
+    Line,
+}
+
+/// Paints and registers the values of a track; `id` is that of the track.
+pub(super) fn gutter_ui(
+    ui: &Ui,
+    id: Id,
+    rect: Rect,
+    track: &Track<'_>,
+    scale: &ValueScale,
+    view: &AxisView,
+    is_live: bool,
+) {
+    let theme = theme::Theme::of(ui);
+    let mut entries: Vec<Entry<'_>> = track
+        .series
+        .iter()
+        .map(|series| {
+            let reading = view.cursor.and_then(|cursor| series.reading_at(cursor));
+            let wanted = reading.map_or(rect.center().y, |reading| {
+                scale.y_of(reading.value, rect.y_range())
+            });
+            Entry {
+                series,
+                reading,
+                wanted,
+            }
+        })
+        .collect();
+    entries.sort_by(|one, other| one.wanted.total_cmp(&other.wanted));
+    let (line, caption) = (theme.metrics.body * 1.3, theme.metrics.small * 1.25);
+    let room = room(entries.len(), rect.height(), line + caption, line);
+    let height = if room == Room::Line {
+        line
+    } else {
+        line + caption
+    };
+    let n_shown = ((rect.height() / height).floor() as usize)
+        .max(1)
+        .min(entries.len());
+    let tops = spread(
+        entries
+            .iter()
+            .take(n_shown)
+            .map(|entry| entry.wanted - height / 2.0),
+        height,
+        rect.y_range(),
+    );
+    for (place, entry) in entries.iter().enumerate() {
+        let top = tops.get(place).copied().unwrap_or(rect.bottom() - height);
+        let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height));
+        let response = ui.interact(row, id.with(("value", entry.series.name)), Sense::hover());
+        response.widget_info(|| {
+            let spoken = text::spoken(entry.series, view.cursor, entry.reading);
+            WidgetInfo::labeled(Role::Label, true, spoken)
+        });
+        if is_live {
+            ui.accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+        }
+        if place < n_shown {
+            let has_cursor = view.cursor.is_some();
+            entry_ui(ui, row, entry, room, track.unit, has_cursor, &theme.palette);
+        }
+        hover_ui(response, entry, view);
+    }
+}
+
+fn room(n_entries: usize, height: f32, full: f32, line: f32) -> Room {
+    if n_entries == 1 && full <= height {
+        Room::Unnamed
+    } else if n_entries as f32 * full <= height {
+        Room::Full
+    } else {
+        debug_assert!(line <= full, "a line is the smallest form");
+        Room::Line
+    }
+}
+
+/// Paints one value.
+fn entry_ui(
+    ui: &Ui,
+    row: Rect,
+    entry: &Entry<'_>,
+    room: Room,
+    track_unit: &str,
+    has_cursor: bool,
+    palette: &Palette,
+) {
+    let Entry {
+        series, reading, ..
+    } = entry;
+    let painter = ui.painter();
+    let left = row.left() + TEXT;
+    let right = row.right() - metrics::GAP_SMALL;
+    let name = |x: f32, y: f32| {
+        let job = wrapped(
+            series.name,
+            theme::small(ui),
+            palette.ink_secondary,
+            right - x,
+            1,
+        );
+        let galley = painter.layout_job(job);
+        let at = pos2(x, y - galley.size().y / 2.0);
+        painter.galley(at, galley, palette.ink_secondary);
+    };
+    let figure = |y: f32| -> f32 {
+        let (font, ink, shown) = match (reading, has_cursor) {
+            (Some(reading), _) => (
+                theme::body_strong(ui),
+                palette.ink,
+                text::value(reading.value),
+            ),
+            (None, true) => (theme::small(ui), palette.ink_faint, "no data".to_owned()),
+            (None, false) => return left,
+        };
+        let mut job = wrapped(&shown, font, ink, right - left, 1);
+        // In one line the name matters more than a unit that the header tells.
+        let unit_is_known = room == Room::Line && series.unit == track_unit;
+        if reading.is_some() && !series.unit.is_empty() && !unit_is_known {
+            let unit = egui::TextFormat::simple(theme::small(ui), palette.ink_secondary);
+            job.append(&format!("\u{2009}{}", series.unit), 0.0, unit);
+        }
+        let galley = painter.layout_job(job);
+        let end = left + galley.size().x;
+        painter.galley(pos2(left, y - galley.size().y / 2.0), galley, ink);
+        end
+    };
+    let band = |x: f32, y: f32| {
+        let Some(most) = reading.and_then(|reading| reading.most) else {
+            return;
+        };
+        // One digit less where three do not fit.
+        for n_digits in [3, 2] {
+            let shown = text::interval_with(n_digits, most);
+            let galley = painter.layout_no_wrap(shown, theme::small(ui), palette.ink_faint);
+            if x + galley.size().x <= right {
+                let at = pos2(x, y - galley.size().y / 2.0);
+                painter.galley(at, galley, palette.ink_faint);
+                return;
+            }
+        }
+    };
+    let [upper, lower] = [
+        row.top() + row.height() * 0.27,
+        row.top() + row.height() * 0.72,
+    ];
+    match room {
+        Room::Full => {
+            sample(ui, row.left(), upper, series, palette);
+            name(left, upper);
+            let end = figure(lower);
+            band(end + metrics::GAP, lower);
+        }
+        Room::Unnamed => {
+            let middle = if reading.is_some_and(|reading| reading.most.is_some()) {
+                upper
+            } else {
+                row.center().y
+            };
+            sample(ui, row.left(), middle, series, palette);
+            if has_cursor {
+                figure(middle);
+                band(left, lower);
+            } else {
+                name(left, row.center().y);
+            }
+        }
+        Room::Line => {
+            sample(ui, row.left(), row.center().y, series, palette);
+            let end = figure(row.center().y);
+            let gap = if has_cursor {
+                metrics::GAP_SMALL + 2.0
+            } else {
+                0.0
+            };
+            if end + 2.0 * metrics::GAP_LARGE < right {
+                name(end + gap, row.center().y);
+            }
+        }
+    }
+}
+
+/// A short piece of the line, in its colour and pattern.
+fn sample(ui: &Ui, left: f32, y: f32, series: &SeriesView<'_>, palette: &Palette) {
+    let y = ui.painter().round_to_pixel_center(y);
+    let path = [
+        pos2(left + SAMPLE.0, y),
+        pos2(left + SAMPLE.0 + SAMPLE.1, y),
+    ];
+    let stroke = Stroke::new(metrics::FOCUS, palette.series(series.colour));
+    match series.dash {
+        Dash::Solid => {
+            ui.painter().line_segment(path, stroke);
+        }
+        Dash::Dashed => ui
+            .painter()
+            .extend(Shape::dashed_line(&path, stroke, 5.0, 2.0)),
+        Dash::Dotted => ui
+            .painter()
+            .extend(Shape::dashed_line(&path, stroke, 2.0, 2.0)),
+    }
+}
+
+/// The card with everything known at the cursor and between the pins.
+fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView) {
+    let Entry {
+        series, reading, ..
+    } = entry;
+    let with_unit = |figure: String| text::with_unit(&figure, series.unit);
+    response.on_hover_ui(|ui| {
+        ui.label(strong(series.name));
+        match reading {
+            Some(reading) => {
+                ui.label(format!(
+                    "At the cursor {}",
+                    with_unit(text::value(reading.value))
+                ));
+                for (share, part) in [("50 %", reading.half), ("90 %", reading.most)] {
+                    if let Some(part) = part {
+                        ui.label(format!(
+                            "{share} of repeats {}",
+                            with_unit(text::interval(part))
+                        ));
+                    }
+                }
+            }
+            None if view.cursor.is_some() => {
+                ui.label("No data at the cursor");
+            }
+            None => {
+                ui.label("Move the pointer over a plot to read its values");
+            }
+        }
+        let (Some(a), Some(b)) = (view.pin_a, view.pin_b) else {
+            return;
+        };
+        let Some(between) = series.between(a, b) else {
+            return;
+        };
+        ui.separator();
+        ui.label(format!("From A to B, {}", span_text((b - a).abs())));
+        if let Some(change) = between.change {
+            let sign = if 0.0 < change { "+" } else { "" };
+            ui.label(format!("Change {sign}{}", with_unit(text::value(change))));
+        }
+        ui.label(format!("Average {}", with_unit(text::value(between.mean))));
+        let range = text::interval([between.least, between.greatest]);
+        ui.label(format!("Range {}", with_unit(range)));
+    });
+}
+
+/// Tops of rows of equal height, in order, as near to where they want to be as their neighbours allow.
+fn spread(wanted: impl Iterator<Item = f32>, height: f32, within: Rangef) -> Vec<f32> {
+    let mut tops: Vec<f32> = Vec::new();
+    for top in wanted {
+        let least = tops.last().map_or(within.min, |last| last + height);
+        tops.push(top.max(least));
+    }
+    let mut most = within.max - height;
+    for top in tops.iter_mut().rev() {
+        *top = top.min(most).max(within.min).round();
+        most = *top - height;
+    }
+    tops
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_want_the_same_place_stand_below_each_other_inside_the_gutter() {
+        let within = Rangef::new(100.0, 200.0);
+        let tops = spread([190.0, 191.0, 192.0].into_iter(), 20.0, within);
+        assert_eq!(tops, [140.0, 160.0, 180.0]);
+        let tops = spread([50.0, 51.0].into_iter(), 20.0, within);
+        assert_eq!(tops, [100.0, 120.0]);
+    }
+
+    #[test]
+    fn rows_with_room_stand_where_they_want() {
+        let tops = spread([110.0, 150.0].into_iter(), 20.0, Rangef::new(100.0, 200.0));
+        assert_eq!(tops, [110.0, 150.0]);
+    }
+
+    #[test]
+    fn names_give_way_when_the_track_is_low() {
+        assert_eq!(room(1, 60.0, 33.0, 18.0), Room::Unnamed);
+        assert_eq!(room(3, 120.0, 33.0, 18.0), Room::Full);
+        assert_eq!(room(3, 72.0, 33.0, 18.0), Room::Line);
+    }
+}

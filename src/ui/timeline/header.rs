@@ -1,0 +1,84 @@
+//! Left of a plot: title, unit, progress, and the figures of the scale.
+
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align, Align2, FontId, Painter, Rangef, Rect, TextFormat, pos2};
+
+use super::scale::ValueScale;
+use super::{Track, TrackState, text};
+use crate::ui::theme::{self, Palette, Theme, metrics};
+
+/// Width kept free for the figures of the scale.
+const FIGURES: f32 = 44.0;
+
+/// Paints the header of a track whose values span the height of `plot`.
+pub(super) fn paint(
+    painter: &Painter,
+    rect: Rect,
+    plot: Rangef,
+    track: &Track<'_>,
+    scale: &ValueScale,
+    palette: &Palette,
+) {
+    let ctx = painter.ctx();
+    let left = rect.left() + metrics::GAP_LARGE - metrics::GAP_SMALL;
+    let figures = FIGURES * Theme::of(ctx).metrics.scale;
+    let width = rect.width() - (left - rect.left()) - figures;
+    let title = wrapped(track.title, theme::body_strong(ctx), palette.ink, width, 2);
+    let title = painter.layout_job(title);
+    let mut y = rect.top() + metrics::GAP;
+    painter.galley(pos2(left, y), title.clone(), palette.ink);
+    y += title.size().y;
+    let mut below = |line: &str| {
+        if line.is_empty() || rect.bottom() < y + metrics::GAP_LARGE {
+            return;
+        }
+        let galley = painter.layout_job(wrapped(
+            line,
+            theme::small(ctx),
+            palette.ink_secondary,
+            width,
+            1,
+        ));
+        let height = galley.size().y;
+        painter.galley(pos2(left, y), galley, palette.ink_secondary);
+        y += height;
+    };
+    below(track.unit);
+    if let TrackState::Running { n_done, n_total } = track.state {
+        below(&format!("{n_done} of {n_total} repeats"));
+    }
+    if track.state == TrackState::NotRun || track.series.is_empty() {
+        return;
+    }
+    for value in scale.lines() {
+        let y = scale
+            .y_of(value, plot)
+            .clamp(rect.top() + 6.0, rect.bottom() - 6.0);
+        painter.text(
+            pos2(rect.right() - 6.0, y),
+            Align2::RIGHT_CENTER,
+            text::scale_value(value, scale.step),
+            theme::small(ctx),
+            palette.ink_faint,
+        );
+    }
+}
+
+/// Text cut with an ellipsis after `n_rows` rows.
+pub(super) fn wrapped(
+    text: &str,
+    font: FontId,
+    colour: egui::Color32,
+    width: f32,
+    n_rows: usize,
+) -> LayoutJob {
+    let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, colour));
+    job.halign = Align::LEFT;
+    job.wrap = TextWrapping {
+        max_width: width.max(1.0),
+        max_rows: n_rows,
+        break_anywhere: n_rows == 1,
+        overflow_character: Some('…'),
+    };
+    job
+}
