@@ -14,7 +14,7 @@ use super::ctx::Ctx;
 use super::derived::{Checker, Derived};
 use super::dialogs::{DesktopDialogs, FileDialogs};
 use super::elements_list::{self, ElementsList};
-use super::files::{PlainFiles, ProjectFiles};
+use super::files::{DiskFiles, ProjectFiles};
 use super::jobs::{Jobs, Simulator};
 use super::modals::Modals;
 use super::open_document::OpenDocument;
@@ -22,6 +22,7 @@ use super::palette::Palette as CommandPalette;
 use super::preferences::Preferences;
 use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
+use super::simulation::{Studies, findings_of};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::{findings_panel, help_sheet, inspector, pages, rail, status_line, toasts, top_bar, tracks_panel};
 use crate::model::Document;
@@ -48,9 +49,14 @@ pub struct Services {
 }
 
 impl Services {
-    /// The desktop's dialogs and plain files, without a simulation.
+    /// The desktop's dialogs, the disk, and the experiment layer.
     pub fn desktop() -> Self {
-        Self { dialogs: Box::new(DesktopDialogs), files: Arc::new(PlainFiles), simulator: None, check: Arc::new(|_| Vec::new()) }
+        Self {
+            dialogs: Box::new(DesktopDialogs),
+            files: Arc::new(DiskFiles::of_user()),
+            simulator: Some(Arc::new(Studies)),
+            check: Arc::new(findings_of),
+        }
     }
 }
 
@@ -73,6 +79,8 @@ pub struct App {
     pub(super) panels: Panels,
     pub(super) dialogs: Box<dyn FileDialogs>,
     pub(super) files: Arc<dyn ProjectFiles>,
+    /// Counts the projects this window has shown.
+    pub(super) project: u64,
     check: Checker,
     was_typing: bool,
     shown_appearance: Option<(Appearance, bool)>,
@@ -83,6 +91,8 @@ impl App {
     /// The window with a document.
     pub fn new(open: OpenDocument, preferences: Preferences, services: Services) -> Self {
         let Services { dialogs, files, simulator, check } = services;
+        let mut preferences = preferences;
+        preferences.recent = files.recent();
         Self {
             open,
             session: Session::new(),
@@ -92,6 +102,7 @@ impl App {
             panels: Panels::default(),
             dialogs,
             files,
+            project: 0,
             check,
             was_typing: false,
             shown_appearance: None,
@@ -117,6 +128,11 @@ impl App {
     /// What the planner prefers.
     pub fn preferences(&self) -> &Preferences {
         &self.preferences
+    }
+
+    /// Whether a run, a dialog or a file is under way.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.are_busy()
     }
 
     /// Does what a panel could have asked for, as scripts and tests do.
@@ -177,7 +193,7 @@ impl App {
         if let Some(path) = dropped {
             actions.push(Action::OpenPath(path));
         }
-        self.poll_jobs(&mut actions);
+        self.poll_jobs(ctx, &mut actions);
         actions
     }
 

@@ -22,6 +22,7 @@ pub type Checker = Arc<dyn Fn(&Document) -> Vec<Finding> + Send + Sync>;
 #[derive(Debug, Clone, Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
+    is_checked: bool,
     /// The document as the scenario in the picker sees it.
     pub shown: Document,
     /// What is wrong or worth knowing, the gravest first.
@@ -41,16 +42,27 @@ impl Derived {
         let (mut shown, _, mut findings) = scenario_tree::resolve(open.history.document(), scenario);
         // Cards stand where they stand, whatever the scenario.
         shown.layout = open.history.document().layout.clone();
-        findings.extend(check(&shown));
-        findings.sort_by_key(|finding| finding.severity);
+        if !self.differs_only_in_layout(&shown) {
+            findings.extend(check(&shown));
+            findings.sort_by_key(|finding| finding.severity);
+            self.findings = findings;
+            self.is_checked = true;
+        }
         self.shown = shown;
-        self.findings = findings;
         self.map = MapGeometry::new(&self.shown, &|text, lettering| width(ctx, text, lettering));
+    }
+
+    /// Whether cards have moved and nothing else has changed, so that findings stay what they are.
+    fn differs_only_in_layout(&self, shown: &Document) -> bool {
+        let mut before = self.shown.clone();
+        before.layout = shown.layout.clone();
+        before == *shown && self.is_checked
     }
 
     /// Forgets everything, because another document was opened.
     pub fn forget(&mut self) {
         self.key = None;
+        self.is_checked = false;
     }
 
     /// How many findings there are of each severity: errors, warnings, hints.

@@ -5,10 +5,12 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::dialogs::{Choice, PendingChoice};
+use super::files::{Loaded, Pending, SaveError, Written};
 use super::session::AfterSave;
 use crate::model::history::SnapshotId;
 use crate::model::{Document, FunctionId, ScenarioId, StudyId};
@@ -119,6 +121,28 @@ pub enum DialogOutcome {
     TypeInstead(DialogFor),
 }
 
+/// A project being read.
+pub struct Loading {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// The work under way.
+    pub pending: Pending<Result<Loaded, String>>,
+}
+
+/// A project being written.
+pub struct Saving {
+    /// Where to.
+    pub path: PathBuf,
+    /// The state that is being written.
+    pub snapshot: SnapshotId,
+    /// Which project of this window it is, because another one may be open by the time it is written.
+    pub project: u64,
+    /// What comes after.
+    pub then: AfterSave,
+    /// The work under way.
+    pub pending: Pending<Result<Written, SaveError>>,
+}
+
 struct OpenDialog {
     pending: PendingChoice,
     purpose: DialogFor,
@@ -140,6 +164,10 @@ pub struct Jobs {
     running: Option<Running>,
     wanted: Option<RunOrder>,
     dialog: Option<OpenDialog>,
+    /// A project being read.
+    pub loading: Option<Loading>,
+    /// A project being written.
+    pub saving: Option<Saving>,
     finished: BTreeMap<Option<ScenarioId>, Finished>,
 }
 
@@ -247,7 +275,7 @@ impl Jobs {
 
     /// Whether something is under way that the window should look at again soon.
     pub fn are_busy(&self) -> bool {
-        self.running.is_some() || self.dialog.is_some()
+        self.running.is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
     }
 }
 

@@ -36,6 +36,7 @@ mod schema;
 mod selection;
 mod session;
 mod shortcut;
+mod simulation;
 mod status_line;
 pub mod theme;
 pub mod timeline;
@@ -51,7 +52,7 @@ pub use self::action::Action;
 pub use self::app::{App, Services};
 pub use self::derived::Checker;
 pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDialogs};
-pub use self::files::{FileHash, Loaded, PlainFiles, ProjectFiles, SaveError};
+pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::jobs::{Progress, ResultFigure, RunHandle, RunOrder, RunOutcome, RunResult, Simulator};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
@@ -60,7 +61,12 @@ pub use self::preferences::Preferences;
 const PREFERENCES_KEY: &str = "preferences";
 
 /// Opens the window, with a project if a path is given, and returns when it is closed.
-pub fn open(document: Option<PathBuf>, services: Services) -> ExitCode {
+pub fn open(document: Option<PathBuf>) -> ExitCode {
+    open_with(document, Services::desktop())
+}
+
+/// Opens the window with services of its own.
+pub fn open_with(document: Option<PathBuf>, services: Services) -> ExitCode {
     let viewport = egui::ViewportBuilder::default()
         .with_title("Syncline")
         .with_app_id("syncline")

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::files::FileHash;
 use crate::model::Document;
 use crate::model::history::History;
+use crate::project::FileHash;
 
 /// A document and its file.
 #[derive(Debug, Clone)]
