@@ -19,18 +19,18 @@ use super::palette::Palette as CommandPalette;
 use super::preferences::Preferences;
 use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
-use super::theme::{self, Appearance, Palette, metrics};
+use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::{findings_panel, help_sheet, inspector, pages, rail, status_line, toasts, top_bar, tracks_panel};
 use crate::model::Document;
 
 /// Height of the bar at the top.
 const TOP_BAR: f32 = 48.0;
-/// Height of the line at the bottom.
-const STATUS_LINE: f32 = 28.0;
+/// By how much the rail is wider on a wall, where its words are larger.
+const WIDE_RAIL: f32 = 24.0;
 /// Width of the list of elements.
 const ELEMENTS: f32 = 248.0;
 /// Share of the height that the tracks have at first.
-const TRACKS_SHARE: f32 = 0.28;
+const TRACKS_SHARE: f32 = 0.42;
 
 /// What the window needs from outside.
 pub struct Services {
@@ -191,15 +191,16 @@ impl App {
         let Self { open, derived, session, preferences, jobs, panels, .. } = self;
         let ctx = ctx_of(open, derived, session, preferences, jobs);
         let palette = Palette::of(ui);
+        let rail_width = metrics::RAIL + if preferences.appearance.is_projector() { WIDE_RAIL } else { 0.0 };
         let mut actions = Vec::new();
         let bar = |id: &'static str, from: fn(&'static str) -> Panel, size: f32, fill: egui::Color32, margin: Margin| {
             from(id).exact_size(size).resizable(false).show_separator_line(false).frame(Frame::new().fill(fill).inner_margin(margin))
         };
-        bar("rail", |id| Panel::left(id), metrics::RAIL, palette.sunken, Margin::symmetric(0, 8))
+        bar("rail", |id| Panel::left(id), rail_width, palette.sunken, Margin::symmetric(0, 8))
             .show(ui, |ui| actions.extend(rail::rail_ui(ui, ctx)));
         bar("top bar", |id| Panel::top(id), TOP_BAR, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(top_bar::top_bar_ui(ui, ctx)));
-        bar("status line", |id| Panel::bottom(id), STATUS_LINE, palette.surface, Margin::symmetric(12, 0))
+        bar("status line", |id| Panel::bottom(id), Theme::of(ui).metrics.control, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(status_line::status_line_ui(ui, ctx)));
         if session.panels.findings {
             bar("findings", |id| Panel::right(id), metrics::INSPECTOR, palette.surface, Margin::same(12))
@@ -269,8 +270,11 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
             .show_separator_line(true)
             .frame(Frame::new().fill(palette.surface))
             .show(ui, |ui| {
-                actions.extend(tracks_panel::tracks_panel_ui(ui, ctx));
-                ui.take_available_space();
+                // The panel keeps the height it was given: what it holds must not make it grow.
+                let (rect, _) = ui.allocate_exact_size(ui.available_size(), egui::Sense::hover());
+                let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+                inside.shrink_clip_rect(rect);
+                actions.extend(tracks_panel::tracks_panel_ui(&mut inside, ctx));
             });
     }
     let elements_shown = elements_list::is_shown(ctx, whole.width());

@@ -7,4 +7,8 @@ mod picture;
 #[cfg(feature = "gui")]
 mod ui_map;
 #[cfg(feature = "gui")]
+mod ui_pictures;
+#[cfg(feature = "gui")]
 mod ui_support;
+#[cfg(feature = "gui")]
+mod ui_whole_way;

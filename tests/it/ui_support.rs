@@ -35,9 +35,9 @@ impl Window {
         let mut open = OpenDocument::empty();
         open.history = syncline::model::history::History::new(document, true);
         let preferences = Preferences { appearance, reduced_motion: true, ..Preferences::default() };
-        let services = Services { dialogs: Box::new(ScriptedDialogs::answering(answers)), ..Services::desktop() };
+        let services = Services { dialogs: Box::new(ScriptedDialogs::answering(answers)) };
         let app = App::new(open, preferences, services);
-        let harness = picture::builder(appearance, width, height).with_max_steps(12).build_ui_state(|ui, app: &mut App| app.frame_ui(ui), app);
+        let harness = picture::builder(appearance, width, height).with_max_steps(12).with_step_dt(0.05).build_eframe(|_| app);
         let mut window = Self(harness);
         window.0.run();
         window
@@ -79,7 +79,7 @@ impl Window {
     }
 
     /// The widget of that name.
-    pub fn get(&self, name: &str) -> Node<'_> {
+    pub fn get<'a>(&'a self, name: &'a str) -> Node<'a> {
         self.0.get_by_label(name)
     }
 
@@ -164,7 +164,7 @@ impl Window {
 
     /// A place on the sheet that is empty.
     pub fn empty_place(&self) -> Pos2 {
-        self.get_map().rect().right_bottom() - Vec2::new(160.0, 120.0)
+        self.get_map().rect().left_center() + Vec2::new(90.0, 150.0)
     }
 
     /// The sheet.

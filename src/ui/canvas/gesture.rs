@@ -120,8 +120,11 @@ impl Gesture {
             Self::Move { starts, from, id } => {
                 let modifiers = hand.ui.input(|input| input.modifiers);
                 let by = shift(view.to_map(hand.canvas, pointer) - *from, starts, modifiers.shift, !modifiers.command);
-                let moves = starts.iter().map(|(id, start)| (*id, position(*start + by))).collect();
-                actions.push(Action::gesture(Edit::Move(moves), *id));
+                let stands = |id: FunctionId| hand.ctx.derived.map.card(id).map(|card| card.rect.min);
+                if starts.iter().any(|(id, start)| stands(*id) != Some(*start + by)) {
+                    let moves = starts.iter().map(|(id, start)| (*id, position(*start + by))).collect();
+                    actions.push(Action::gesture(Edit::Move(moves), *id));
+                }
             }
         }
         if released {

@@ -16,7 +16,7 @@ use crate::model::{EntityRef, FunctionId};
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::selection::SelectionChange;
-use crate::ui::session::{DraftTeam, Tool, View, Writing, position};
+use crate::ui::session::{DraftTeam, Tool, View, ViewRequest, Writing, position};
 use crate::ui::theme::{Palette, faded, metrics};
 
 /// Distance of the dots of the sheet's grid, in units of the map.
@@ -184,7 +184,8 @@ impl Scene<'_> {
         let related = self.related();
         let opacity = |of: EntityRef| if related.as_ref().is_none_or(|related| related.contains(&of)) { 1.0 } else { metrics::UNRELATED };
         let selection = &self.ctx.session.selection;
-        let lead = selection.lead().filter(|_| self.has_keys);
+        // One selected element shows by its outline that it has the keyboard.
+        let lead = selection.lead().filter(|_| self.has_keys && 1 < selection.len());
         let writing = |of: EntityRef| self.ctx.session.writing == Writing::Name(of);
         let map = &self.ctx.derived.map;
         let link_look = |of: EntityRef| LinkLook {
@@ -299,6 +300,21 @@ fn clicks(hand: &Hand<'_>, view: View, actions: &mut Vec<Action>) {
             actions.extend([Action::select([of]), Action::Write(Writing::Name(of))]);
         } else if label.clicked() {
             actions.extend([Action::Select(change(of)), Action::FocusMap]);
+        }
+    }
+    // The inspector comes up and takes room; what was pressed stays in sight.
+    if hand.ctx.session.selection.is_empty() {
+        let pressed: Vec<EntityRef> = actions
+            .iter()
+            .filter_map(|action| match action {
+                Action::Select(SelectionChange::Only(elements)) => Some(elements.clone()),
+                Action::Select(SelectionChange::Toggle(of)) => Some(vec![*of]),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        if !pressed.is_empty() {
+            actions.push(Action::View(ViewRequest::Reveal(pressed)));
         }
     }
     let Some(at) = hand.sheet.interact_pointer_pos() else { return };
