@@ -64,6 +64,11 @@ impl Episodes {
         &mut self.all[index as usize]
     }
 
+    /// Whether the chain counts in the statistics. Its token must be alive.
+    pub(super) fn is_counted(&self, token: &Token) -> bool {
+        self.all[token.episode as usize].counted
+    }
+
     /// A token became this many; the chain, if none is left.
     pub(super) fn become_many(&mut self, token: &Token, n: u32) -> Option<Episode> {
         let episode = &mut self.all[token.episode as usize];

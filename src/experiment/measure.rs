@@ -144,6 +144,8 @@ fn stream(summary: &ReplicationSummary, index: usize, measure: &Measure) -> Opti
     let share = |part: u64, of: u64| (of > 0).then(|| part as f64 / of as f64);
     match measure.what {
         Quantity::Elapsed => time(&stream.elapsed, measure.statistic),
+        Quantity::Processing => time(&stream.processing, measure.statistic),
+        Quantity::Waiting => time(&stream.waiting, measure.statistic),
         Quantity::InSystem => of_level(&stream.present, measure.statistic),
         Quantity::Arrivals => Some(stream.arrivals as f64),
         Quantity::Completions => Some(stream.completions as f64),

@@ -7,11 +7,12 @@ pub mod background;
 mod measure;
 mod result;
 mod series;
+pub mod standard;
 pub mod statistics;
 pub mod study;
 mod summary;
 pub mod verify;
 
 pub use result::{Failure, StudyResult, Trace};
-pub use series::{Band, Series, SeriesKey};
+pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, measure_of, unit};
 pub use summary::{ReplicationSummary, Stats};

@@ -158,6 +158,10 @@ pub struct StreamSummary {
     pub gave_up: u64,
     /// Arrival until leaving.
     pub elapsed: Stats,
+    /// Hands-on time over all activities and parts.
+    pub processing: Stats,
+    /// Waiting over all activities and parts.
+    pub waiting: Stats,
     /// Items in progress.
     pub present: LevelStats,
 }
@@ -256,6 +260,8 @@ impl ReplicationSummary {
                 rejected: stream.rejected,
                 gave_up: stream.gave_up,
                 elapsed: Stats::of(&stream.elapsed),
+                processing: Stats::of_tally(&stream.processing),
+                waiting: Stats::of_tally(&stream.waiting),
                 present: LevelStats::of(&stream.present, window),
             })
             .collect();

@@ -5,6 +5,7 @@
 //! labelled snapshots; [`scenario_tree`] applies scenarios; [`finding`] lists what is wrong.
 
 mod calendar;
+pub mod check;
 mod decision;
 mod distribution;
 pub mod edit;

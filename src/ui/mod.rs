@@ -1,4 +1,96 @@
 //! The window. Panels read a shared context and send actions; nothing here simulates or writes files itself.
+//!
+//! `app` shows a frame: it hears keys (`shortcut` over the table in `command`), shows panels with a
+//! read-only `Ctx`, and carries the `Action`s they return out in `perform`. The document with its file,
+//! the present moment (`session`), preferences and work under way (`jobs`) are four structs. The map is
+//! `canvas`, the form of an element `inspector`, its fields `fields`, made from what `schema` finds out
+//! about the file format. Words on screen stand in `words`, the look in `theme`.
 
+mod action;
+mod app;
+mod canvas;
+mod capture;
+mod command;
+mod ctx;
+mod derived;
+mod dialogs;
+mod elements_list;
+mod fields;
+mod files;
+mod findings_panel;
+mod fuzzy;
+mod help_sheet;
+mod inspector;
+mod jobs;
+mod latency;
+mod menu;
+mod modals;
+mod open_document;
+mod pages;
+mod palette;
+mod perform;
+mod preferences;
+mod rail;
+mod rhythm;
+mod schema;
+mod selection;
+mod session;
+mod shortcut;
+mod status_line;
 pub mod theme;
 pub mod timeline;
+mod toasts;
+mod top_bar;
+mod tracks_panel;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use self::action::Action;
+pub use self::app::{App, Services};
+pub use self::derived::Checker;
+pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDialogs};
+pub use self::files::{FileHash, Loaded, PlainFiles, ProjectFiles, SaveError};
+pub use self::jobs::{Progress, ResultFigure, RunHandle, RunOrder, RunOutcome, RunResult, Simulator};
+pub use self::open_document::OpenDocument;
+pub use self::preferences::Preferences;
+
+/// Where the preferences stand in the toolkit's storage.
+const PREFERENCES_KEY: &str = "preferences";
+
+/// Opens the window, with a project if a path is given, and returns when it is closed.
+pub fn open(document: Option<PathBuf>, services: Services) -> ExitCode {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Syncline")
+        .with_app_id("syncline")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([960.0, 600.0])
+        .with_icon(icon());
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let outcome = eframe::run_native(
+        "syncline",
+        options,
+        Box::new(move |creation| {
+            let stored = creation.storage.and_then(|storage| eframe::get_value(storage, PREFERENCES_KEY));
+            let mut app = App::new(OpenDocument::empty(), stored.unwrap_or_default(), services);
+            if let Some(path) = document {
+                app.act(&creation.egui_ctx, Action::OpenPath(path));
+            }
+            Ok(Box::new(app))
+        }),
+    );
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("The window could not be opened: {error}. Check that a desktop session is running, or use the command line without a window");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The mark as the desktop's icon.
+fn icon() -> egui::IconData {
+    let bytes = include_bytes!("../../assets/icon.png");
+    eframe::icon_data::from_png_bytes(bytes).unwrap_or_default()
+}

@@ -1,6 +1,10 @@
 //! Behaviour across modules, in one test binary.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod files;
 #[cfg(feature = "gui")]
 mod picture;
-mod examples;
+#[cfg(feature = "gui")]
+mod ui_map;
+#[cfg(feature = "gui")]
+mod ui_support;

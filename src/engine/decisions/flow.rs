@@ -131,7 +131,7 @@ impl Decisions<'_> {
         let inputs = ready
             .into_iter()
             .map(|pending| {
-                if counted {
+                if self.episodes.is_counted(&pending.token) {
                     record.age.add(now - pending.made);
                 }
                 Input { token: pending.token, sense: pending.noticed - pending.heard, queue: now - pending.noticed }
@@ -292,7 +292,8 @@ impl Decisions<'_> {
             let parts = [input.sense, input.queue, run.decide, run.authorise, communicate, act];
             let total = parts.iter().sum();
             record.over_time.add(total, &agenda.bins);
-            if run.counted {
+            // By chain, as items are counted by arrival: also when the run itself came after the horizon.
+            if self.episodes.is_counted(&input.token) {
                 record.latency.add(total);
                 for (values, ticks) in record.parts.iter_mut().zip(parts) {
                     values.add(ticks);

@@ -27,6 +27,8 @@ pub use work::{
 
 /// Length of an observation for which nothing is stated: 30 days.
 pub const DEFAULT_HORIZON_TICKS: i64 = 30 * 86_400_000;
+/// How long items are followed after the horizon when no cool-down is stated, in horizons.
+const FOLLOW_AT_MOST: i64 = 20;
 /// Number of bins of the time series when no width is stated.
 pub const DEFAULT_BINS: i64 = 240;
 
@@ -96,10 +98,11 @@ fn window(study: &Study, findings: &mut Vec<Finding>) -> (i64, i64, i64, i64) {
             "Enter a warm-up that is shorter than the study.",
         ));
     }
-    let cool_down = study.cool_down.map_or(horizon, |cool_down| cool_down.ticks().0.clamp(0, longest));
+    // Without a stated cool-down items are followed until they leave; some never do, so there is an end.
+    let cool_down = study.cool_down.map_or(horizon.saturating_mul(FOLLOW_AT_MOST), |cool_down| cool_down.ticks().0.max(0));
     let bin = study.bin.map_or(0, |bin| bin.ticks().0);
     let bin = if bin > 0 { bin.max(horizon / 100_000) } else { (horizon / DEFAULT_BINS).max(1) };
-    (warm_up, horizon, horizon + cool_down, bin.max(1))
+    (warm_up, horizon, horizon.saturating_add(cool_down).min(super::event_list::MAX_TIME / 2), bin.max(1))
 }
 
 impl Plan {

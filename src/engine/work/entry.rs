@@ -87,8 +87,11 @@ impl Work<'_> {
         self.vanish(stays);
         let group = &self.groups[group_idx as usize];
         if group.alive == 1 {
-            let parent = group.parent;
-            self.items.get_mut(index).group = parent;
+            let (parent, worked, waited) = (group.parent, group.worked, group.waited);
+            let item = self.items.get_mut(index);
+            item.group = parent;
+            item.worked_total += worked;
+            item.waited_total += waited;
             self.free_groups.push(group_idx);
         }
         true
@@ -96,8 +99,11 @@ impl Work<'_> {
 
     /// A part ends because it was joined to another.
     fn vanish(&mut self, index: u32) {
-        let group = self.items.get(index).group;
-        self.groups[group as usize].alive -= 1;
+        let item = self.items.get(index);
+        let group = &mut self.groups[item.group as usize];
+        group.alive -= 1;
+        group.worked += item.worked_total;
+        group.waited += item.waited_total;
         self.items.remove(index);
         self.record.n_left += 1;
     }

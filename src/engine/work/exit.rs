@@ -101,6 +101,8 @@ impl Work<'_> {
         let now = agenda.now();
         let item = self.items.get_mut(index);
         item.passes += 1;
+        item.worked_total += item.processed;
+        item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
         let record = &mut self.record.activities[activity as usize];
         record.present.add(now, -1, &agenda.bins);
         if item.visit_counted {
@@ -136,7 +138,10 @@ impl Work<'_> {
                 self.items.get_mut(index).group = group;
                 let mut parts = vec![index];
                 for _ in 1..n_parts {
-                    let part = self.items.get(index).clone();
+                    let mut part = self.items.get(index).clone();
+                    // What was done before the split stays with the first part.
+                    part.worked_total = 0;
+                    part.waited_total = 0;
                     self.record.n_made += 1;
                     parts.push(self.items.add(part));
                 }
@@ -148,7 +153,7 @@ impl Work<'_> {
     }
 
     fn new_group(&mut self, parent: u32, n: u32) -> u32 {
-        let group = Group { parent, alive: n, joined: Vec::new() };
+        let group = Group { parent, alive: n, ..Group::default() };
         if let Some(index) = self.free_groups.pop() {
             self.groups[index as usize] = group;
             return index;
@@ -211,6 +216,8 @@ impl Work<'_> {
                     record.completions += 1;
                     record.outstanding -= 1;
                     record.elapsed.add(elapsed);
+                    record.processing.add(item.worked_total);
+                    record.waiting.add(item.waited_total);
                     self.n_outstanding -= 1;
                 }
             }
@@ -221,13 +228,18 @@ impl Work<'_> {
 
     /// Takes a part out of its split; whether nothing of the item is left in the map.
     fn is_last_part(&mut self, index: u32) -> bool {
-        let mut group = self.items.get(index).group;
+        let item = self.items.get_mut(index);
+        let mut group = item.group;
         while group != NONE {
             let state = &mut self.groups[group as usize];
             state.alive -= 1;
             if state.alive > 0 {
+                state.worked += item.worked_total;
+                state.waited += item.waited_total;
                 return false;
             }
+            item.worked_total += state.worked;
+            item.waited_total += state.waited;
             self.free_groups.push(group);
             group = state.parent;
         }

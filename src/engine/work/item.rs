@@ -68,6 +68,9 @@ pub(super) struct Item {
     pub(super) processed: i64,
     pub(super) suspended: i64,
     pub(super) interrupted: i64,
+    /// Hands-on time and waiting over all finished visits, for the stream's totals.
+    pub(super) worked_total: i64,
+    pub(super) waited_total: i64,
     pub(super) value: f64,
     /// Completions at the present activity in a row of visits, for rework conditions.
     pub(super) passes: u32,
@@ -106,6 +109,8 @@ impl Item {
             processed: 0,
             suspended: 0,
             interrupted: 0,
+            worked_total: 0,
+            waited_total: 0,
             value: 0.0,
             passes: 0,
             completion: None,

@@ -95,6 +95,9 @@ impl ResourceState {
 struct Group {
     parent: u32,
     alive: u32,
+    /// Hands-on time and waiting of parts that are gone.
+    worked: i64,
+    waited: i64,
     /// Parts that arrived at a join: activity, how many, the one that stays.
     joined: Vec<(u32, u32, u32)>,
 }

@@ -68,6 +68,10 @@ pub struct StreamRecord {
     pub gave_up: u64,
     /// Arrival until leaving.
     pub elapsed: Values,
+    /// Hands-on time over all activities and parts.
+    pub processing: Tally,
+    /// Waiting over all activities and parts.
+    pub waiting: Tally,
     /// Items in progress.
     pub present: LevelTrack,
     /// Times in progress over time, at the instant of leaving.
@@ -137,6 +141,8 @@ impl WorkRecord {
             rejected: 0,
             gave_up: 0,
             elapsed: Values::default(),
+            processing: Tally::default(),
+            waiting: Tally::default(),
             present: LevelTrack::new(bins),
             leaving: EventTrack::new(bins),
             outstanding: 0,

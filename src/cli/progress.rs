@@ -1,0 +1,57 @@
+//! Shows on standard error how far a run is, and turns an interrupt into an orderly stop.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::experiment::study::Watch;
+
+/// The watch of what runs now; an interrupt stops it.
+static CURRENT: Mutex<Option<Arc<Watch>>> = Mutex::new(None);
+
+/// Lets Ctrl+C stop the run instead of the program.
+pub(super) fn stop_on_interrupt() {
+    // Where no handler can be set, an interrupt ends the program as it does by default.
+    drop(ctrlc::set_handler(|| {
+        if let Some(watch) = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            watch.stop();
+        }
+    }));
+}
+
+/// Runs something with a watch, showing progress while it takes longer than a moment.
+pub(super) fn watched<T>(label: &str, n_wanted: u32, work: impl FnOnce(&Watch) -> T) -> (T, bool) {
+    let watch = Arc::new(Watch::default());
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch.clone());
+    let shown = std::io::stderr().is_terminal().then(|| show(label.to_owned(), n_wanted, watch.clone()));
+    let outcome = work(&watch);
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    if let Some((done, thread)) = shown {
+        drop(done);
+        drop(thread.map(std::thread::JoinHandle::join));
+    }
+    (outcome, watch.is_stopped())
+}
+
+type Shown = (std::sync::mpsc::SyncSender<()>, Option<std::thread::JoinHandle<()>>);
+
+fn show(label: String, n_wanted: u32, watch: Arc<Watch>) -> Shown {
+    let (done, wait) = std::sync::mpsc::sync_channel::<()>(0);
+    let thread = std::thread::Builder::new()
+        .name("progress".to_owned())
+        .spawn(move || {
+            let mut has_shown = false;
+            while wait.recv_timeout(Duration::from_millis(250)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                let n_done = watch.n_done.load(Ordering::Relaxed);
+                let n_events = watch.control.n_events.load(Ordering::Relaxed) as f64 / 1e6;
+                drop(write!(std::io::stderr(), "\r{label}: {n_done} of {n_wanted} repeats, {n_events:.1} million events "));
+                has_shown = true;
+            }
+            if has_shown {
+                drop(writeln!(std::io::stderr()));
+            }
+        })
+        .ok();
+    (done, thread)
+}

@@ -1,0 +1,246 @@
+//! `syncline run`: simulates scenarios of a project and prints measures and time series.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{DataFormat, Exit, RunArgs, load, output, progress, use_threads};
+use crate::experiment::standard::measures;
+use crate::experiment::study::{Overrides, Prepared, prepare, run_study, study_of};
+use crate::experiment::{StudyResult, unit};
+use crate::model::{Document, EntityRef, ScenarioId, Study};
+
+pub(super) fn run(args: &RunArgs) -> Exit {
+    use_threads(args.threads);
+    progress::stop_on_interrupt();
+    let document = match load(&args.file) {
+        Ok(document) => document,
+        Err(exit) => return exit,
+    };
+    let (scenarios, study) = match (scenarios(&document, &args.scenario), study(&document, args.study.as_deref())) {
+        (Ok(scenarios), Ok(study)) => (scenarios, study),
+        (Err(reason), _) | (_, Err(reason)) => {
+            output::error_line(&format!("error: {reason}"));
+            return Exit::Usage;
+        }
+    };
+    let overrides = Overrides { replications: args.replications, seed: args.seed, horizon: args.horizon };
+    let mut prepared = Vec::new();
+    for scenario in scenarios {
+        match prepare(&document, scenario, &study, &overrides) {
+            Ok(ready) => prepared.push(ready),
+            Err(findings) => {
+                for finding in &findings {
+                    output::error_line(&finding.line(&document));
+                }
+                return Exit::Findings;
+            }
+        }
+    }
+    let mut results = Vec::new();
+    for ready in &prepared {
+        let (result, was_stopped) = progress::watched(&ready.scenario_name, ready.replications, |watch| run_study(ready, watch));
+        for failure in &result.failed {
+            output::error_line(&format!("warning: repeat {} (seed {}) failed: {}", failure.replication, failure.seed, failure.reason));
+        }
+        if was_stopped {
+            output::error_line(&format!("interrupted after {} of {} repeats; nothing was written", result.n(), ready.replications));
+            return Exit::Interrupted;
+        }
+        results.push(result);
+    }
+    let failed = results.iter().any(|result| result.n() == 0);
+    match write(args, &document, &prepared, &results) {
+        Ok(()) if failed => Exit::Failed,
+        Ok(()) => Exit::Done,
+        Err(reason) => {
+            output::error_line(&format!("error: {reason}"));
+            Exit::Failed
+        }
+    }
+}
+
+fn scenarios(document: &Document, names: &[String]) -> Result<Vec<Option<ScenarioId>>, String> {
+    if names.is_empty() {
+        return Ok(vec![None]);
+    }
+    names
+        .iter()
+        .map(|name| {
+            if name.eq_ignore_ascii_case("base") {
+                return Ok(None);
+            }
+            let found = document.scenarios.iter().find(|(_, scenario)| scenario.name.eq_ignore_ascii_case(name));
+            found.map(|(id, _)| Some(id)).ok_or_else(|| {
+                let known: Vec<_> = document.scenarios.values().map(|scenario| scenario.name.as_str()).collect();
+                format!("there is no scenario “{name}”; the project has: base, {}", known.join(", "))
+            })
+        })
+        .collect()
+}
+
+fn study(document: &Document, name: Option<&str>) -> Result<Study, String> {
+    let Some(name) = name else { return Ok(study_of(document, None)) };
+    document.studies.values().find(|study| study.name.eq_ignore_ascii_case(name)).cloned().ok_or_else(|| {
+        let known: Vec<_> = document.studies.values().map(|study| study.name.as_str()).collect();
+        format!("there is no study “{name}”; the project has: {}", known.join(", "))
+    })
+}
+
+fn write(args: &RunArgs, document: &Document, prepared: &[Prepared], results: &[StudyResult]) -> Result<(), String> {
+    let to_stdout = args.out == Path::new("-");
+    let (measure_text, series_text, extension) = match args.format {
+        DataFormat::Json => {
+            let scenarios: Vec<Value> =
+                prepared.iter().zip(results).map(|(ready, result)| scenario_json(document, ready, result, !to_stdout)).collect();
+            let whole = json!({
+                "program": concat!("syncline ", env!("CARGO_PKG_VERSION")),
+                "project": document.settings.title,
+                "currency": document.settings.currency(),
+                "scenarios": scenarios,
+            });
+            (format!("{whole:#}\n"), None, "json")
+        }
+        DataFormat::Csv => {
+            let series = (!to_stdout).then(|| series_csv(document, results));
+            (measures_csv(document, results), series, "csv")
+        }
+    };
+    if to_stdout {
+        output::data(&measure_text);
+        return Ok(());
+    }
+    let failed = |error: std::io::Error, path: &Path| format!("results cannot be written ({error}): {}", path.display());
+    std::fs::create_dir_all(&args.out).map_err(|error| failed(error, &args.out))?;
+    let path = args.out.join(format!("results.{extension}"));
+    std::fs::write(&path, measure_text).map_err(|error| failed(error, &path))?;
+    if let Some(text) = series_text {
+        let path = args.out.join("series.csv");
+        std::fs::write(&path, text).map_err(|error| failed(error, &path))?;
+    }
+    Ok(())
+}
+
+fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, with_series: bool) -> Value {
+    let plan = &ready.plan;
+    let rows: Vec<Value> = measures(document, result)
+        .iter()
+        .filter_map(|measure| {
+            let estimate = result.estimate(measure)?;
+            Some(json!({
+                "measure": measure.what.label(),
+                "statistic": measure.statistic.label(),
+                "of": of_json(document, measure.of),
+                "unit": unit(measure.what),
+                "mean": estimate.mean,
+                "half_width_95": finite(estimate.half_width),
+                "standard_error": estimate.standard_error,
+                "repeats": estimate.n,
+            }))
+        })
+        .collect();
+    let mut whole = json!({
+        "scenario": result.scenario_name,
+        "plan": result.plan_hash,
+        "seed": result.seed,
+        "repeats": result.n(),
+        "failed": result.failed.iter().map(|failure| json!({"repeat": failure.replication, "reason": failure.reason})).collect::<Vec<_>>(),
+        "horizon_hours": plan.horizon as f64 / 3_600_000.0,
+        "warm_up_hours": plan.warm_up as f64 / 3_600_000.0,
+        "events": result.n_events,
+        "measures": rows,
+    });
+    if with_series {
+        let series: Vec<Value> = result
+            .series
+            .iter()
+            .map(|series| {
+                let band = series.band();
+                json!({
+                    "measure": series.key.0.label(),
+                    "of": of_json(document, series.key.1),
+                    "unit": unit(series.key.0),
+                    "bin_hours": plan.bin as f64 / 3_600_000.0,
+                    "median": band.median.iter().map(|value| finite(*value)).collect::<Vec<_>>(),
+                    "p5": band.outer.iter().map(|pair| finite(pair.0)).collect::<Vec<_>>(),
+                    "p25": band.inner.iter().map(|pair| finite(pair.0)).collect::<Vec<_>>(),
+                    "p75": band.inner.iter().map(|pair| finite(pair.1)).collect::<Vec<_>>(),
+                    "p95": band.outer.iter().map(|pair| finite(pair.1)).collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        whole["series"] = Value::Array(series);
+    }
+    whole
+}
+
+fn of_json(document: &Document, of: Option<EntityRef>) -> Value {
+    of.map_or(Value::Null, |of| json!({"kind": of.kind_label(), "id": of.raw(), "name": document.name_of(of)}))
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+fn measures_csv(document: &Document, results: &[StudyResult]) -> String {
+    let mut text = "scenario,kind,id,name,measure,statistic,unit,mean,half_width_95,standard_error,repeats\n".to_owned();
+    for result in results {
+        for measure in measures(document, result) {
+            let Some(estimate) = result.estimate(&measure) else { continue };
+            let (kind, id, name) = of_cells(document, measure.of);
+            let half_width = finite(estimate.half_width).map_or_else(String::new, |value| value.to_string());
+            // Writing to a string cannot fail.
+            drop(writeln!(
+                text,
+                "{},{kind},{id},{name},{},{},{},{},{half_width},{},{}",
+                cell(&result.scenario_name),
+                measure.what.label(),
+                measure.statistic.label(),
+                unit(measure.what),
+                estimate.mean,
+                estimate.standard_error,
+                estimate.n
+            ));
+        }
+    }
+    text
+}
+
+fn series_csv(document: &Document, results: &[StudyResult]) -> String {
+    let mut text = "scenario,kind,id,name,measure,unit,start_hours,median,p5,p25,p75,p95\n".to_owned();
+    for result in results {
+        for series in &result.series {
+            let (kind, id, name) = of_cells(document, series.key.1);
+            let band = series.band();
+            for (bin, median) in band.median.iter().enumerate() {
+                let number = |value: f64| finite(value).map_or_else(String::new, |value| value.to_string());
+                let start = bin as f64 * result.plan.bin as f64 / 3_600_000.0;
+                let (outer, inner) = (band.outer[bin], band.inner[bin]);
+                drop(writeln!(
+                    text,
+                    "{},{kind},{id},{name},{},{},{start},{},{},{},{},{}",
+                    cell(&result.scenario_name),
+                    series.key.0.label(),
+                    unit(series.key.0),
+                    number(*median),
+                    number(outer.0),
+                    number(inner.0),
+                    number(inner.1),
+                    number(outer.1)
+                ));
+            }
+        }
+    }
+    text
+}
+
+fn of_cells(document: &Document, of: Option<EntityRef>) -> (&'static str, String, String) {
+    of.map_or(("whole map", String::new(), String::new()), |of| (of.kind_label(), of.raw().to_string(), cell(&document.name_of(of))))
+}
+
+/// A text cell: quoted where needed, and never starting like a formula of a spreadsheet.
+fn cell(text: &str) -> String {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+}

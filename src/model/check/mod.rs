@@ -1,0 +1,6 @@
+//! Static findings.
+
+/// Nothing yet.
+pub fn check(_document: &super::Document) -> Vec<super::finding::Finding> {
+    Vec::new()
+}

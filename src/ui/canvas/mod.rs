@@ -1,0 +1,34 @@
+//! The map: cards and lines on a sheet that can be moved and zoomed, drawn in screen units so that
+//! they are crisp at every size.
+//!
+//! `geometry`, `route` and `obstacles` say where things stand; `touch` makes them widgets that hands,
+//! keys and screen readers find; `gesture` and `navigate` turn movements into actions; `paint_*` and
+//! `writing` draw. The panel keeps only the movement of the hand that is under way.
+
+mod gesture;
+pub mod geometry;
+mod hover;
+mod navigate;
+mod obstacles;
+mod paint_card;
+mod paint_link;
+mod panel;
+mod route;
+mod tools;
+mod touch;
+mod writing;
+
+pub use self::gesture::connect;
+pub use self::panel::{CanvasPanel, map_id};
+
+/// Size of a card's name at 100 %.
+pub const NAME_SIZE: f32 = 16.0;
+/// Size of labels at 100 %.
+pub const META_SIZE: f32 = 13.0;
+/// Below this zoom, texts are left out.
+pub const DETAIL_ZOOM: f32 = 0.4;
+
+/// A font size at a zoom, in steps that keep the number of different sizes small.
+fn font_size(at_full: f32, zoom: f32) -> f32 {
+    (at_full * zoom * 4.0).round().max(4.0) / 4.0
+}

@@ -1,0 +1,125 @@
+//! Draws handoffs: information thin and dashed with an open head, work solid with a filled head, goods
+//! thick and double with a filled head; the time it takes sits on the line.
+
+use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2};
+
+use super::geometry::Link;
+use super::route::rounded;
+use super::{DETAIL_ZOOM, META_SIZE, font_size};
+use crate::model::HandoffKind;
+use crate::ui::theme::{Palette, faded, metrics};
+
+/// Radius of a line's corners at 100 %.
+const CORNER: f32 = 14.0;
+/// Half the distance of the two strokes of a goods line.
+const DOUBLE: f32 = 2.5;
+
+/// How a line stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct LinkLook {
+    /// It is selected.
+    pub selected: bool,
+    /// The pointer is on it.
+    pub hovered: bool,
+    /// The map has the keyboard and this is the leading element.
+    pub focused: bool,
+    /// Its name is being written, so its label is not painted.
+    pub writing: bool,
+    /// Opacity; unrelated parts fade.
+    pub opacity: f32,
+}
+
+/// Draws a line given by its way on screen.
+pub fn line(painter: &Painter, palette: &Palette, kind: HandoffKind, way: &[Pos2], zoom: f32, look: LinkLook) {
+    let colour = if look.selected {
+        palette.accent
+    } else if look.hovered {
+        palette.ink
+    } else {
+        faded(palette.ink_secondary, look.opacity)
+    };
+    let size = zoom.clamp(0.5, 1.6);
+    let head = head_length(kind) * size;
+    let smooth = rounded(&shortened(way, if kind == HandoffKind::Information { 0.0 } else { head * 0.8 }), CORNER * zoom);
+    let extra = if look.selected { 0.75 } else { 0.0 };
+    match kind {
+        HandoffKind::Information => {
+            let stroke = Stroke::new((1.25 + extra) * size, colour);
+            painter.extend(Shape::dashed_line(&smooth, stroke, 6.0 * size, 4.0 * size));
+        }
+        HandoffKind::Work => {
+            painter.add(Shape::line(smooth, Stroke::new((1.75 + extra) * size, colour)));
+        }
+        HandoffKind::Material => {
+            for side in [-1.0, 1.0] {
+                let beside = beside(&smooth, side * DOUBLE * size);
+                painter.add(Shape::line(beside, Stroke::new((1.75 + extra) * size, colour)));
+            }
+        }
+    }
+    arrow_head(painter, kind, way, head, colour);
+}
+
+/// Draws what stands on a line.
+pub fn label(painter: &Painter, palette: &Palette, link: &Link, rect: Rect, zoom: f32, look: LinkLook) {
+    if zoom < DETAIL_ZOOM || look.writing {
+        return;
+    }
+    let corners = CornerRadius::same(4);
+    painter.rect_filled(rect, corners, palette.paper);
+    if look.selected || look.hovered {
+        let ground = if look.selected { palette.accent_soft } else { palette.sunken };
+        painter.rect_filled(rect, corners, ground);
+    }
+    if look.focused {
+        painter.rect_stroke(rect.expand(2.0), corners, Stroke::new(metrics::FOCUS, palette.accent), StrokeKind::Outside);
+    }
+    let ink = if look.selected { palette.accent } else { faded(palette.ink_secondary, look.opacity) };
+    let font = FontId::new(font_size(META_SIZE, zoom), FontFamily::Proportional);
+    painter.text(rect.center(), Align2::CENTER_CENTER, &link.label, font, ink);
+}
+
+fn head_length(kind: HandoffKind) -> f32 {
+    match kind {
+        HandoffKind::Information => 8.0,
+        HandoffKind::Work => 10.0,
+        HandoffKind::Material => 13.0,
+    }
+}
+
+fn arrow_head(painter: &Painter, kind: HandoffKind, way: &[Pos2], length: f32, colour: Color32) {
+    let [.., before, tip] = way else { return };
+    let along = (*tip - *before).normalized();
+    if along == Vec2::ZERO {
+        return;
+    }
+    let across = along.rot90() * length * 0.5;
+    let back = *tip - along * length;
+    let wings = [back + across, *tip, back - across];
+    if kind == HandoffKind::Information {
+        painter.add(Shape::line(wings.to_vec(), Stroke::new(1.5, colour)));
+    } else {
+        painter.add(Shape::convex_polygon(wings.to_vec(), colour, Stroke::NONE));
+    }
+}
+
+/// The way without its last piece of this length, where the head is.
+fn shortened(way: &[Pos2], by: f32) -> Vec<Pos2> {
+    let mut way = way.to_vec();
+    if let [.., before, tip] = way.as_mut_slice() {
+        let along = *tip - *before;
+        *tip -= along.normalized() * by.min(along.length());
+    }
+    way
+}
+
+/// A smooth way moved sideways.
+fn beside(way: &[Pos2], by: f32) -> Vec<Pos2> {
+    (0..way.len())
+        .map(|index| {
+            let before = way[index.saturating_sub(1)];
+            let after = way[(index + 1).min(way.len() - 1)];
+            way[index] + (after - before).normalized().rot90() * by
+        })
+        .collect()
+}

@@ -1,0 +1,265 @@
+//! Quick capture: lines such as `Sales -> Planning : forecast, info, 2 d` become teams and handoffs.
+//!
+//! It reads text and makes one edit; it must not touch the document.
+
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
+
+use super::canvas::geometry::{CARD_WIDTH, card_height};
+use super::session::position;
+use crate::model::edit::Edit;
+use crate::model::{Document, EntityRef, FunctionId, HandoffId, HandoffKind};
+use crate::units::Duration;
+
+/// Distance from a team to the one it hands over to.
+const STEP: Vec2 = vec2(304.0, 112.0);
+
+/// What one line says.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    teams: Vec<String>,
+    name: String,
+    kind: HandoffKind,
+    latency: Option<String>,
+}
+
+/// The edit that adds what a text describes, as one step; teams that exist are used, not made again.
+///
+/// # Errors
+/// The number of the first line that cannot be read, why, and what to write instead.
+pub fn capture(document: &Document, text: &str) -> Result<Edit, String> {
+    let mut lines = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        if !line.trim().is_empty() {
+            lines.push(parse(line).map_err(|why| format!("Line {}: {why}", index + 1))?);
+        }
+    }
+    if lines.is_empty() {
+        return Err("Nothing is written; type a line such as Sales -> Planning".to_owned());
+    }
+    let mut plan = Plan::new(document);
+    for line in &lines {
+        plan.add(line);
+    }
+    Ok(plan.finish())
+}
+
+fn parse(line: &str) -> Result<Line, String> {
+    let (teams, rest) = match split_at_colon(line) {
+        Some((teams, rest)) => (teams, rest),
+        None => (line, ""),
+    };
+    let teams: Vec<String> = split_arrows(teams).into_iter().map(|name| name.trim().to_owned()).collect();
+    if teams.iter().any(String::is_empty) {
+        return Err("a team's name is missing beside an arrow; write Sales -> Planning".to_owned());
+    }
+    let mut parsed = Line { teams, name: String::new(), kind: HandoffKind::Information, latency: None };
+    for part in parts(rest) {
+        if let Some(kind) = kind(&part) {
+            parsed.kind = kind;
+        } else if part.starts_with(|first: char| first.is_ascii_digit()) {
+            let latency: Duration = part.parse().map_err(|error| format!("{error}"))?;
+            if latency.ticks().0 < 0 {
+                return Err(format!("{part} is negative; a handoff takes zero or more"));
+            }
+            parsed.latency = Some(latency.to_string());
+        } else if parsed.name.is_empty() {
+            parsed.name = part;
+        } else {
+            return Err(format!("“{part}” is neither info, work or goods nor a time such as 2 d"));
+        }
+    }
+    if parsed.teams.len() == 1 && !rest.trim().is_empty() {
+        return Err("what is handed over needs two teams; write Sales -> Planning : forecast".to_owned());
+    }
+    Ok(parsed)
+}
+
+/// The first colon outside a time of day.
+fn split_at_colon(line: &str) -> Option<(&str, &str)> {
+    let at = line.find(':')?;
+    Some((&line[..at], &line[at + 1..]))
+}
+
+fn split_arrows(text: &str) -> Vec<&str> {
+    let mut rest = text;
+    let mut names = Vec::new();
+    let arrows = ["-->", "->", "=>", "→"];
+    while let Some((at, arrow)) = arrows.iter().filter_map(|arrow| rest.find(arrow).map(|at| (at, *arrow))).min_by_key(|(at, arrow)| (*at, 9 - arrow.len())) {
+        names.push(&rest[..at]);
+        rest = &rest[at + arrow.len()..];
+    }
+    names.push(rest);
+    names
+}
+
+/// The parts between commas; a comma inside a number, as in `1,5 d`, does not part.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        let continues = parts.last().is_some_and(|last| last.chars().all(|c| c.is_ascii_digit()) && !last.is_empty())
+            && part.starts_with(|first: char| first.is_ascii_digit());
+        match parts.last_mut() {
+            Some(last) if continues => *last = format!("{last},{part}"),
+            _ if part.is_empty() => {}
+            _ => parts.push(part.to_owned()),
+        }
+    }
+    parts
+}
+
+fn kind(word: &str) -> Option<HandoffKind> {
+    match word.to_lowercase().as_str() {
+        "info" | "information" => Some(HandoffKind::Information),
+        "work" => Some(HandoffKind::Work),
+        "goods" | "material" => Some(HandoffKind::Material),
+        _ => None,
+    }
+}
+
+/// The edits in the making, with the identifiers they will be given.
+struct Plan {
+    edits: Vec<Edit>,
+    teams: Vec<(String, FunctionId, Rect)>,
+    next_id: u32,
+    n_teams: usize,
+    n_handoffs: usize,
+}
+
+impl Plan {
+    fn new(document: &Document) -> Self {
+        let size = vec2(CARD_WIDTH, card_height(1));
+        let teams = document
+            .functions
+            .iter()
+            .map(|(id, function)| {
+                let at = document.layout.functions.get(id).copied().unwrap_or_default();
+                (function.name.clone(), id, Rect::from_min_size(pos2(at.x, at.y), size))
+            })
+            .collect();
+        Self { edits: Vec::new(), teams, next_id: document.next_id.max(1), n_teams: 0, n_handoffs: 0 }
+    }
+
+    fn add(&mut self, line: &Line) {
+        let mut sender: Option<(FunctionId, Rect)> = None;
+        for name in &line.teams {
+            let receiver = self.team(name, sender.map(|(_, rect)| rect));
+            if let Some((from, _)) = sender {
+                self.handoff(from, receiver.0, line);
+            }
+            sender = Some(receiver);
+        }
+    }
+
+    fn team(&mut self, name: &str, sender: Option<Rect>) -> (FunctionId, Rect) {
+        if let Some((_, id, rect)) = self.teams.iter().find(|(known, ..)| known.to_lowercase() == name.to_lowercase()) {
+            return (*id, *rect);
+        }
+        let wished = match sender {
+            Some(sender) => sender.min + vec2(STEP.x, 0.0),
+            None => {
+                let left = self.teams.iter().map(|(.., rect)| rect.left()).fold(f32::INFINITY, f32::min);
+                let below = self.teams.iter().map(|(.., rect)| rect.bottom()).fold(f32::NEG_INFINITY, f32::max);
+                if self.teams.is_empty() { Pos2::ZERO } else { pos2(left, below + STEP.y - card_height(1)) }
+            }
+        };
+        let rect = self.free(wished);
+        let id = FunctionId(self.take_id());
+        self.edits.push(Edit::AddFunction { name: name.to_owned(), at: position(rect.min) });
+        self.teams.push((name.to_owned(), id, rect));
+        self.n_teams += 1;
+        (id, rect)
+    }
+
+    fn free(&self, wished: Pos2) -> Rect {
+        let size = vec2(CARD_WIDTH, card_height(1));
+        let place = |step: usize| Rect::from_min_size(wished + vec2(0.0, STEP.y * step as f32), size);
+        (0..1_000).map(place).find(|rect| self.teams.iter().all(|(.., other)| !other.intersects(rect.expand(8.0)))).unwrap_or_else(|| place(0))
+    }
+
+    fn handoff(&mut self, from: FunctionId, to: FunctionId, line: &Line) {
+        let of = EntityRef::Handoff(HandoffId(self.take_id()));
+        self.edits.push(Edit::AddHandoff { from, to, kind: line.kind });
+        if !line.name.is_empty() {
+            self.edits.push(Edit::SetField { of, field: "name".to_owned(), to: line.name.clone() });
+        }
+        if let Some(latency) = &line.latency {
+            let to = serde_json::json!({ "Fixed": latency }).to_string();
+            self.edits.push(Edit::SetField { of, field: "latency".to_owned(), to });
+        }
+        self.n_handoffs += 1;
+    }
+
+    fn take_id(&mut self) -> u32 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    fn finish(self) -> Edit {
+        let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+        let label = format!("Add {} and {}", count(self.n_teams, "team"), count(self.n_handoffs, "handoff"));
+        Edit::All { label, edits: self.edits }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Distribution;
+
+    fn captured(text: &str) -> Document {
+        let mut document = Document::default();
+        capture(&document, text).unwrap().apply(&mut document).unwrap();
+        document
+    }
+
+    #[test]
+    fn a_line_makes_two_teams_and_a_typed_handoff() {
+        let document = captured("Sales -> Planning : forecast, work, 2 d");
+        let names: Vec<&str> = document.functions.values().map(|function| function.name.as_str()).collect();
+        assert_eq!(names, ["Sales", "Planning"]);
+        let handoff = document.handoffs.values().next().unwrap();
+        assert_eq!((handoff.name.as_str(), handoff.kind), ("forecast", HandoffKind::Work));
+        assert_eq!(handoff.latency, Distribution::Fixed(Duration::days(2.0)));
+    }
+
+    #[test]
+    fn teams_are_made_once_and_chains_and_decimal_commas_are_read() {
+        let mut document = captured("Sales → Planning: forecast, 1,5 d\nplanning --> Plant => Shipping : goods");
+        assert_eq!(document.functions.len(), 4);
+        assert_eq!(document.handoffs.len(), 3);
+        let first = document.handoffs.values().next().unwrap();
+        assert_eq!(first.latency, Distribution::Fixed(Duration::days(1.5)));
+        capture(&document, "Sales -> Shipping").unwrap().apply(&mut document).unwrap();
+        assert_eq!((document.functions.len(), document.handoffs.len()), (4, 4));
+    }
+
+    #[test]
+    fn cards_stand_apart_and_receivers_to_the_right() {
+        let document = captured("A -> B\nA -> C\nA -> D\nE");
+        let at = |id: u32| *document.layout.functions.get(id.into()).unwrap();
+        assert!(at(1).x < at(2).x);
+        let ids: Vec<FunctionId> = document.functions.ids().collect();
+        for a in &ids {
+            for b in ids.iter().filter(|b| *b != a) {
+                let (a, b) = (at(a.0), at(b.0));
+                assert!((a.x - b.x).abs() >= CARD_WIDTH || (a.y - b.y).abs() >= card_height(1), "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_as_a_whole_with_its_line() {
+        let document = Document::default();
+        for (text, part) in [
+            ("A -> B\nC -> : x", "Line 2"),
+            ("A -> B : 2 parsecs", "parsecs"),
+            ("A -> B : forecast, order", "“order”"),
+            ("  \n", "Nothing is written"),
+            ("A : forecast", "two teams"),
+        ] {
+            let error = capture(&document, text).unwrap_err();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Dialogs that must be answered or left: several lines of quick capture, a path typed by hand, and
+//! what to do with changes that are not saved.
+
+use std::path::PathBuf;
+
+use egui::{Id, Key, Modal as Window, Modifiers, RichText, TextEdit, Ui};
+
+use super::action::Action;
+use super::capture;
+use super::ctx::Ctx;
+use super::session::{AfterSave, Modal, PathPurpose};
+use super::theme::controls::{self, Rank, Tone};
+use super::theme::{self, metrics};
+
+const WIDTH: f32 = 520.0;
+
+/// What the dialogs remember while they are open.
+#[derive(Debug, Default)]
+pub struct Modals {
+    text: String,
+    error: Option<String>,
+    of: Option<Modal>,
+}
+
+impl Modals {
+    /// Shows the dialog the session asks for, apart from the palette and the sheet of shortcuts.
+    pub fn ui(&mut self, ui: &Ui, ctx: Ctx<'_>) -> Vec<Action> {
+        let mut actions = Vec::new();
+        let wanted = ctx.session.modal.clone();
+        let is_new = self.of != wanted;
+        if is_new {
+            self.of.clone_from(&wanted);
+            self.error = None;
+            self.text = match wanted {
+                Some(Modal::Path(_)) => ctx.open.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
+                _ => String::new(),
+            };
+        }
+        match wanted {
+            Some(Modal::Capture) => self.capture_ui(ui, ctx, is_new, &mut actions),
+            Some(Modal::Path(purpose)) => self.path_ui(ui, purpose, is_new, &mut actions),
+            Some(Modal::Unsaved(then)) => unsaved_ui(ui, ctx, then, &mut actions),
+            Some(Modal::Palette | Modal::Help) | None => {}
+        }
+        actions
+    }
+
+    fn capture_ui(&mut self, ui: &Ui, ctx: Ctx<'_>, is_new: bool, actions: &mut Vec<Action>) {
+        let entered = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+        let window = Window::new(Id::unique("quick capture")).show(ui.ctx(), |ui| {
+            ui.set_width(WIDTH);
+            ui.heading("Write teams and handoffs");
+            ui.label(RichText::new("One line each: Sales -> Planning : forecast, info, 2 d. The kind is info, work or goods; chains such as A -> B -> C are read too").weak());
+            ui.add_space(metrics::GAP);
+            let field = TextEdit::multiline(&mut self.text).desired_rows(8).desired_width(f32::INFINITY).hint_text("Sales -> Planning : forecast, info, 2 d");
+            let response = ui.add(field).accessible_name("Teams and handoffs, one line each");
+            if is_new {
+                response.request_focus();
+            }
+            if response.changed() {
+                self.error = None;
+            }
+            self.error_ui(ui);
+            ui.add_space(metrics::GAP);
+            ui.horizontal(|ui| {
+                let pressed = controls::button(ui, Rank::Primary, None, "Add to the map").on_hover_text("Ctrl+Enter").clicked();
+                if controls::button(ui, Rank::Secondary, None, "Cancel").clicked() {
+                    ui.close();
+                }
+                pressed
+            })
+            .inner
+        });
+        if window.inner || entered {
+            match capture::capture(ctx.base(), &self.text) {
+                Ok(_) => actions.extend([Action::CloseModal, Action::Capture(self.text.clone())]),
+                Err(why) => self.error = Some(why),
+            }
+        } else if window.should_close() {
+            actions.push(Action::CloseModal);
+        }
+    }
+
+    fn path_ui(&mut self, ui: &Ui, purpose: PathPurpose, is_new: bool, actions: &mut Vec<Action>) {
+        let (heading, button) = match purpose {
+            PathPurpose::Open => ("Open a project", "Open"),
+            PathPurpose::Save(_) => ("Save the project", "Save"),
+        };
+        let window = Window::new(Id::unique("path")).show(ui.ctx(), |ui| {
+            ui.set_width(WIDTH);
+            ui.heading(heading);
+            ui.label(RichText::new("The desktop's file dialog did not answer, or was not asked; type the path of the file").weak());
+            ui.add_space(metrics::GAP);
+            let field = TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY).hint_text("/home/me/plan.ron").margin(egui::vec2(8.0, 6.0));
+            let response = ui.add(field).accessible_name("Path of the file");
+            if is_new {
+                response.request_focus();
+            }
+            if response.changed() {
+                self.error = None;
+            }
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            self.error_ui(ui);
+            ui.add_space(metrics::GAP);
+            ui.horizontal(|ui| {
+                let pressed = controls::button(ui, Rank::Primary, None, button).clicked();
+                if controls::button(ui, Rank::Secondary, None, "Cancel").clicked() {
+                    ui.close();
+                }
+                pressed || entered
+            })
+            .inner
+        });
+        if window.inner {
+            self.take_path(purpose, actions);
+        } else if window.should_close() {
+            actions.push(Action::CloseModal);
+        }
+    }
+
+    fn take_path(&mut self, purpose: PathPurpose, actions: &mut Vec<Action>) {
+        let path = PathBuf::from(self.text.trim());
+        if path.as_os_str().is_empty() {
+            self.error = Some("The path is empty; type where the file is".to_owned());
+            return;
+        }
+        match purpose {
+            PathPurpose::Open if !path.is_file() => self.error = Some(format!("There is no file at that place; correct the path. {}", path.display())),
+            PathPurpose::Open => actions.extend([Action::CloseModal, Action::OpenPath(path)]),
+            PathPurpose::Save(then) => {
+                let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
+                actions.extend([Action::CloseModal, Action::SavePath(path, then)]);
+            }
+        }
+    }
+
+    fn error_ui(&self, ui: &mut Ui) {
+        if let Some(why) = &self.error {
+            ui.add_space(metrics::GAP_SMALL);
+            controls::note(ui, Tone::Clash, why);
+        }
+    }
+}
+
+fn unsaved_ui(ui: &Ui, ctx: Ctx<'_>, then: AfterSave, actions: &mut Vec<Action>) {
+    let window = Window::new(Id::unique("unsaved")).show(ui.ctx(), |ui| {
+        ui.set_width(420.0);
+        ui.label(theme::strong(format!("Save the changes to “{}”", ctx.open.title())).text_style(theme::title_style()));
+        ui.label(RichText::new("Without saving, what was changed since the last time is lost").weak());
+        ui.add_space(metrics::GAP_LARGE);
+        ui.horizontal(|ui| {
+            if controls::button(ui, Rank::Primary, Some(super::theme::Icon::Save), "Save").clicked() {
+                actions.extend([Action::CloseModal, Action::SaveThen(then)]);
+            }
+            if controls::button(ui, Rank::Secondary, None, "Don’t save").clicked() {
+                actions.extend([Action::CloseModal, Action::DropChangesThen(then)]);
+            }
+            if controls::button(ui, Rank::Quiet, None, "Cancel").clicked() {
+                ui.close();
+            }
+        });
+    });
+    if actions.is_empty() && window.should_close() {
+        actions.push(Action::CloseModal);
+    }
+}

@@ -1,0 +1,182 @@
+//! Pages beside the map: trying scenarios, and honest empty places for what is not there yet.
+
+use egui::{RichText, ScrollArea, Ui};
+
+use super::action::{Action, Then};
+use super::ctx::Ctx;
+use super::fields::{Form, field_ui};
+use super::inspector::new_element::new_element;
+use super::session::Page;
+use super::theme::controls::{self, Rank};
+use super::theme::{self, Icon, Palette, metrics};
+use super::words;
+use crate::model::{ChangeKind, EntityRef, Scenario, ScenarioId};
+
+/// Width of a column of the page.
+const COLUMN: f32 = 360.0;
+
+/// A page without content yet: what is missing and where it is done for now.
+pub fn empty_page_ui(ui: &mut Ui, page: Page) -> Vec<Action> {
+    let (_, icon, _) = words::page(page);
+    let (heading, sentence) = words::empty_page(page);
+    ui.add_space(ui.available_height() * 0.3);
+    let pressed = controls::empty_state(ui, icon, heading, sentence, Some("Go to the map"));
+    if pressed.is_some_and(|response| response.clicked()) { vec![Action::SetPage(Page::Map), Action::FocusMap] } else { Vec::new() }
+}
+
+/// The page of scenarios, studies and results.
+pub fn try_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.heading("Try");
+        ui.label(RichText::new(words::page(Page::Try).2).color(Palette::of(ui).ink_secondary));
+        ui.add_space(metrics::GAP_LARGE);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = metrics::GAP_SECTION;
+            column_ui(ui, |ui| scenarios_ui(ui, ctx, &mut actions));
+            column_ui(ui, |ui| study_ui(ui, ctx, &mut actions));
+            column_ui(ui, |ui| result_ui(ui, ctx, &mut actions));
+        });
+    });
+    actions
+}
+
+fn column_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        ui.set_width(COLUMN.min(ui.ctx().content_rect().width() / 3.0 - metrics::GAP_SECTION - metrics::RAIL / 2.0));
+        content(ui);
+    });
+}
+
+fn scenarios_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    ui.label(theme::strong("Scenarios").text_style(theme::title_style()));
+    ui.add_space(metrics::GAP_SMALL);
+    let base = "The plan as it stands on the map";
+    scenario_row_ui(ui, ctx, None, "Base", base, 0, actions);
+    for (id, depth) in tree(ctx) {
+        let Some(scenario) = ctx.base().scenarios.get(id) else { continue };
+        let n_changes = scenario.changes.iter().filter(|change| change.what != ChangeKind::Nothing).count();
+        let changes = if n_changes == 1 { "1 change".to_owned() } else { format!("{n_changes} changes") };
+        scenario_row_ui(ui, ctx, Some(id), &ctx.base().name_of(id.into()), &changes, depth + 1, actions);
+    }
+    ui.add_space(metrics::GAP);
+    if controls::button(ui, Rank::Secondary, Some(Icon::Plus), "New scenario").clicked() {
+        actions.push(Action::AddScenario);
+    }
+    if let Some(mut form) = ctx.session.scenario.and_then(|id| Form::new(ctx, id.into())) {
+        ui.add_space(metrics::GAP_LARGE);
+        for field in ["name", "description"] {
+            field_ui(ui, &mut form, &[field]);
+        }
+        changes_ui(ui, ctx, actions);
+        actions.append(&mut form.actions);
+    }
+}
+
+fn scenario_row_ui(ui: &mut Ui, ctx: Ctx<'_>, id: Option<ScenarioId>, name: &str, detail: &str, depth: usize, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    ui.horizontal(|ui| {
+        ui.add_space(metrics::GAP_LARGE * depth as f32);
+        if ui.selectable_label(ctx.session.scenario == id, name).clicked() {
+            actions.push(Action::SetScenario(id));
+        }
+        ui.label(RichText::new(detail).small().color(palette.ink_secondary));
+    });
+}
+
+/// Scenarios with their depth below the base, parents before children.
+fn tree(ctx: Ctx<'_>) -> Vec<(ScenarioId, usize)> {
+    fn below(ctx: Ctx<'_>, parent: Option<ScenarioId>, depth: usize, found: &mut Vec<(ScenarioId, usize)>) {
+        let scenarios = &ctx.base().scenarios;
+        for (id, Scenario { parent: own, .. }) in scenarios.iter() {
+            // A parent that is gone counts as the base; a circle is shown once.
+            let own = own.filter(|parent| scenarios.contains(*parent));
+            if own == parent && !found.iter().any(|(known, _)| *known == id) {
+                found.push((id, depth));
+                below(ctx, Some(id), depth + 1, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    below(ctx, None, 0, &mut found);
+    for id in ctx.base().scenarios.ids() {
+        if !found.iter().any(|(known, _)| *known == id) {
+            found.push((id, 0));
+        }
+    }
+    found
+}
+
+fn changes_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    let Some(scenario) = ctx.session.scenario.and_then(|id| ctx.base().scenarios.get(id)) else { return };
+    ui.label(theme::strong("What it changes"));
+    if scenario.changes.is_empty() {
+        ui.label(RichText::new("Nothing yet; change a field on the map while this scenario is shown").weak());
+    }
+    for change in &scenario.changes {
+        let (of, text) = match &change.what {
+            ChangeKind::Set { of, field, to } => (Some(*of), format!("{}: {} becomes {to}", ctx.document().name_of(*of), words::humanised(&field.replace('/', " ")))),
+            ChangeKind::Put(entity) => (Some(entity.reference()), format!("Adds or replaces {}", ctx.document().name_of(entity.reference()))),
+            ChangeKind::Remove(of) => (Some(*of), format!("Removes {}", ctx.base().name_of(*of))),
+            ChangeKind::Nothing => (None, "Nothing".to_owned()),
+        };
+        let response = ui.add(egui::Label::new(text).wrap().sense(egui::Sense::click()));
+        if let Some(of) = of.filter(|_| response.clicked()) {
+            actions.extend([Action::SetPage(Page::Map), Action::select([of])]);
+        }
+    }
+}
+
+fn study_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    ui.label(theme::strong("Study").text_style(theme::title_style()));
+    ui.add_space(metrics::GAP_SMALL);
+    let study = ctx.session.study.filter(|id| ctx.base().studies.contains(*id)).or_else(|| ctx.base().studies.ids().next());
+    let Some(mut form) = study.and_then(|id| Form::new(ctx, id.into())) else {
+        ui.label(RichText::new("A study says how long is simulated, how often, and with which random numbers").weak());
+        if controls::button(ui, Rank::Secondary, Some(Icon::Plus), "Add study").clicked() {
+            match new_element(ctx.base(), EntityRef::Study(1.into()), None) {
+                Ok(edit) => actions.push(Action::Edit { edit, gesture: None, then: Then::Nothing }),
+                Err(why) => actions.push(Action::Say(why)),
+            }
+        }
+        return;
+    };
+    for field in ["name", "horizon", "warm_up", "replications", "seed"] {
+        field_ui(ui, &mut form, &[field]);
+    }
+    actions.append(&mut form.actions);
+    let others: Vec<_> = ctx.base().studies.ids().collect();
+    if 1 < others.len() {
+        ui.add_space(metrics::GAP);
+        ui.label(theme::strong("Studies"));
+        for id in others {
+            if ui.selectable_label(study == Some(id), ctx.base().name_of(id.into())).clicked() {
+                actions.push(Action::SetStudy(Some(id)));
+            }
+        }
+    }
+}
+
+fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    ui.label(theme::strong("Result").text_style(theme::title_style()));
+    ui.add_space(metrics::GAP_SMALL);
+    let Some(finished) = ctx.jobs.finished(ctx.session.scenario) else {
+        ui.label(RichText::new(format!("“{}” has not been simulated yet", ctx.scenario_name())).weak());
+        if ctx.jobs.can_simulate() && controls::button(ui, Rank::Secondary, Some(Icon::Play), "Simulate it").clicked() {
+            actions.push(Action::Run);
+        }
+        return;
+    };
+    if finished.snapshot != ctx.open.history.snapshot() {
+        controls::note(ui, controls::Tone::Look, "The plan has changed since; run it again");
+        ui.add_space(metrics::GAP_SMALL);
+    }
+    for figure in finished.result.figures() {
+        controls::card(ui).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(RichText::new(&figure.name).weak());
+            ui.label(controls::figure(ui, &figure.value, &figure.unit));
+        });
+        ui.add_space(metrics::GAP_SMALL);
+    }
+}
