@@ -8,10 +8,13 @@ use super::calendar::{CalendarSchedule, Phase, Schedule};
 use super::decision::{Decision, Trigger};
 use super::entity::{Document, Entity, EntityRef};
 use super::function::{Function, Handoff, HandoffKind};
-use super::id::{DecisionId, FunctionId, ScenarioId};
-use super::scenario::{Change, ChangeKind};
+use super::id::{AssumptionId, DecisionId, FunctionId, ScenarioId, SignalId};
+use super::remark::Assumption;
+use super::scenario::{Change, ChangeKind, Place};
+use super::signal::{Signal, SignalSource, ValueProcess};
 use super::view::Position;
-use crate::units::Duration;
+use super::work::Arrivals;
+use crate::units::{Duration, Rate, TimeUnit};
 
 /// One intention of a planner.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +57,9 @@ pub enum Edit {
         /// When within the period.
         phase: Phase,
     },
+    /// Assumes that something changes now and then at every function that nobody informs, so that a map
+    /// of teams and handoffs alone can be simulated. What is assumed is noted as a default.
+    AssumeChanges,
     /// Moves function cards.
     Move(Vec<(FunctionId, Position)>),
     /// Deletes elements and what cannot be without them.
@@ -171,6 +177,7 @@ impl Edit {
                 Ok(Applied { label: format!("Set {field} of “{}”", document.name_of(*of)), touched: vec![*of], ..Applied::default() })
             }
             Self::SetCadence { function, period, phase } => set_cadence(document, *function, *period, phase),
+            Self::AssumeChanges => assume_changes(document),
             Self::Move(moves) => {
                 for (id, to) in moves {
                     need(document, (*id).into())?;
@@ -291,6 +298,40 @@ fn set_cadence(document: &mut Document, function: FunctionId, period: Option<Dur
         document.decisions.insert(id, Decision { name: format!("{name} plan"), owner: function, trigger, ..Decision::default() });
         applied.created.push(id.into());
     }
+    Ok(applied)
+}
+
+/// How often something is assumed to change where nothing is stated: once a day.
+const ASSUMED_CHANGES_PER_DAY: f64 = 1.0;
+
+fn assume_changes(document: &mut Document) -> Result<Applied, EditError> {
+    let informed: BTreeSet<FunctionId> =
+        document.handoffs.values().filter(|handoff| handoff.kind == HandoffKind::Information).map(|handoff| handoff.to).collect();
+    let mut sources: Vec<FunctionId> = document.functions.ids().filter(|id| !informed.contains(id)).collect();
+    if sources.is_empty() {
+        // In a circle everybody is informed by somebody; the first team sees the change.
+        sources.extend(document.functions.ids().next());
+    }
+    if sources.is_empty() {
+        return Err(EditError::Refused("There is no team yet; add one first".to_owned()));
+    }
+    let mut applied = Applied { label: "Assume one change a day".to_owned(), ..Applied::default() };
+    let mut names = Vec::new();
+    for owner in sources {
+        names.push(document.name_of(owner.into()));
+        let signal: SignalId = document.new_id();
+        let changes = Arrivals::Poisson(Rate::new(ASSUMED_CHANGES_PER_DAY, TimeUnit::Day));
+        let source = SignalSource::External { changes, value: ValueProcess::Count };
+        let name = format!("Change at {}", document.name_of(owner.into()));
+        document.signals.insert(signal, Signal { name, owner, source, ..Signal::default() });
+        let assumption: AssumptionId = document.new_id();
+        let place = Some(Place { of: signal.into(), field: "source".to_owned() });
+        let from = "Nothing was stated: one change a day at random instants".to_owned();
+        document.assumptions.insert(assumption, Assumption { place, from, ..Assumption::default() });
+        applied.created.push(signal.into());
+    }
+    applied.touched.clone_from(&applied.created);
+    applied.notice = Some(format!("Assumed one change a day at {}", names.join(", ")));
     Ok(applied)
 }
 

@@ -3,19 +3,16 @@
 //! The document, the present moment, what the planner prefers and work under way are four structs. The
 //! window can be made without a desktop, so that tests can drive it.
 
-use std::sync::Arc;
-
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
 use super::canvas::{CanvasPanel, map_id};
 use super::command::Command;
 use super::ctx::Ctx;
-use super::derived::{Checker, Derived};
+use super::derived::Derived;
 use super::dialogs::{DesktopDialogs, FileDialogs};
 use super::elements_list::{self, ElementsList};
-use super::files::{PlainFiles, ProjectFiles};
-use super::jobs::{Jobs, Simulator};
+use super::jobs::Jobs;
 use super::modals::Modals;
 use super::open_document::OpenDocument;
 use super::palette::Palette as CommandPalette;
@@ -39,18 +36,12 @@ const TRACKS_SHARE: f32 = 0.28;
 pub struct Services {
     /// Chooses files.
     pub dialogs: Box<dyn FileDialogs>,
-    /// Reads and writes projects.
-    pub files: Arc<dyn ProjectFiles>,
-    /// Simulates; without it, runs are not offered.
-    pub simulator: Option<Arc<dyn Simulator>>,
-    /// Looks a plan through.
-    pub check: Checker,
 }
 
 impl Services {
-    /// The desktop's dialogs and plain files, without a simulation.
+    /// The desktop's own dialogs.
     pub fn desktop() -> Self {
-        Self { dialogs: Box::new(DesktopDialogs), files: Arc::new(PlainFiles), simulator: None, check: Arc::new(|_| Vec::new()) }
+        Self { dialogs: Box::new(DesktopDialogs) }
     }
 }
 
@@ -72,8 +63,6 @@ pub struct App {
     pub(super) derived: Derived,
     pub(super) panels: Panels,
     pub(super) dialogs: Box<dyn FileDialogs>,
-    pub(super) files: Arc<dyn ProjectFiles>,
-    check: Checker,
     was_typing: bool,
     shown_appearance: Option<(Appearance, bool)>,
     shown_title: String,
@@ -82,17 +71,15 @@ pub struct App {
 impl App {
     /// The window with a document.
     pub fn new(open: OpenDocument, preferences: Preferences, services: Services) -> Self {
-        let Services { dialogs, files, simulator, check } = services;
+        let Services { dialogs } = services;
         Self {
             open,
             session: Session::new(),
             preferences,
-            jobs: Jobs::new(simulator),
+            jobs: Jobs::default(),
             derived: Derived::default(),
             panels: Panels::default(),
             dialogs,
-            files,
-            check,
             was_typing: false,
             shown_appearance: None,
             shown_title: String::new(),
@@ -130,7 +117,8 @@ impl App {
         self.look(&egui_ctx);
         self.guard_close(&egui_ctx);
         let mut late = self.hear_from_outside(&egui_ctx);
-        self.derived.refresh(&egui_ctx, &self.open, self.session.scenario, &self.check);
+        self.derived.refresh(&egui_ctx, &self.open, &self.session, &self.jobs);
+        self.session.axis.set_horizon(self.derived.horizon, self.derived.start);
         self.session.selection.keep_existing(&self.derived.shown);
         late.extend(self.hear_keys(&egui_ctx));
         let leaves_map = self.session.leaves_map.take();

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportCommand};
 
+use crate::project::{self, Overwrite};
+
 use crate::ui::action::Action;
 use crate::ui::app::App;
-use crate::ui::files::{Loaded, SaveError};
-use crate::ui::jobs::{DialogFor, DialogOutcome, RunOutcome};
+use crate::ui::jobs::{DialogFor, DialogOutcome, RunEnd};
 use crate::ui::open_document::OpenDocument;
 use crate::ui::session::{AfterSave, Modal, PathPurpose, Session};
 use crate::ui::theme::controls::Tone;
@@ -39,9 +40,9 @@ impl App {
     /// Looks after runs and dialogs under way.
     pub(in crate::ui) fn poll_jobs(&mut self, actions: &mut Vec<Action>) {
         match self.jobs.poll_run() {
-            None | Some(RunOutcome::Finished(_)) => {}
-            Some(RunOutcome::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; the last result stays", Offer::Nothing),
-            Some(RunOutcome::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            None | Some(RunEnd::Finished) => {}
+            Some(RunEnd::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; complete repeats are shown", Offer::Nothing),
+            Some(RunEnd::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
         }
         match self.jobs.poll_dialog() {
             None | Some(DialogOutcome::Chosen(_, None)) => {}
@@ -95,18 +96,17 @@ impl App {
     }
 
     fn load(&mut self, path: &Path) {
-        match self.files.load(path) {
-            Ok(Loaded { document, hash, findings }) => {
-                self.replace(OpenDocument::from_file(document, path.to_owned(), hash));
+        match project::load(path) {
+            Ok(loaded) => {
+                self.replace(OpenDocument::from_file(loaded.document, path.to_owned(), loaded.hash));
                 self.preferences.remember(path);
-                if let Some(first) = findings.first() {
-                    let text = format!("{} {}", first.sentence, first.remedy);
-                    self.session.toasts.say(Tone::Look, text, Offer::Nothing);
+                if let Some(first) = loaded.warnings.first() {
+                    self.session.toasts.say(Tone::Look, first.clone(), Offer::Nothing);
                 }
             }
-            Err(why) => {
+            Err(error) => {
                 self.preferences.recent.retain(|known| known != path || path.exists());
-                self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+                self.session.toasts.say(Tone::Clash, error.to_string(), Offer::Nothing);
             }
         }
     }
@@ -138,17 +138,17 @@ impl App {
     fn save_at(&mut self, ctx: &Context, path: PathBuf, then: AfterSave) {
         let expected = self.open.hash.filter(|_| self.open.path.as_deref() == Some(path.as_path()));
         let snapshot = self.open.history.snapshot();
-        match self.files.save(self.open.history.document(), &path, expected) {
-            Ok(hash) => {
+        match project::save(&path, self.open.history.document(), expected, Overwrite::IfUnchanged) {
+            Ok(saved) => {
                 self.open.history.mark_saved(snapshot);
-                self.open.hash = Some(hash);
+                self.open.hash = Some(saved.hash);
                 self.preferences.remember(&path);
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 self.open.path = Some(path);
                 self.session.toasts.say(Tone::Plain, format!("Saved as {name}"), Offer::Nothing);
                 self.go_on(ctx, then);
             }
-            Err(SaveError::ChangedOutside(why) | SaveError::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            Err(error) => self.session.toasts.say(Tone::Clash, error.to_string(), Offer::Nothing),
         }
     }
 }
