@@ -37,7 +37,7 @@ fn a_new_map_is_drawn_run_read_saved_and_reopened() {
     let path = folder.path().join("first.ron");
     let mut window = Window::with_dialogs(syncline::model::Document::default(), [path.clone()]);
 
-    window.press_with(Modifiers::CTRL, Key::N);
+    window.press_with(Modifiers::COMMAND, Key::N);
     window.add_team("Sales").add_team("Planning").add_team("Production");
     window.click_card("Sales").press(Key::C).press(Key::Tab).press(Key::Enter);
     window.press(Key::F2).type_text("forecast").press(Key::Enter);
@@ -64,7 +64,7 @@ fn a_new_map_is_drawn_run_read_saved_and_reopened() {
     assert!(values.len() >= tracks.len(), "{values:?}");
     assert!(window.0.state().session().axis.cursor().is_some());
 
-    window.press_with(Modifiers::CTRL, Key::S);
+    window.press_with(Modifiers::COMMAND, Key::S);
     for _ in 0..50 {
         if path.exists() {
             break;
@@ -79,12 +79,12 @@ fn a_new_map_is_drawn_run_read_saved_and_reopened() {
     // Undo and redo through all of it, also behind the saving.
     let mut n_steps = 0;
     while window.0.state().open_document().history.undo_label().is_some() {
-        window.press_with(Modifiers::CTRL, Key::Z);
+        window.press_with(Modifiers::COMMAND, Key::Z);
         n_steps += 1;
     }
     assert!(window.document().functions.is_empty());
     for _ in 0..n_steps {
-        window.press_with(Modifiers::CTRL, Key::Y);
+        window.press_with(Modifiers::COMMAND, Key::Y);
     }
     assert_eq!(*window.document(), saved);
     assert!(!window.0.state().open_document().history.is_dirty(), "back at what the file holds");
