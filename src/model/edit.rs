@@ -164,7 +164,8 @@ impl Edit {
                     need(document, entity.reference())?;
                     document.put(entity.clone());
                 }
-                let label = touched.first().map_or_else(String::new, |of| format!("Change {} “{}”", of.kind_label(), document.name_of(*of)));
+                let label =
+                    touched.first().map_or_else(String::new, |of| format!("Change {} “{}”", of.kind_label(), document.name_of(*of)));
                 Ok(Applied { label, touched, ..Applied::default() })
             }
             Self::SetField { of, field, to } => {
@@ -284,9 +285,7 @@ fn set_cadence(document: &mut Document, function: FunctionId, period: Option<Dur
         Some(period) if period.ticks().0 <= 0 => {
             return Err(EditError::Refused(format!("A rhythm of {period} never comes round; enter a time above zero, such as 7 d")));
         }
-        Some(period) => {
-            Trigger::Periodic(CalendarSchedule { at: Schedule::Every { period, phase: phase.clone() }, calendar: None })
-        }
+        Some(period) => Trigger::Periodic(CalendarSchedule { at: Schedule::Every { period, phase: phase.clone() }, calendar: None }),
     };
     let name = document.name_of(function.into());
     let main = document.decisions.iter().find(|(_, decision)| decision.owner == function).map(|(id, _)| id);
@@ -382,7 +381,12 @@ fn delete(document: &mut Document, wanted: &[EntityRef]) -> Result<Applied, Edit
     Ok(Applied { label, created: Vec::new(), touched: taken, notice })
 }
 
-fn paste(document: &mut Document, entities: &[Entity], positions: &[(FunctionId, Position)], shift: Position) -> Result<Applied, EditError> {
+fn paste(
+    document: &mut Document,
+    entities: &[Entity],
+    positions: &[(FunctionId, Position)],
+    shift: Position,
+) -> Result<Applied, EditError> {
     let pasted: BTreeSet<u32> = entities.iter().map(|entity| entity.reference().raw()).collect();
     let new_ids = pasted.iter().map(|raw| (*raw, document.new_id::<u32Id>().0)).collect();
     let mut applied = Applied { label: format!("Paste {} elements", entities.len()), ..Applied::default() };

@@ -47,11 +47,7 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
 
     /// Takes the entity out.
     pub fn remove(&mut self, id: K) -> Option<Arc<V>> {
-        if self.contains(id) {
-            Arc::make_mut(&mut self.0).remove(&id)
-        } else {
-            None
-        }
+        if self.contains(id) { Arc::make_mut(&mut self.0).remove(&id) } else { None }
     }
 
     /// The entity with this identifier, to be changed; only this entry stops being shared.
