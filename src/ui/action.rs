@@ -130,6 +130,10 @@ pub enum Action {
     SaveAs,
     /// Saves at a path.
     SavePath(PathBuf, AfterSave),
+    /// Saves at a path whatever stands there.
+    Overwrite(PathBuf, AfterSave),
+    /// Saves under another name and goes on with what was wanted.
+    SaveAsThen(AfterSave),
     /// Saves and goes on with what was wanted.
     SaveThen(AfterSave),
     /// Drops unsaved changes and goes on with what was wanted.

@@ -3,6 +3,8 @@
 //! The document, the present moment, what the planner prefers and work under way are four structs. The
 //! window can be made without a desktop, so that tests can drive it.
 
+use std::sync::Arc;
+
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
@@ -12,6 +14,7 @@ use super::ctx::Ctx;
 use super::derived::Derived;
 use super::dialogs::{DesktopDialogs, FileDialogs};
 use super::elements_list::{self, ElementsList};
+use super::files::{DiskFiles, ProjectFiles};
 use super::jobs::Jobs;
 use super::modals::Modals;
 use super::open_document::OpenDocument;
@@ -36,12 +39,14 @@ const TRACKS_SHARE: f32 = 0.42;
 pub struct Services {
     /// Chooses files.
     pub dialogs: Box<dyn FileDialogs>,
+    /// Reads and writes projects.
+    pub files: Arc<dyn ProjectFiles>,
 }
 
 impl Services {
-    /// The desktop's own dialogs.
+    /// The desktop's own dialogs, the disk and the user's list of recent files.
     pub fn desktop() -> Self {
-        Self { dialogs: Box::new(DesktopDialogs) }
+        Self { dialogs: Box::new(DesktopDialogs), files: Arc::new(DiskFiles::of_user()) }
     }
 }
 
@@ -63,6 +68,9 @@ pub struct App {
     pub(super) derived: Derived,
     pub(super) panels: Panels,
     pub(super) dialogs: Box<dyn FileDialogs>,
+    pub(super) files: Arc<dyn ProjectFiles>,
+    /// Counts the projects this window has shown.
+    pub(super) project: u64,
     was_typing: bool,
     shown_appearance: Option<(Appearance, bool)>,
     shown_title: String,
@@ -71,7 +79,9 @@ pub struct App {
 impl App {
     /// The window with a document.
     pub fn new(open: OpenDocument, preferences: Preferences, services: Services) -> Self {
-        let Services { dialogs } = services;
+        let Services { dialogs, files } = services;
+        let mut preferences = preferences;
+        preferences.recent = files.recent();
         Self {
             open,
             session: Session::new(),
@@ -80,6 +90,8 @@ impl App {
             derived: Derived::default(),
             panels: Panels::default(),
             dialogs,
+            files,
+            project: 0,
             was_typing: false,
             shown_appearance: None,
             shown_title: String::new(),
@@ -104,6 +116,11 @@ impl App {
     /// What the planner prefers.
     pub fn preferences(&self) -> &Preferences {
         &self.preferences
+    }
+
+    /// Whether a run, a dialog or a file is under way.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.are_busy()
     }
 
     /// Does what a panel could have asked for, as scripts and tests do.
@@ -165,7 +182,7 @@ impl App {
         if let Some(path) = dropped {
             actions.push(Action::OpenPath(path));
         }
-        self.poll_jobs(&mut actions);
+        self.poll_jobs(ctx, &mut actions);
         actions
     }
 

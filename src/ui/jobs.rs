@@ -4,17 +4,20 @@
 //! date exactly when the document would compile to another plan.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::Context;
 
 use super::dialogs::{Choice, PendingChoice};
+use super::files::{Loaded, Pending, SaveError, Written};
 use super::session::AfterSave;
 use crate::experiment::StudyResult;
 use crate::experiment::background::{Progress, Worker};
 use crate::experiment::study::Prepared;
 use crate::model::ScenarioId;
+use crate::model::history::SnapshotId;
 
 /// A dialog that is left sooner than a hand can do it never came up.
 const NEVER_CAME_UP: Duration = Duration::from_millis(150);
@@ -57,12 +60,38 @@ struct OpenDialog {
     offered: bool,
 }
 
+/// A project being read.
+pub struct Loading {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// The work under way.
+    pub pending: Pending<Result<Loaded, String>>,
+}
+
+/// A project being written.
+pub struct Saving {
+    /// Where to.
+    pub path: PathBuf,
+    /// The state that is being written.
+    pub snapshot: SnapshotId,
+    /// Which project of this window it is, because another one may be open by the time it is written.
+    pub project: u64,
+    /// What comes after.
+    pub then: AfterSave,
+    /// The work under way.
+    pub pending: Pending<Result<Written, SaveError>>,
+}
+
 /// Work under way and the last results.
 #[derive(Default)]
 pub struct Jobs {
     worker: Option<Worker>,
     is_stopping: bool,
     dialog: Option<OpenDialog>,
+    /// A project that is being read.
+    pub loading: Option<Loading>,
+    /// A project that is being written.
+    pub saving: Option<Saving>,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
@@ -173,7 +202,7 @@ impl Jobs {
 
     /// Whether something is under way that the window should look at again soon.
     pub fn are_busy(&self) -> bool {
-        self.progress().is_some() || self.dialog.is_some()
+        self.progress().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
     }
 }
 

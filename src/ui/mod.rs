@@ -16,6 +16,7 @@ mod derived;
 mod dialogs;
 mod elements_list;
 mod fields;
+mod files;
 mod findings_panel;
 mod fuzzy;
 mod help_sheet;
@@ -50,6 +51,7 @@ use std::process::ExitCode;
 pub use self::action::Action;
 pub use self::app::{App, Services};
 pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDialogs};
+pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
 

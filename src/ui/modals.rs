@@ -42,6 +42,7 @@ impl Modals {
             Some(Modal::Capture) => self.capture_ui(ui, ctx, is_new, &mut actions),
             Some(Modal::Path(purpose)) => self.path_ui(ui, purpose, is_new, &mut actions),
             Some(Modal::Unsaved(then)) => unsaved_ui(ui, ctx, then, &mut actions),
+            Some(Modal::Overwrite { path, why, then }) => overwrite_ui(ui, path, &why, then, &mut actions),
             Some(Modal::Palette | Modal::Help) | None => {}
         }
         actions
@@ -168,6 +169,29 @@ fn unsaved_ui(ui: &Ui, ctx: Ctx<'_>, then: AfterSave, actions: &mut Vec<Action>)
             }
             if controls::button(ui, Rank::Secondary, None, "Don’t save").clicked() {
                 actions.extend([Action::CloseModal, Action::DropChangesThen(then)]);
+            }
+            if controls::button(ui, Rank::Quiet, None, "Cancel").clicked() {
+                ui.close();
+            }
+        });
+    });
+    if actions.is_empty() && window.should_close() {
+        actions.push(Action::CloseModal);
+    }
+}
+
+fn overwrite_ui(ui: &Ui, path: PathBuf, why: &str, then: AfterSave, actions: &mut Vec<Action>) {
+    let window = Window::new(Id::unique("overwrite")).frame(frame(ui)).show(ui.ctx(), |ui| {
+        ui.set_width(460.0);
+        ui.label(theme::strong("The project was not saved").text_style(theme::title_style()));
+        ui.add(egui::Label::new(RichText::new(why).weak()).wrap());
+        ui.add_space(metrics::GAP_LARGE);
+        ui.horizontal(|ui| {
+            if controls::button(ui, Rank::Primary, None, "Save under another name…").clicked() {
+                actions.extend([Action::CloseModal, Action::SaveAsThen(then)]);
+            }
+            if controls::button(ui, Rank::Secondary, None, "Overwrite it").clicked() {
+                actions.extend([Action::CloseModal, Action::Overwrite(path, then)]);
             }
             if controls::button(ui, Rank::Quiet, None, "Cancel").clicked() {
                 ui.close();

@@ -158,6 +158,15 @@ pub enum Modal {
     Capture,
     /// What to do with changes that are not saved, and what comes after.
     Unsaved(AfterSave),
+    /// Whether to write over something that stands there.
+    Overwrite {
+        /// Where.
+        path: std::path::PathBuf,
+        /// What would be lost.
+        why: String,
+        /// What comes after.
+        then: AfterSave,
+    },
 }
 
 /// What a path is wanted for.

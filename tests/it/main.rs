@@ -5,6 +5,10 @@ mod files;
 #[cfg(feature = "gui")]
 mod picture;
 #[cfg(feature = "gui")]
+mod ui_files;
+#[cfg(feature = "gui")]
+mod ui_inspector;
+#[cfg(feature = "gui")]
 mod ui_map;
 #[cfg(feature = "gui")]
 mod ui_pictures;

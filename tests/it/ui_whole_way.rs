@@ -11,14 +11,7 @@ use super::ui_support::Window;
 /// Presses Run and waits until the result is there.
 fn run_and_wait(window: &mut Window) {
     window.click("Run");
-    for _ in 0..600 {
-        if window.0.query_by_label("Stop").is_none() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        window.0.run_steps(1);
-    }
-    window.0.run();
+    window.settle();
 }
 
 /// The texts of all values at the cursor, by series.
@@ -65,13 +58,7 @@ fn a_new_map_is_drawn_run_read_saved_and_reopened() {
     assert!(window.0.state().session().axis.cursor().is_some());
 
     window.press_with(Modifiers::COMMAND, Key::S);
-    for _ in 0..50 {
-        if path.exists() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        window.0.run_steps(1);
-    }
+    window.settle();
     let saved = window.document().clone();
     assert_eq!(syncline::project::load(&path).unwrap().document, saved);
     assert!(!window.0.state().open_document().history.is_dirty());
@@ -92,7 +79,7 @@ fn a_new_map_is_drawn_run_read_saved_and_reopened() {
     let mut again = Window::empty();
     let ctx = again.0.ctx.clone();
     again.0.state_mut().act(&ctx, Action::OpenPath(path));
-    again.0.run();
+    again.settle();
     assert_eq!(*again.document(), saved);
     assert_eq!(again.teams(), ["Sales", "Planning", "Production"]);
 }

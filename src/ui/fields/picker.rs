@@ -20,6 +20,7 @@ pub fn choose_ui(ui: &mut Ui, id: Id, labelled_by: Option<Id>, name: &str, chose
             for (place, word) in words.iter().enumerate() {
                 if ui.selectable_label(chosen == Some(place), word).clicked() && chosen != Some(place) {
                     picked = Some(place);
+                    ui.close();
                 }
             }
         })

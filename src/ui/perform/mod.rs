@@ -70,7 +70,9 @@ impl App {
             Action::Run => self.run(ctx),
             Action::StopRun => self.jobs.stop(),
             Action::New | Action::Open | Action::OpenPath(_) | Action::Save | Action::SaveAs | Action::Quit => self.perform_file(ctx, action),
-            Action::SavePath(..) | Action::SaveThen(_) | Action::DropChangesThen(_) => self.perform_file(ctx, action),
+            Action::SavePath(..) | Action::Overwrite(..) | Action::SaveAsThen(_) | Action::SaveThen(_) | Action::DropChangesThen(_) => {
+                self.perform_file(ctx, action);
+            }
         }
     }
 
