@@ -1,6 +1,7 @@
 //! Behaviour across modules, in one test binary.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod examples;
 mod files;
 #[cfg(feature = "gui")]
 mod picture;
