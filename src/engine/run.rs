@@ -91,7 +91,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                 }
                 Topic::Message => {
                     if let Some(heard) = information.arrive(index) {
-                        decisions.hear(heard, &mut agenda);
+                        decisions.hear(heard, &mut information, &mut agenda);
                     }
                 }
                 Topic::ChannelSends => {

@@ -11,18 +11,17 @@ use super::action::Action;
 use super::canvas::{CanvasPanel, map_id};
 use super::command::Command;
 use super::ctx::Ctx;
-use super::derived::{Checker, Derived};
+use super::derived::Derived;
 use super::dialogs::{DesktopDialogs, FileDialogs};
 use super::elements_list::{self, ElementsList};
 use super::files::{DiskFiles, ProjectFiles};
-use super::jobs::{Jobs, Simulator};
+use super::jobs::Jobs;
 use super::modals::Modals;
 use super::open_document::OpenDocument;
 use super::palette::Palette as CommandPalette;
 use super::preferences::Preferences;
 use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
-use super::simulation::{Studies, findings_of};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::{findings_panel, help_sheet, inspector, pages, rail, status_line, toasts, top_bar, tracks_panel};
 use crate::model::Document;
@@ -34,7 +33,7 @@ const WIDE_RAIL: f32 = 24.0;
 /// Width of the list of elements.
 const ELEMENTS: f32 = 248.0;
 /// Share of the height that the tracks have at first.
-const TRACKS_SHARE: f32 = 0.28;
+const TRACKS_SHARE: f32 = 0.42;
 
 /// What the window needs from outside.
 pub struct Services {
@@ -42,21 +41,12 @@ pub struct Services {
     pub dialogs: Box<dyn FileDialogs>,
     /// Reads and writes projects.
     pub files: Arc<dyn ProjectFiles>,
-    /// Simulates; without it, runs are not offered.
-    pub simulator: Option<Arc<dyn Simulator>>,
-    /// Looks a plan through.
-    pub check: Checker,
 }
 
 impl Services {
-    /// The desktop's dialogs, the disk, and the experiment layer.
+    /// The desktop's own dialogs, the disk and the user's list of recent files.
     pub fn desktop() -> Self {
-        Self {
-            dialogs: Box::new(DesktopDialogs),
-            files: Arc::new(DiskFiles::of_user()),
-            simulator: Some(Arc::new(Studies)),
-            check: Arc::new(findings_of),
-        }
+        Self { dialogs: Box::new(DesktopDialogs), files: Arc::new(DiskFiles::of_user()) }
     }
 }
 
@@ -81,7 +71,6 @@ pub struct App {
     pub(super) files: Arc<dyn ProjectFiles>,
     /// Counts the projects this window has shown.
     pub(super) project: u64,
-    check: Checker,
     was_typing: bool,
     shown_appearance: Option<(Appearance, bool)>,
     shown_title: String,
@@ -90,20 +79,19 @@ pub struct App {
 impl App {
     /// The window with a document.
     pub fn new(open: OpenDocument, preferences: Preferences, services: Services) -> Self {
-        let Services { dialogs, files, simulator, check } = services;
+        let Services { dialogs, files } = services;
         let mut preferences = preferences;
         preferences.recent = files.recent();
         Self {
             open,
             session: Session::new(),
             preferences,
-            jobs: Jobs::new(simulator),
+            jobs: Jobs::default(),
             derived: Derived::default(),
             panels: Panels::default(),
             dialogs,
             files,
             project: 0,
-            check,
             was_typing: false,
             shown_appearance: None,
             shown_title: String::new(),
@@ -146,7 +134,8 @@ impl App {
         self.look(&egui_ctx);
         self.guard_close(&egui_ctx);
         let mut late = self.hear_from_outside(&egui_ctx);
-        self.derived.refresh(&egui_ctx, &self.open, self.session.scenario, &self.check);
+        self.derived.refresh(&egui_ctx, &self.open, &self.session, &self.jobs);
+        self.session.axis.set_horizon(self.derived.horizon, self.derived.start);
         self.session.selection.keep_existing(&self.derived.shown);
         late.extend(self.hear_keys(&egui_ctx));
         let leaves_map = self.session.leaves_map.take();
@@ -298,8 +287,11 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
             .show_separator_line(true)
             .frame(Frame::new().fill(palette.surface))
             .show(ui, |ui| {
-                actions.extend(tracks_panel::tracks_panel_ui(ui, ctx));
-                ui.take_available_space();
+                // The panel keeps the height it was given: what it holds must not make it grow.
+                let (rect, _) = ui.allocate_exact_size(ui.available_size(), egui::Sense::hover());
+                let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+                inside.shrink_clip_rect(rect);
+                actions.extend(tracks_panel::tracks_panel_ui(&mut inside, ctx));
             });
     }
     let elements_shown = elements_list::is_shown(ctx, whole.width());

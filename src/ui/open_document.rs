@@ -28,6 +28,11 @@ impl OpenDocument {
         Self { history: History::new(document, true), path: Some(path), hash: Some(hash) }
     }
 
+    /// A built-in example: it stands in no file, and nothing is lost when it is left unchanged.
+    pub fn example(document: Document) -> Self {
+        Self { history: History::new(document, true), path: None, hash: None }
+    }
+
     /// A document that stands in no file yet, such as one that was recovered or imported.
     pub fn unsaved(document: Document) -> Self {
         Self { history: History::new(document, false), path: None, hash: None }

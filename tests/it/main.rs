@@ -1,6 +1,7 @@
 //! Behaviour across modules, in one test binary.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod examples;
 mod files;
 #[cfg(feature = "gui")]
 mod picture;
@@ -14,3 +15,5 @@ mod ui_map;
 mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
+#[cfg(feature = "gui")]
+mod ui_whole_way;

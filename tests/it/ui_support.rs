@@ -36,7 +36,7 @@ impl Window {
         open.history = syncline::model::history::History::new(document, true);
         let preferences = Preferences { appearance, reduced_motion: true, ..Preferences::default() };
         let dialogs = Box::new(ScriptedDialogs::answering(answers));
-        let services = Services { dialogs, files: std::sync::Arc::new(DiskFiles::default()), ..Services::desktop() };
+        let services = Services { dialogs, files: std::sync::Arc::new(DiskFiles::default()) };
         let app = App::new(open, preferences, services);
         let harness = picture::builder(appearance, width, height).with_max_steps(12).with_step_dt(0.05).build_eframe(|_| app);
         let mut window = Self(harness);

@@ -201,7 +201,7 @@ impl Scene<'_> {
             let way: Vec<Pos2> = link.way.iter().map(|at| self.view.to_screen(self.canvas, *at)).collect();
             paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, link_look(link.id.into()));
         }
-        let loads = self.ctx.jobs.finished(self.ctx.session.scenario).map(|finished| finished.result.loads());
+        let loads = &self.ctx.derived.loads;
         for card in map.cards.iter().filter(|card| card.rect.expand(16.0).intersects(seen)) {
             let of = EntityRef::Function(card.id);
             let look = CardLook {
@@ -211,7 +211,7 @@ impl Scene<'_> {
                 target: self.target == Some(card.id),
                 writing: writing(of),
                 opacity: opacity(of),
-                load: loads.as_ref().and_then(|loads| loads.get(&card.id).copied()),
+                load: loads.get(&card.id).copied(),
             };
             paint_card::card(ui.painter(), &self.palette, card, self.view.rect_to_screen(self.canvas, card.rect), self.view.zoom, look);
         }

@@ -190,7 +190,7 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
 /// Whether an edit adds or removes elements, which a scenario shows but does not keep to itself.
 fn is_structural(edit: &Edit) -> bool {
     match edit {
-        Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Add(_) | Edit::Delete(_) | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
+        Edit::AssumeChanges | Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Add(_) | Edit::Delete(_) | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
         Edit::Put(_) | Edit::SetField { .. } | Edit::Move(_) | Edit::RecordChange { .. } => false,
     }

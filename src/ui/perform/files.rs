@@ -8,7 +8,7 @@ use crate::project::Overwrite;
 use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::files::{Loaded, Pending, SaveError, Written};
-use crate::ui::jobs::{DialogFor, DialogOutcome, Loading, RunOutcome, Saving};
+use crate::ui::jobs::{DialogFor, DialogOutcome, Loading, RunEnd, Saving};
 use crate::ui::open_document::OpenDocument;
 use crate::ui::session::{AfterSave, Modal, PathPurpose, Session};
 use crate::ui::theme::controls::Tone;
@@ -45,9 +45,9 @@ impl App {
     /// Looks after runs, dialogs and files under way.
     pub(in crate::ui) fn poll_jobs(&mut self, ctx: &Context, actions: &mut Vec<Action>) {
         match self.jobs.poll_run() {
-            None | Some(RunOutcome::Finished(_)) => {}
-            Some(RunOutcome::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; the last result stays", Offer::Nothing),
-            Some(RunOutcome::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            None | Some(RunEnd::Finished) => {}
+            Some(RunEnd::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; complete repeats are shown", Offer::Nothing),
+            Some(RunEnd::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
         }
         match self.jobs.poll_dialog() {
             None | Some(DialogOutcome::Chosen(_, None)) => {}
