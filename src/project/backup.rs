@@ -13,7 +13,7 @@ use super::place::folder_of;
 /// How many earlier versions are kept.
 const GENERATIONS: u32 = 5;
 /// Temporaries this old belong to no save that is still running.
-const ORPHANED_AFTER: Duration = Duration::from_secs(3600);
+const ORPHANED_AFTER: Duration = Duration::from_hours(1);
 /// How many names are tried for a temporary; others are taken only when two machines share numbers.
 const MAX_NAMES: usize = 1000;
 

@@ -127,7 +127,7 @@ fn write(
     match (temporary.replace(target), present) {
         (Ok(()), _) => {}
         (Err(error), Some(present)) if only_renaming_fails(&error) => {
-            saved.warnings.push(write_in_place(path, target, &present.bytes, bytes, &error)?)
+            saved.warnings.push(write_in_place(path, target, &present.bytes, bytes, &error)?);
         }
         (Err(error), _) => return Err(failed(error)),
     }

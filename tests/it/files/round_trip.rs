@@ -114,7 +114,7 @@ fn paths(tree: &Value, here: &str, into: &mut Vec<String>) {
     into.push(here.to_owned());
     match tree {
         Value::Object(map) => {
-            map.iter().for_each(|(key, value)| paths(value, &format!("{here}/{}", key.replace('~', "~0").replace('/', "~1")), into))
+            map.iter().for_each(|(key, value)| paths(value, &format!("{here}/{}", key.replace('~', "~0").replace('/', "~1")), into));
         }
         Value::Array(list) => list.iter().enumerate().for_each(|(index, value)| paths(value, &format!("{here}/{index}"), into)),
         _ => {}
