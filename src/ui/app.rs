@@ -132,6 +132,8 @@ impl App {
     pub fn frame_ui(&mut self, ui: &mut Ui) {
         let egui_ctx = ui.ctx().clone();
         self.look(&egui_ctx);
+        // The frame's root was made before the appearance was applied.
+        ui.reset_style();
         self.guard_close(&egui_ctx);
         let mut late = self.hear_from_outside(&egui_ctx);
         self.derived.refresh(&egui_ctx, &self.open, &self.session, &self.jobs);

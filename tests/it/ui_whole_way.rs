@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use syncline::ui::theme::Appearance;
-use syncline::ui::{Action, OpenDocument, first_example};
+use syncline::ui::{Action, App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, Services, first_example};
 
 use super::picture;
 use super::ui_support::Window;
@@ -122,4 +122,14 @@ fn the_built_in_example_can_be_read_and_simulated() {
     let open: OpenDocument = first_example();
     assert!(!open.history.document().functions.is_empty());
     assert!(!open.history.is_dirty());
+}
+
+#[test]
+fn the_first_frame_of_a_plain_desktop_window_is_shown() {
+    // As on a desktop: nobody has applied the theme before the first frame.
+    let services = Services { dialogs: Box::new(ScriptedDialogs::answering([])), files: std::sync::Arc::new(DiskFiles::default()) };
+    let app = App::new(first_example(), Preferences::default(), services);
+    let mut harness = egui_kittest::Harness::builder().with_size(egui::vec2(1280.0, 800.0)).build_eframe(|_| app);
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Run").is_some());
 }
