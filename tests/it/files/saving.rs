@@ -165,7 +165,7 @@ fn distributions_nested_24_deep_are_written_and_read_in_every_family_that_nests(
 fn temporaries_of_crashed_saves_are_removed_when_they_are_old() {
     let folder = tempfile::tempdir().unwrap();
     let orphan = folder.path().join(".syncline-123-4.tmp");
-    fs::File::create(&orphan).unwrap().set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(7200)).unwrap();
+    fs::File::create(&orphan).unwrap().set_modified(std::time::SystemTime::now() - std::time::Duration::from_hours(2)).unwrap();
     fs::write(folder.path().join(".syncline-123-5.tmp"), "perhaps still being written").unwrap();
     save_new(&folder.path().join("plan.ron"), 1);
     assert_eq!(names_in(folder.path()), [".syncline-123-5.tmp", "plan.ron"]);
