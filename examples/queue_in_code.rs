@@ -7,8 +7,8 @@ use std::error::Error;
 
 use syncline::experiment::study::{Overrides, Watch, prepare, run_study};
 use syncline::model::{
-    Activity, ActivityId, Arrivals, Distribution, Document, Function, FunctionId, Measure, Quantity, Resource, ResourceId, Statistic, Study,
-    WorkStream, WorkStreamId,
+    Activity, ActivityId, Arrivals, Distribution, Document, Function, FunctionId, Measure, Quantity, Resource, ResourceId, Statistic,
+    Study, WorkStream, WorkStreamId,
 };
 use syncline::units::{Duration, Rate, TimeUnit};
 

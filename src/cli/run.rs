@@ -1,6 +1,5 @@
 //! `syncline run`: simulates scenarios of a project and prints measures and time series.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -190,10 +189,8 @@ fn measures_csv(document: &Document, results: &[StudyResult]) -> String {
             let Some(estimate) = result.estimate(&measure) else { continue };
             let (kind, id, name) = of_cells(document, measure.of);
             let half_width = finite(estimate.half_width).map_or_else(String::new, |value| value.to_string());
-            // Writing to a string cannot fail.
-            drop(writeln!(
-                text,
-                "{},{kind},{id},{name},{},{},{},{},{half_width},{},{}",
+            text.push_str(&format!(
+                "{},{kind},{id},{name},{},{},{},{},{half_width},{},{}\n",
                 cell(&result.scenario_name),
                 measure.what.label(),
                 measure.statistic.label(),
@@ -217,9 +214,8 @@ fn series_csv(document: &Document, results: &[StudyResult]) -> String {
                 let number = |value: f64| finite(value).map_or_else(String::new, |value| value.to_string());
                 let start = bin as f64 * result.plan.bin as f64 / 3_600_000.0;
                 let (outer, inner) = (band.outer[bin], band.inner[bin]);
-                drop(writeln!(
-                    text,
-                    "{},{kind},{id},{name},{},{},{start},{},{},{},{},{}",
+                text.push_str(&format!(
+                    "{},{kind},{id},{name},{},{},{start},{},{},{},{},{}\n",
                     cell(&result.scenario_name),
                     series.key.0.label(),
                     unit(series.key.0),

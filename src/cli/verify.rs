@@ -21,12 +21,9 @@ pub(super) fn verify(args: &VerifyArgs) -> Exit {
     let mut n_fail = 0;
     let mut rows = Vec::new();
     for file in files {
-        let document = match load(&file) {
-            Ok(document) => document,
-            Err(_) => {
-                n_fail += 1;
-                continue;
-            }
+        let Ok(document) = load(&file) else {
+            n_fail += 1;
+            continue;
         };
         if document.checks.is_empty() {
             output::error_line(&format!("{}: carries no checks", file.display()));

@@ -180,7 +180,7 @@ impl Agenda {
 
     /// Takes what happens next and moves the clock there.
     #[inline]
-    pub fn next(&mut self) -> Option<Next> {
+    pub fn take_next(&mut self) -> Option<Next> {
         self.n_events += 1;
         if !self.notices.is_empty() {
             let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);

@@ -1,7 +1,11 @@
 //! How a replication observes levels and events: one observation window, one set of time bins, exact
 //! integer sums that merge in any order.
 
+mod levels;
+
 use super::accumulate::{Histogram, Tally};
+
+pub use levels::Levels;
 
 /// The observation window and the time bins every series of a replication shares.
 #[derive(Debug, Clone)]
@@ -56,6 +60,12 @@ impl Bins {
         self.horizon
     }
 
+    /// Index of the bin of the clock; beyond the last bin after the horizon.
+    #[inline]
+    pub fn current(&self) -> u32 {
+        u32::try_from(self.current).unwrap_or(u32::MAX)
+    }
+
     /// Whether an instant lies in the observation window.
     #[inline]
     pub fn observes(&self, now: i64) -> bool {
@@ -69,7 +79,7 @@ impl Bins {
 }
 
 /// A whole-number level over time: its integral in the observation window and in every bin.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct LevelTrack {
     level: i64,
     since: i64,
@@ -126,17 +136,22 @@ impl LevelTrack {
 
     /// Puts the open integral, which ends at `since`, into its bin and into the window.
     fn flush(&mut self, bins: &Bins) {
-        let last_tick = self.since - 1;
+        self.put(self.since, self.open, self.level, bins);
+        self.open = 0;
+    }
+
+    /// Puts an integral that ends at an instant into the bin and into the window it belongs to.
+    fn put(&mut self, end: i64, integral: i64, level: i64, bins: &Bins) {
+        let last_tick = end - 1;
         if let Some(slot) = usize::try_from(last_tick.div_euclid(bins.width)).ok().and_then(|bin| self.bins.get_mut(bin)) {
-            *slot += self.open;
+            *slot += integral;
         }
         if bins.observes(last_tick) {
-            self.window += i128::from(self.open);
-            if self.open != 0 {
-                self.max = self.max.max(self.level);
+            self.window += i128::from(integral);
+            if integral != 0 {
+                self.max = self.max.max(level);
             }
         }
-        self.open = 0;
     }
 
     /// Closes the observation at an instant; what comes later is not observed.
@@ -185,37 +200,44 @@ fn next_boundary(after: i64, bins: &Bins) -> i64 {
 /// Counts and sums of events in every bin.
 #[derive(Debug, Clone, Default)]
 pub struct EventTrack {
-    counts: Vec<u32>,
-    sums: Vec<i64>,
+    bins: Vec<EventBin>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct EventBin {
+    sum: i64,
+    count: u32,
 }
 
 impl EventTrack {
     /// No events yet.
     pub fn new(bins: &Bins) -> Self {
-        Self { counts: vec![0; bins.n], sums: vec![0; bins.n] }
+        Self { bins: vec![EventBin::default(); bins.n] }
     }
 
     /// Notes an event with a value in the current bin.
     #[inline]
     pub fn add(&mut self, value: i64, bins: &Bins) {
-        if let (Some(count), Some(sum)) = (self.counts.get_mut(bins.current), self.sums.get_mut(bins.current)) {
-            *count += 1;
-            *sum += value;
+        self.add_in(bins.current(), value);
+    }
+
+    /// Notes an event with a value in a bin; bins that do not exist note nothing.
+    #[inline]
+    pub fn add_in(&mut self, bin: u32, value: i64) {
+        if let Some(bin) = self.bins.get_mut(bin as usize) {
+            bin.count += 1;
+            bin.sum += value;
         }
     }
 
     /// Number of events in every bin.
     pub fn counts(&self) -> Vec<f64> {
-        self.counts.iter().map(|count| f64::from(*count)).collect()
+        self.bins.iter().map(|bin| f64::from(bin.count)).collect()
     }
 
     /// Mean value of the events of every bin, divided by a unit; not-a-number where there was none.
     pub fn means(&self, unit: f64) -> Vec<f64> {
-        self.counts
-            .iter()
-            .zip(&self.sums)
-            .map(|(count, sum)| if *count == 0 { f64::NAN } else { *sum as f64 / f64::from(*count) / unit })
-            .collect()
+        self.bins.iter().map(|bin| if bin.count == 0 { f64::NAN } else { bin.sum as f64 / f64::from(bin.count) / unit }).collect()
     }
 }
 

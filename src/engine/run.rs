@@ -82,7 +82,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         if is_closed && (next_time > plan.end || !(work.has_outstanding() || decisions.has_outstanding())) {
             break Ending::Complete;
         }
-        let Some(next) = agenda.next() else { break Ending::Complete };
+        let Some(next) = agenda.take_next() else { break Ending::Complete };
         match next {
             Next::Event { topic, index, seq } => match topic {
                 Topic::SignalChange => {
@@ -91,7 +91,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                 }
                 Topic::Message => {
                     if let Some(heard) = information.arrive(index) {
-                        decisions.hear(heard, &mut agenda);
+                        decisions.hear(heard, &mut information, &mut agenda);
                     }
                 }
                 Topic::ChannelSends => {
@@ -106,7 +106,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, &mut information, &mut agenda),
             Next::Notice(notice) => work.notice(notice, &mut agenda),
         }
-        if agenda.n_events() % LOOK_EVERY == 0 {
+        if agenda.n_events().is_multiple_of(LOOK_EVERY) {
             control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
             n_reported = agenda.n_events();
             if control.stop.load(Ordering::Relaxed) {

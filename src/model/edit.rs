@@ -8,10 +8,13 @@ use super::calendar::{CalendarSchedule, Phase, Schedule};
 use super::decision::{Decision, Trigger};
 use super::entity::{Document, Entity, EntityRef};
 use super::function::{Function, Handoff, HandoffKind};
-use super::id::{DecisionId, FunctionId, ScenarioId};
-use super::scenario::{Change, ChangeKind};
+use super::id::{AssumptionId, DecisionId, FunctionId, ScenarioId, SignalId};
+use super::remark::Assumption;
+use super::scenario::{Change, ChangeKind, Place};
+use super::signal::{Signal, SignalSource, ValueProcess};
 use super::view::Position;
-use crate::units::Duration;
+use super::work::Arrivals;
+use crate::units::{Duration, Rate, TimeUnit};
 
 /// One intention of a planner.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +57,9 @@ pub enum Edit {
         /// When within the period.
         phase: Phase,
     },
+    /// Assumes that something changes now and then at every function that nobody informs, so that a map
+    /// of teams and handoffs alone can be simulated. What is assumed is noted as a default.
+    AssumeChanges,
     /// Moves function cards.
     Move(Vec<(FunctionId, Position)>),
     /// Deletes elements and what cannot be without them.
@@ -158,7 +164,8 @@ impl Edit {
                     need(document, entity.reference())?;
                     document.put(entity.clone());
                 }
-                let label = touched.first().map_or_else(String::new, |of| format!("Change {} “{}”", of.kind_label(), document.name_of(*of)));
+                let label =
+                    touched.first().map_or_else(String::new, |of| format!("Change {} “{}”", of.kind_label(), document.name_of(*of)));
                 Ok(Applied { label, touched, ..Applied::default() })
             }
             Self::SetField { of, field, to } => {
@@ -171,6 +178,7 @@ impl Edit {
                 Ok(Applied { label: format!("Set {field} of “{}”", document.name_of(*of)), touched: vec![*of], ..Applied::default() })
             }
             Self::SetCadence { function, period, phase } => set_cadence(document, *function, *period, phase),
+            Self::AssumeChanges => assume_changes(document),
             Self::Move(moves) => {
                 for (id, to) in moves {
                     need(document, (*id).into())?;
@@ -277,9 +285,7 @@ fn set_cadence(document: &mut Document, function: FunctionId, period: Option<Dur
         Some(period) if period.ticks().0 <= 0 => {
             return Err(EditError::Refused(format!("A rhythm of {period} never comes round; enter a time above zero, such as 7 d")));
         }
-        Some(period) => {
-            Trigger::Periodic(CalendarSchedule { at: Schedule::Every { period, phase: phase.clone() }, calendar: None })
-        }
+        Some(period) => Trigger::Periodic(CalendarSchedule { at: Schedule::Every { period, phase: phase.clone() }, calendar: None }),
     };
     let name = document.name_of(function.into());
     let main = document.decisions.iter().find(|(_, decision)| decision.owner == function).map(|(id, _)| id);
@@ -291,6 +297,40 @@ fn set_cadence(document: &mut Document, function: FunctionId, period: Option<Dur
         document.decisions.insert(id, Decision { name: format!("{name} plan"), owner: function, trigger, ..Decision::default() });
         applied.created.push(id.into());
     }
+    Ok(applied)
+}
+
+/// How often something is assumed to change where nothing is stated: once a day.
+const ASSUMED_CHANGES_PER_DAY: f64 = 1.0;
+
+fn assume_changes(document: &mut Document) -> Result<Applied, EditError> {
+    let informed: BTreeSet<FunctionId> =
+        document.handoffs.values().filter(|handoff| handoff.kind == HandoffKind::Information).map(|handoff| handoff.to).collect();
+    let mut sources: Vec<FunctionId> = document.functions.ids().filter(|id| !informed.contains(id)).collect();
+    if sources.is_empty() {
+        // In a circle everybody is informed by somebody; the first team sees the change.
+        sources.extend(document.functions.ids().next());
+    }
+    if sources.is_empty() {
+        return Err(EditError::Refused("There is no team yet; add one first".to_owned()));
+    }
+    let mut applied = Applied { label: "Assume one change a day".to_owned(), ..Applied::default() };
+    let mut names = Vec::new();
+    for owner in sources {
+        names.push(document.name_of(owner.into()));
+        let signal: SignalId = document.new_id();
+        let changes = Arrivals::Poisson(Rate::new(ASSUMED_CHANGES_PER_DAY, TimeUnit::Day));
+        let source = SignalSource::External { changes, value: ValueProcess::Count };
+        let name = format!("Change at {}", document.name_of(owner.into()));
+        document.signals.insert(signal, Signal { name, owner, source, ..Signal::default() });
+        let assumption: AssumptionId = document.new_id();
+        let place = Some(Place { of: signal.into(), field: "source".to_owned() });
+        let from = "Nothing was stated: one change a day at random instants".to_owned();
+        document.assumptions.insert(assumption, Assumption { place, from, ..Assumption::default() });
+        applied.created.push(signal.into());
+    }
+    applied.touched.clone_from(&applied.created);
+    applied.notice = Some(format!("Assumed one change a day at {}", names.join(", ")));
     Ok(applied)
 }
 
@@ -341,7 +381,12 @@ fn delete(document: &mut Document, wanted: &[EntityRef]) -> Result<Applied, Edit
     Ok(Applied { label, created: Vec::new(), touched: taken, notice })
 }
 
-fn paste(document: &mut Document, entities: &[Entity], positions: &[(FunctionId, Position)], shift: Position) -> Result<Applied, EditError> {
+fn paste(
+    document: &mut Document,
+    entities: &[Entity],
+    positions: &[(FunctionId, Position)],
+    shift: Position,
+) -> Result<Applied, EditError> {
     let pasted: BTreeSet<u32> = entities.iter().map(|entity| entity.reference().raw()).collect();
     let new_ids = pasted.iter().map(|raw| (*raw, document.new_id::<u32Id>().0)).collect();
     let mut applied = Applied { label: format!("Paste {} elements", entities.len()), ..Applied::default() };

@@ -210,6 +210,12 @@ impl Document {
         I::from(id)
     }
 
+    /// Whether anything ever happens on the map: work arrives, a signal changes, somebody asks for goods.
+    pub fn has_triggers(&self) -> bool {
+        let changes = |signal: &Signal| matches!(signal.source, super::SignalSource::External { .. });
+        !self.work_streams.is_empty() || !self.demand_streams.is_empty() || self.signals.values().any(changes)
+    }
+
     /// The name of an element as a reader sees it; elements without one are named by kind and number.
     pub fn name_of(&self, of: EntityRef) -> String {
         let name = match of {

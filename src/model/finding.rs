@@ -45,7 +45,12 @@ pub struct Finding {
 
 impl Finding {
     /// Something that prevents a simulation.
-    pub fn error(code: &'static str, subject: impl Into<Option<EntityRef>>, sentence: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn error(
+        code: &'static str,
+        subject: impl Into<Option<EntityRef>>,
+        sentence: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Self::new(Severity::Error, code, subject, sentence, remedy)
     }
 

@@ -311,7 +311,12 @@ macro_rules! lists {
     };
 }
 
-lists!(SerializeSeq::serialize_element, SerializeTuple::serialize_element, SerializeTupleStruct::serialize_field, SerializeTupleVariant::serialize_field);
+lists!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleStruct::serialize_field,
+    SerializeTupleVariant::serialize_field
+);
 
 impl ser::SerializeMap for List<'_> {
     type Ok = ();
@@ -357,14 +362,17 @@ structs!(SerializeStruct, SerializeStructVariant);
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Activity, Branch, Decision, DecisionId, FunctionId, HandoffId, Routing, Subject, StockId, Term, Variant};
+    use super::super::{Activity, Branch, Decision, DecisionId, FunctionId, HandoffId, Routing, StockId, Subject, Term, Variant};
     use super::*;
 
     #[test]
     fn references_are_found_in_fields_lists_variants_and_map_keys() {
         let activity = Activity {
             function: FunctionId(1),
-            routing: Routing { branches: vec![Branch { to: Some(2.into()), via: Some(HandoffId(3)), ..Branch::default() }], ..Routing::default() },
+            routing: Routing {
+                branches: vec![Branch { to: Some(2.into()), via: Some(HandoffId(3)), ..Branch::default() }],
+                ..Routing::default()
+            },
             ..Activity::default()
         };
         let found = Entity::Activity(9.into(), activity).references();

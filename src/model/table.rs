@@ -11,8 +11,17 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An ordered map from identifier to entity whose clones share their entries.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Table<K: Ord, V>(Arc<BTreeMap<K, Arc<V>>>);
+
+impl<K: Ord, V: PartialEq> PartialEq for Table<K, V> {
+    fn eq(&self, other: &Self) -> bool {
+        // Entries that are shared are equal without being looked at.
+        Arc::ptr_eq(&self.0, &other.0)
+            || self.0.len() == other.0.len()
+                && self.0.iter().zip(other.0.iter()).all(|((k, v), (l, w))| k == l && (Arc::ptr_eq(v, w) || v == w))
+    }
+}
 
 impl<K: Ord, V> Default for Table<K, V> {
     fn default() -> Self {
@@ -38,11 +47,7 @@ impl<K: Ord + Copy, V: Clone> Table<K, V> {
 
     /// Takes the entity out.
     pub fn remove(&mut self, id: K) -> Option<Arc<V>> {
-        if self.contains(id) {
-            Arc::make_mut(&mut self.0).remove(&id)
-        } else {
-            None
-        }
+        if self.contains(id) { Arc::make_mut(&mut self.0).remove(&id) } else { None }
     }
 
     /// The entity with this identifier, to be changed; only this entry stops being shared.

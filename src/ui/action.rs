@@ -4,8 +4,9 @@
 use std::path::PathBuf;
 
 use super::selection::SelectionChange;
-use super::session::{AfterSave, Modal, Page, TimeCursor, Tool, View, ViewRequest, Writing};
+use super::session::{AfterSave, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
+use super::timeline::TimelineAction;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
 use crate::model::{HandoffKind, ScenarioId, StudyId};
@@ -99,8 +100,8 @@ pub enum Action {
     AddScenario,
     /// Chooses the study of the next run.
     SetStudy(Option<StudyId>),
-    /// Moves the cursor or the seen stretch of time.
-    SetTime(TimeCursor),
+    /// Moves the cursor, the pins or the seen stretch of time.
+    Time(TimelineAction),
     /// Opens or closes a side panel.
     TogglePanel(SidePanel),
     /// Shows a dialog.
@@ -129,6 +130,10 @@ pub enum Action {
     SaveAs,
     /// Saves at a path.
     SavePath(PathBuf, AfterSave),
+    /// Saves at a path whatever stands there.
+    Overwrite(PathBuf, AfterSave),
+    /// Saves under another name and goes on with what was wanted.
+    SaveAsThen(AfterSave),
     /// Saves and goes on with what was wanted.
     SaveThen(AfterSave),
     /// Drops unsaved changes and goes on with what was wanted.

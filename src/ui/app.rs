@@ -11,29 +11,29 @@ use super::action::Action;
 use super::canvas::{CanvasPanel, map_id};
 use super::command::Command;
 use super::ctx::Ctx;
-use super::derived::{Checker, Derived};
+use super::derived::Derived;
 use super::dialogs::{DesktopDialogs, FileDialogs};
 use super::elements_list::{self, ElementsList};
-use super::files::{PlainFiles, ProjectFiles};
-use super::jobs::{Jobs, Simulator};
+use super::files::{DiskFiles, ProjectFiles};
+use super::jobs::Jobs;
 use super::modals::Modals;
 use super::open_document::OpenDocument;
 use super::palette::Palette as CommandPalette;
 use super::preferences::Preferences;
 use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
-use super::theme::{self, Appearance, Palette, metrics};
+use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::{findings_panel, help_sheet, inspector, pages, rail, status_line, toasts, top_bar, tracks_panel};
 use crate::model::Document;
 
 /// Height of the bar at the top.
 const TOP_BAR: f32 = 48.0;
-/// Height of the line at the bottom.
-const STATUS_LINE: f32 = 28.0;
+/// By how much the rail is wider on a wall, where its words are larger.
+const WIDE_RAIL: f32 = 24.0;
 /// Width of the list of elements.
 const ELEMENTS: f32 = 248.0;
 /// Share of the height that the tracks have at first.
-const TRACKS_SHARE: f32 = 0.28;
+const TRACKS_SHARE: f32 = 0.42;
 
 /// What the window needs from outside.
 pub struct Services {
@@ -41,16 +41,12 @@ pub struct Services {
     pub dialogs: Box<dyn FileDialogs>,
     /// Reads and writes projects.
     pub files: Arc<dyn ProjectFiles>,
-    /// Simulates; without it, runs are not offered.
-    pub simulator: Option<Arc<dyn Simulator>>,
-    /// Looks a plan through.
-    pub check: Checker,
 }
 
 impl Services {
-    /// The desktop's dialogs and plain files, without a simulation.
+    /// The desktop's own dialogs, the disk and the user's list of recent files.
     pub fn desktop() -> Self {
-        Self { dialogs: Box::new(DesktopDialogs), files: Arc::new(PlainFiles), simulator: None, check: Arc::new(|_| Vec::new()) }
+        Self { dialogs: Box::new(DesktopDialogs), files: Arc::new(DiskFiles::of_user()) }
     }
 }
 
@@ -73,7 +69,8 @@ pub struct App {
     pub(super) panels: Panels,
     pub(super) dialogs: Box<dyn FileDialogs>,
     pub(super) files: Arc<dyn ProjectFiles>,
-    check: Checker,
+    /// Counts the projects this window has shown.
+    pub(super) project: u64,
     was_typing: bool,
     shown_appearance: Option<(Appearance, bool)>,
     shown_title: String,
@@ -82,17 +79,19 @@ pub struct App {
 impl App {
     /// The window with a document.
     pub fn new(open: OpenDocument, preferences: Preferences, services: Services) -> Self {
-        let Services { dialogs, files, simulator, check } = services;
+        let Services { dialogs, files } = services;
+        let mut preferences = preferences;
+        preferences.recent = files.recent();
         Self {
             open,
             session: Session::new(),
             preferences,
-            jobs: Jobs::new(simulator),
+            jobs: Jobs::default(),
             derived: Derived::default(),
             panels: Panels::default(),
             dialogs,
             files,
-            check,
+            project: 0,
             was_typing: false,
             shown_appearance: None,
             shown_title: String::new(),
@@ -119,6 +118,11 @@ impl App {
         &self.preferences
     }
 
+    /// Whether a run, a dialog or a file is under way.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.are_busy()
+    }
+
     /// Does what a panel could have asked for, as scripts and tests do.
     pub fn act(&mut self, ctx: &Context, action: Action) {
         self.perform(ctx, action);
@@ -130,7 +134,8 @@ impl App {
         self.look(&egui_ctx);
         self.guard_close(&egui_ctx);
         let mut late = self.hear_from_outside(&egui_ctx);
-        self.derived.refresh(&egui_ctx, &self.open, self.session.scenario, &self.check);
+        self.derived.refresh(&egui_ctx, &self.open, &self.session, &self.jobs);
+        self.session.axis.set_horizon(self.derived.horizon, self.derived.start);
         self.session.selection.keep_existing(&self.derived.shown);
         late.extend(self.hear_keys(&egui_ctx));
         let leaves_map = self.session.leaves_map.take();
@@ -177,7 +182,7 @@ impl App {
         if let Some(path) = dropped {
             actions.push(Action::OpenPath(path));
         }
-        self.poll_jobs(&mut actions);
+        self.poll_jobs(ctx, &mut actions);
         actions
     }
 
@@ -203,18 +208,19 @@ impl App {
         let Self { open, derived, session, preferences, jobs, panels, .. } = self;
         let ctx = ctx_of(open, derived, session, preferences, jobs);
         let palette = Palette::of(ui);
+        let rail_width = metrics::RAIL + if preferences.appearance.is_projector() { WIDE_RAIL } else { 0.0 };
         let mut actions = Vec::new();
         let bar = |id: &'static str, from: fn(&'static str) -> Panel, size: f32, fill: egui::Color32, margin: Margin| {
             from(id).exact_size(size).resizable(false).show_separator_line(false).frame(Frame::new().fill(fill).inner_margin(margin))
         };
-        bar("rail", |id| Panel::left(id), metrics::RAIL, palette.sunken, Margin::symmetric(0, 8))
+        bar("rail", Panel::left, rail_width, palette.sunken, Margin::symmetric(0, 8))
             .show(ui, |ui| actions.extend(rail::rail_ui(ui, ctx)));
-        bar("top bar", |id| Panel::top(id), TOP_BAR, palette.surface, Margin::symmetric(12, 0))
+        bar("top bar", Panel::top, TOP_BAR, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(top_bar::top_bar_ui(ui, ctx)));
-        bar("status line", |id| Panel::bottom(id), STATUS_LINE, palette.surface, Margin::symmetric(12, 0))
+        bar("status line", Panel::bottom, Theme::of(ui).metrics.control, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(status_line::status_line_ui(ui, ctx)));
         if session.panels.findings {
-            bar("findings", |id| Panel::right(id), metrics::INSPECTOR, palette.surface, Margin::same(12))
+            bar("findings", Panel::right, metrics::INSPECTOR, palette.surface, Margin::same(12))
                 .show(ui, |ui| actions.extend(findings_panel::findings_panel_ui(ui, ctx)));
         }
         match session.page {
@@ -281,8 +287,11 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
             .show_separator_line(true)
             .frame(Frame::new().fill(palette.surface))
             .show(ui, |ui| {
-                actions.extend(tracks_panel::tracks_panel_ui(ui, ctx));
-                ui.take_available_space();
+                // The panel keeps the height it was given: what it holds must not make it grow.
+                let (rect, _) = ui.allocate_exact_size(ui.available_size(), egui::Sense::hover());
+                let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+                inside.shrink_clip_rect(rect);
+                actions.extend(tracks_panel::tracks_panel_ui(&mut inside, ctx));
             });
     }
     let elements_shown = elements_list::is_shown(ctx, whole.width());

@@ -11,7 +11,7 @@ use crate::model::{Document, EntityRef, FunctionId, HandoffId, HandoffKind};
 use crate::units::Duration;
 
 /// Distance from a team to the one it hands over to.
-const STEP: Vec2 = vec2(304.0, 112.0);
+const STEP: Vec2 = vec2(336.0, 128.0);
 
 /// What one line says.
 #[derive(Debug, Clone, PartialEq)]

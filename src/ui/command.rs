@@ -216,7 +216,7 @@ commands! {
     "far-down", Map, "Ten steps down", [shift(Key::ArrowDown)], Map, false, on_map, |ctx, held| nudge(ctx, held, 0.0, 10.0);
     "far-up", Map, "Ten steps up", [shift(Key::ArrowUp)], Map, false, on_map, |ctx, held| nudge(ctx, held, 0.0, -10.0);
 
-    "run", Run, "Run", [key(Key::F5), ctrl(Key::R)], Everywhere, true, |ctx| ctx.jobs.can_simulate(), |_, _| vec![Action::Run];
+    "run", Run, "Run", [key(Key::F5), ctrl(Key::R)], Everywhere, true, |_| true, |_, _| vec![Action::Run];
     "stop", Run, "Stop the run", [shift(Key::F5)], Everywhere, true, |ctx| ctx.jobs.progress().is_some(), |_, _| vec![Action::StopRun];
     "scenario", Run, "New scenario", [], Everywhere, true, always, |_, _| vec![Action::AddScenario];
     "base", Run, "Show the base", [], Everywhere, true, |ctx| ctx.session.scenario.is_some(), |_, _| vec![Action::SetScenario(None)];

@@ -3,54 +3,111 @@
 //!
 //! It is kept with the state it came from and never worked out twice for the same state.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use egui::{Color32, Context, FontFamily, FontId};
 
 use super::canvas::geometry::{Lettering, MapGeometry};
 use super::canvas::{META_SIZE, NAME_SIZE};
+use super::jobs::Jobs;
 use super::open_document::OpenDocument;
+use super::session::Session;
 use super::theme;
+use super::track_stack::TrackStack;
+use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
+use crate::experiment::StudyResult;
+use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
-use crate::model::{Document, ScenarioId, scenario_tree};
+use crate::model::{Document, FunctionId, Layout, Measure, Quantity, ScenarioId, StudyId, scenario_tree};
 
-/// Looks a document through for what is wrong or worth knowing.
-pub type Checker = Arc<dyn Fn(&Document) -> Vec<Finding> + Send + Sync>;
-
-/// Everything worked out from one state of the document.
-#[derive(Debug, Clone, Default)]
+/// Everything worked out from one state of the document and of the results.
+#[derive(Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
+    result_key: Option<(u64, SnapshotId, Option<ScenarioId>)>,
+    /// The document without its layout from which findings and plan were worked out.
+    planned: Option<(Document, Option<ScenarioId>, Option<StudyId>)>,
     /// The document as the scenario in the picker sees it.
     pub shown: Document,
     /// What is wrong or worth knowing, the gravest first.
     pub findings: Vec<Finding>,
     /// Where everything stands on the map.
     pub map: MapGeometry,
+    /// Hash of the plan that would be simulated now; nothing when it cannot be compiled.
+    pub plan_hash: Option<String>,
+    /// End of the observed time in ticks.
+    pub horizon: i64,
+    /// Start of the clock, if it is dated.
+    pub start: Option<jiff::civil::DateTime>,
+    /// Load of functions after a run, for the bar along their cards.
+    pub loads: BTreeMap<FunctionId, f32>,
+    /// What the tracks show.
+    pub tracks: TrackStack,
 }
 
 impl Derived {
-    /// Works everything out if the document or the scenario has changed.
-    pub fn refresh(&mut self, ctx: &Context, open: &OpenDocument, scenario: Option<ScenarioId>, check: &Checker) {
-        let key = Some((open.history.snapshot(), scenario));
-        if self.key == key {
+    /// Works everything out that has changed since the last time.
+    pub fn refresh(&mut self, ctx: &Context, open: &OpenDocument, session: &Session, jobs: &Jobs) {
+        let scenario = session.scenario;
+        let snapshot = open.history.snapshot();
+        if self.key != Some((snapshot, scenario)) {
+            self.key = Some((snapshot, scenario));
+            let (mut shown, _, findings) = scenario_tree::resolve(open.history.document(), scenario);
+            // Cards stand where they stand, whatever the scenario.
+            shown.layout = open.history.document().layout.clone();
+            self.shown = shown;
+            self.map = MapGeometry::new(&self.shown, &|text, lettering| width(ctx, text, lettering));
+            self.plan(open.history.document(), session, findings);
+        }
+        let result_key = Some((jobs.results_version(), snapshot, scenario));
+        if self.result_key != result_key {
+            self.result_key = result_key;
+            let result = jobs.result(scenario);
+            self.loads = result.map(|result| loads(&self.shown, result)).unwrap_or_default();
+            let base = scenario.and_then(|_| jobs.result(None));
+            self.tracks = TrackStack::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
+        }
+    }
+
+    /// Compiles the plan anew, unless only cards were moved.
+    fn plan(&mut self, document: &Document, session: &Session, findings: Vec<Finding>) {
+        let mut bare = document.clone();
+        bare.layout = Layout::default();
+        let key = Some((bare, session.scenario, session.study));
+        if self.planned == key {
             return;
         }
-        self.key = key;
-        let (mut shown, _, mut findings) = scenario_tree::resolve(open.history.document(), scenario);
-        // Cards stand where they stand, whatever the scenario.
-        shown.layout = open.history.document().layout.clone();
-        findings.extend(check(&shown));
-        findings.sort_by_key(|finding| finding.severity);
-        self.shown = shown;
+        self.planned = key;
         self.findings = findings;
-        self.map = MapGeometry::new(&self.shown, &|text, lettering| width(ctx, text, lettering));
+        self.findings.extend(crate::model::check::check(&self.shown));
+        let study = study_of(document, session.study);
+        match prepare(document, session.scenario, &study, &Overrides::default()) {
+            Ok(prepared) => {
+                self.plan_hash = Some(prepared.plan.hash());
+                self.horizon = prepared.plan.horizon;
+            }
+            Err(more) => {
+                self.plan_hash = None;
+                for finding in more {
+                    if !self.findings.contains(&finding) {
+                        self.findings.push(finding);
+                    }
+                }
+            }
+        }
+        if self.horizon == 0 {
+            self.horizon = DEFAULT_HORIZON_TICKS;
+        }
+        self.start = document.settings.start.as_deref().and_then(parse_start);
+        self.findings.sort_by_key(|finding| finding.severity);
     }
 
     /// Forgets everything, because another document was opened.
     pub fn forget(&mut self) {
         self.key = None;
+        self.result_key = None;
+        self.planned = None;
     }
 
     /// How many findings there are of each severity: errors, warnings, hints.
@@ -58,6 +115,19 @@ impl Derived {
         let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
         [count(Severity::Error), count(Severity::Warning), count(Severity::Hint)]
     }
+}
+
+/// The largest load among each function's resources.
+fn loads(document: &Document, result: &StudyResult) -> BTreeMap<FunctionId, f32> {
+    let mut loads = BTreeMap::new();
+    for (id, resource) in document.resources.iter() {
+        let load = Measure { what: Quantity::Utilisation, of: Some(id.into()), ..Measure::default() };
+        if let Some(estimate) = result.estimate(&load) {
+            let entry = loads.entry(resource.function).or_insert(0.0f32);
+            *entry = entry.max(estimate.mean.clamp(0.0, 1.0) as f32);
+        }
+    }
+    loads
 }
 
 fn width(ctx: &Context, text: &str, lettering: Lettering) -> f32 {

@@ -1,18 +1,15 @@
-//! Reading and writing projects as the window needs it: one trait, and the plain way to do it.
+//! Reading and writing projects as the window needs it: one trait, and the project layer behind it.
 //!
-//! The window never touches a file by itself; tests and the project layer can put their own in place.
+//! Both take time on a slow disk or share, so they are called on a thread of their own; the window
+//! never touches a file by itself.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use crate::model::Document;
-use crate::model::finding::Finding;
-
-/// The fingerprint of a file's bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileHash(pub [u8; 32]);
+use crate::project::recent::RecentFiles;
+use crate::project::{self, FileHash, Overwrite, ProjectError};
 
 /// A project as it was read.
 #[derive(Debug, Clone)]
@@ -21,15 +18,24 @@ pub struct Loaded {
     pub document: Document,
     /// The fingerprint of what was read.
     pub hash: FileHash,
-    /// What the reader should tell the planner.
-    pub findings: Vec<Finding>,
+    /// What the planner should know, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// A project as it was written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The fingerprint of what the file holds now.
+    pub hash: FileHash,
+    /// What the planner should know, in sentences.
+    pub warnings: Vec<String>,
 }
 
 /// Why a project was not written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveError {
-    /// Somebody else has written the file since it was read; the text says so.
-    ChangedOutside(String),
+    /// Something stands there that would be lost; the planner may want that.
+    WouldOverwrite(String),
     /// It could not be written; the text says what, why and where.
     Failed(String),
 }
@@ -39,102 +45,116 @@ pub trait ProjectFiles: Send + Sync {
     /// Reads a project.
     ///
     /// # Errors
-    /// In words: what failed, why, and the path last.
+    /// In words: what failed, why, and what to do.
     fn load(&self, path: &Path) -> Result<Loaded, String>;
 
-    /// Writes a project whole or not at all. With `expected`, the file must still hold that.
+    /// Writes a project whole or not at all. `expected` is what the file held when it was read.
     ///
     /// # Errors
-    /// When the file was changed from outside or cannot be written.
-    fn save(&self, document: &Document, path: &Path, expected: Option<FileHash>) -> Result<FileHash, SaveError>;
+    /// When something would be lost that the planner has not seen, or the file cannot be written.
+    fn save(&self, document: &Document, path: &Path, expected: Option<FileHash>, overwrite: Overwrite) -> Result<Written, SaveError>;
+
+    /// Files that were open lately, the latest first.
+    fn recent(&self) -> Vec<PathBuf>;
+
+    /// Remembers a file that was opened or saved.
+    fn remember(&self, path: &Path);
+
+    /// Forgets a file that is not there any more.
+    fn forget(&self, path: &Path);
 }
 
-/// Projects as RON text, written beside the target and moved into place.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PlainFiles;
+/// Projects on the disk, and the list of recent ones, if it is kept anywhere.
+#[derive(Debug, Clone, Default)]
+pub struct DiskFiles {
+    recent: Option<RecentFiles>,
+}
 
-impl ProjectFiles for PlainFiles {
+impl DiskFiles {
+    /// With the present user's list of recent files.
+    pub fn of_user() -> Self {
+        Self { recent: RecentFiles::of_user() }
+    }
+}
+
+impl ProjectFiles for DiskFiles {
     fn load(&self, path: &Path) -> Result<Loaded, String> {
-        let bytes = std::fs::read(path).map_err(|error| format!("The project could not be read: {error}. {}", path.display()))?;
-        let hash = hash(&bytes);
-        let text = String::from_utf8(bytes)
-            .map_err(|error| format!("This is no project file: {error}. Choose a file that Syncline has saved. {}", path.display()))?;
-        let document: Document = ron::from_str(&text)
-            .map_err(|error| format!("The project could not be understood: {error}. Correct that place in a text editor. {}", path.display()))?;
-        Ok(Loaded { document, hash, findings: Vec::new() })
+        let project::Loaded { document, hash, warnings, .. } = project::load(path).map_err(|error| error.to_string())?;
+        Ok(Loaded { document, hash, warnings })
     }
 
-    fn save(&self, document: &Document, path: &Path, expected: Option<FileHash>) -> Result<FileHash, SaveError> {
-        let failed = |why: String| SaveError::Failed(format!("The project could not be saved: {why}. {}", path.display()));
-        if let (Some(expected), Ok(there)) = (expected, std::fs::read(path))
-            && hash(&there) != expected
-        {
-            let text = format!("Somebody has changed the file since it was opened. Save under another name to keep both. {}", path.display());
-            return Err(SaveError::ChangedOutside(text));
+    fn save(&self, document: &Document, path: &Path, expected: Option<FileHash>, overwrite: Overwrite) -> Result<Written, SaveError> {
+        match project::save(path, document, expected, overwrite) {
+            Ok(project::Saved { hash, warnings }) => Ok(Written { hash, warnings }),
+            Err(error @ (ProjectError::ChangedOnDisk { .. } | ProjectError::Exists { .. } | ProjectError::ReadOnly { .. })) => {
+                Err(SaveError::WouldOverwrite(error.to_string()))
+            }
+            Err(error) => Err(SaveError::Failed(error.to_string())),
         }
-        let text = ron::ser::to_string_pretty(document, ron::ser::PrettyConfig::default()).map_err(|error| failed(error.to_string()))?;
-        let beside = beside(path);
-        let write = || {
-            let mut file = std::fs::File::create(&beside)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&beside, path)
-        };
-        write().map_err(|error| failed(error.to_string()))?;
-        Ok(hash(text.as_bytes()))
+    }
+
+    fn recent(&self) -> Vec<PathBuf> {
+        self.recent.as_ref().map(RecentFiles::list).unwrap_or_default()
+    }
+
+    fn remember(&self, path: &Path) {
+        if let Some(recent) = &self.recent {
+            // A list that cannot be written costs convenience only; the file itself is safe.
+            drop(recent.add(path));
+        }
+    }
+
+    fn forget(&self, path: &Path) {
+        if let Some(recent) = &self.recent {
+            drop(recent.remove(path));
+        }
     }
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
-}
+/// Work with a file under way.
+#[derive(Debug)]
+pub struct Pending<T>(Receiver<T>);
 
-fn hash(bytes: &[u8]) -> FileHash {
-    FileHash(Sha256::digest(bytes).into())
+impl<T: Send + 'static> Pending<T> {
+    /// Does the work on a thread of its own, which keeps the files for itself meanwhile.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(files: &Arc<dyn ProjectFiles>, work: impl FnOnce(&dyn ProjectFiles) -> T + Send + 'static) -> std::io::Result<Self> {
+        let (sender, receiver) = sync_channel(1);
+        let files = Arc::clone(files);
+        std::thread::Builder::new().name("project file".to_owned()).spawn(move || {
+            // Nobody listens any more once the window has gone.
+            drop(sender.send(work(files.as_ref())));
+        })?;
+        Ok(Self(receiver))
+    }
+
+    /// What came out, once the work is done. Nothing inside when the thread broke off.
+    pub fn poll(&self) -> Option<Option<T>> {
+        match self.0.try_recv() {
+            Ok(outcome) => Some(Some(outcome)),
+            Err(TryRecvError::Disconnected) => Some(None),
+            Err(TryRecvError::Empty) => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Position;
-    use crate::model::edit::Edit;
-
-    fn document() -> Document {
-        let mut document = Document::default();
-        Edit::AddFunction { name: "Sales".to_owned(), at: Position::default() }.apply(&mut document).unwrap();
-        document
-    }
 
     #[test]
-    fn saving_then_loading_is_identity() {
+    fn what_would_be_lost_is_told_from_what_failed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("plan.ron");
-        let hash = PlainFiles.save(&document(), &path, None).unwrap();
-        let loaded = PlainFiles.load(&path).unwrap();
-        assert_eq!(loaded.document, document());
-        assert_eq!(loaded.hash, hash);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
-    }
-
-    #[test]
-    fn a_file_changed_from_outside_is_not_overwritten() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("plan.ron");
-        let hash = PlainFiles.save(&document(), &path, None).unwrap();
+        let files = DiskFiles::default();
+        let written = files.save(&Document::default(), &path, None, Overwrite::IfUnchanged).unwrap();
         std::fs::write(&path, "(next_id: 7)").unwrap();
-        let outcome = PlainFiles.save(&document(), &path, Some(hash));
-        assert!(matches!(outcome, Err(SaveError::ChangedOutside(_))));
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "(next_id: 7)");
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_refused_with_the_place() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("plan.ron");
-        std::fs::write(&path, "(next_id: 7,\n functoins: {})").unwrap();
-        let error = PlainFiles.load(&path).unwrap_err();
-        assert!(error.contains("2:") && error.contains("functoins"), "{error}");
+        let lost = files.save(&Document::default(), &path, Some(written.hash), Overwrite::IfUnchanged);
+        assert!(matches!(lost, Err(SaveError::WouldOverwrite(_))));
+        assert!(files.save(&Document::default(), &path, Some(written.hash), Overwrite::Always).is_ok());
+        let nowhere = folder.path().join("missing").join("plan.ron");
+        assert!(matches!(files.save(&Document::default(), &nowhere, None, Overwrite::IfUnchanged), Err(SaveError::Failed(_))));
     }
 }

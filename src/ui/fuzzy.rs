@@ -14,7 +14,8 @@ pub fn score(typed: &str, name: &str) -> Option<i32> {
         let place = next
             .or_else(|| (at..name.len()).find(|place| name[*place] == letter && starts_word(*place)))
             .or_else(|| (at..name.len()).find(|place| name[*place] == letter))?;
-        total += if next.is_some() { 8 } else if starts_word(place) { 6 } else { 1 };
+        let at_start = if place == 0 { 3 } else { 0 };
+        total += at_start + if next.is_some() { 8 } else if starts_word(place) { 6 } else { 1 };
         last = Some(place);
         at = place + 1;
     }

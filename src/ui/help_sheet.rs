@@ -14,7 +14,7 @@ const KEYS_WIDTH: f32 = 150.0;
 pub fn help_sheet_ui(ui: &Ui) -> Vec<Action> {
     let mut actions = Vec::new();
     let height = ui.ctx().content_rect().height() - 160.0;
-    let modal = Modal::new(Id::unique("shortcuts")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("shortcuts")).frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 80.0));
         ui.heading("Shortcuts");
         ui.add_space(metrics::GAP);
@@ -59,11 +59,10 @@ fn hand_ui(ui: &mut Ui) {
 
 fn line_ui(ui: &mut Ui, keys: &str, label: &str) {
     let palette = Palette::of(ui);
-    ui.horizontal(|ui| {
-        ui.allocate_ui(egui::vec2(KEYS_WIDTH, 0.0), |ui| {
-            ui.set_width(KEYS_WIDTH);
-            ui.label(RichText::new(keys).color(palette.ink_secondary));
-        });
-        ui.add(egui::Label::new(label).truncate());
-    });
+    let height = ui.text_style_height(&egui::TextStyle::Body) + 4.0;
+    let (row, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), height), egui::Sense::hover());
+    let (left, right) = row.split_left_right_at_x(row.left() + KEYS_WIDTH);
+    let at = |rect: egui::Rect| egui::UiBuilder::new().max_rect(rect).layout(egui::Layout::left_to_right(egui::Align::Center));
+    ui.scope_builder(at(left), |ui| ui.label(RichText::new(keys).color(palette.ink_secondary)));
+    ui.scope_builder(at(right), |ui| ui.add(egui::Label::new(label).truncate()));
 }

@@ -1,104 +1,38 @@
 //! Work that goes on while the window paints: one simulation running and one wanted, and file dialogs.
 //!
-//! What a simulation is, the window does not know: it hands an order over, asks how far it is, and
-//! keeps the result for whoever reads it.
+//! Results are kept by scenario with the hash of the plan they came from, so that a result is out of
+//! date exactly when the document would compile to another plan.
 
-use std::any::Any;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use egui::Context;
+
 use super::dialogs::{Choice, PendingChoice};
+use super::files::{Loaded, Pending, SaveError, Written};
 use super::session::AfterSave;
+use crate::experiment::StudyResult;
+use crate::experiment::background::{Progress, Worker};
+use crate::experiment::study::Prepared;
+use crate::model::ScenarioId;
 use crate::model::history::SnapshotId;
-use crate::model::{Document, FunctionId, ScenarioId, StudyId};
 
 /// A dialog that is left sooner than a hand can do it never came up.
 const NEVER_CAME_UP: Duration = Duration::from_millis(150);
 /// After this long without an answer the window offers to type a path.
 const HANGS: Duration = Duration::from_secs(2);
 
-/// What is to be simulated.
-#[derive(Debug, Clone)]
-pub struct RunOrder {
-    /// The base document; clones share what they can.
-    pub document: Document,
-    /// The scenario; missing means the base.
-    pub scenario: Option<ScenarioId>,
-    /// The study; missing means the first, or defaults.
-    pub study: Option<StudyId>,
-    /// The state of the document, to tell whether a result is still about what is shown.
-    pub snapshot: SnapshotId,
-}
-
-/// How far a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
-    /// Repeats done.
-    pub done: u32,
-    /// Repeats in all; 0 when it is not known yet.
-    pub total: u32,
-}
-
-/// One figure of a result in words.
+/// How a run ended, as far as it must be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResultFigure {
-    /// What it is.
-    pub name: String,
-    /// The value with its interval.
-    pub value: String,
-    /// Its unit.
-    pub unit: String,
-}
-
-/// What came out of a run, as far as the shell shows it. Richer panels look at [`RunResult::as_any`].
-pub trait RunResult: Send + Sync {
-    /// The most important figures, the most important first.
-    fn figures(&self) -> Vec<ResultFigure>;
-
-    /// Load of functions between 0 and 1, for the bar along their cards.
-    fn loads(&self) -> BTreeMap<FunctionId, f32>;
-
-    /// The result itself, for panels that know its type.
-    fn as_any(&self) -> &dyn Any;
-}
-
-/// How a run ended.
-#[derive(Clone)]
-pub enum RunOutcome {
-    /// With a result.
-    Finished(Arc<dyn RunResult>),
-    /// It was stopped.
+pub enum RunEnd {
+    /// With results that can be shown.
+    Finished,
+    /// It was stopped; complete repeats are shown.
     Stopped,
-    /// It failed; the text says why and what to do.
+    /// Repeats failed; the text says why and what to do.
     Failed(String),
-}
-
-/// A run under way.
-pub trait RunHandle: Send {
-    /// How far it is.
-    fn progress(&self) -> Progress;
-
-    /// Asks it to stop; it does so within a tenth of a second.
-    fn cancel(&self);
-
-    /// How it ended, once it has.
-    fn poll(&mut self) -> Option<RunOutcome>;
-}
-
-/// Simulates.
-pub trait Simulator: Send + Sync {
-    /// Starts a run on other threads and returns at once.
-    fn start(&self, order: RunOrder) -> Box<dyn RunHandle>;
-}
-
-/// A finished run and what it was about.
-#[derive(Clone)]
-pub struct Finished {
-    /// The result.
-    pub result: Arc<dyn RunResult>,
-    /// The state of the document it is about.
-    pub snapshot: SnapshotId,
 }
 
 /// Why a file dialog was opened.
@@ -126,92 +60,113 @@ struct OpenDialog {
     offered: bool,
 }
 
-struct Running {
-    handle: Box<dyn RunHandle>,
-    scenario: Option<ScenarioId>,
-    snapshot: SnapshotId,
-    stopping: bool,
+/// A project being read.
+pub struct Loading {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// The work under way.
+    pub pending: Pending<Result<Loaded, String>>,
+}
+
+/// A project being written.
+pub struct Saving {
+    /// Where to.
+    pub path: PathBuf,
+    /// The state that is being written.
+    pub snapshot: SnapshotId,
+    /// Which project of this window it is, because another one may be open by the time it is written.
+    pub project: u64,
+    /// What comes after.
+    pub then: AfterSave,
+    /// The work under way.
+    pub pending: Pending<Result<Written, SaveError>>,
 }
 
 /// Work under way and the last results.
 #[derive(Default)]
 pub struct Jobs {
-    simulator: Option<Arc<dyn Simulator>>,
-    running: Option<Running>,
-    wanted: Option<RunOrder>,
+    worker: Option<Worker>,
+    is_stopping: bool,
     dialog: Option<OpenDialog>,
-    finished: BTreeMap<Option<ScenarioId>, Finished>,
+    /// A project that is being read.
+    pub loading: Option<Loading>,
+    /// A project that is being written.
+    pub saving: Option<Saving>,
+    results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
+    /// Grows whenever results change, so that what is made from them knows when to be made again.
+    results_version: u64,
 }
 
 impl Jobs {
-    /// No work, with this way to simulate.
-    pub fn new(simulator: Option<Arc<dyn Simulator>>) -> Self {
-        Self { simulator, ..Self::default() }
-    }
-
-    /// Whether runs can be started at all.
-    pub fn can_simulate(&self) -> bool {
-        self.simulator.is_some()
-    }
-
-    /// Starts a run. A running one is asked to stop, and this one follows it.
-    pub fn run(&mut self, order: RunOrder) {
-        let Some(simulator) = &self.simulator else { return };
-        if let Some(running) = &mut self.running {
-            running.handle.cancel();
-            running.stopping = true;
-            self.wanted = Some(order);
-            return;
+    /// Starts to simulate, or wants it as soon as what runs has stopped; the newest wish wins.
+    ///
+    /// # Errors
+    /// In words, when the system gives no thread to simulate on.
+    pub fn run(&mut self, ctx: &Context, prepared: Vec<Prepared>) -> Result<(), String> {
+        if self.worker.is_none() {
+            let ctx = ctx.clone();
+            let worker = Worker::new(move || ctx.request_repaint()).map_err(|error| format!("The simulation cannot start: {error}"))?;
+            self.worker = Some(worker);
         }
-        let (scenario, snapshot) = (order.scenario, order.snapshot);
-        self.running = Some(Running { handle: simulator.start(order), scenario, snapshot, stopping: false });
+        self.is_stopping = false;
+        if let Some(worker) = &self.worker {
+            worker.want(prepared);
+        }
+        Ok(())
     }
 
     /// Stops the run and forgets the wanted one.
     pub fn stop(&mut self) {
-        self.wanted = None;
-        if let Some(running) = &mut self.running {
-            running.handle.cancel();
-            running.stopping = true;
+        if let Some(worker) = &self.worker {
+            worker.stop();
+            self.is_stopping = worker.is_busy();
         }
     }
 
     /// How far the run is, if one is under way.
     pub fn progress(&self) -> Option<Progress> {
-        self.running.as_ref().map(|running| running.handle.progress())
+        let worker = self.worker.as_ref()?;
+        worker.progress().or_else(|| worker.is_busy().then_some(Progress { n_done: 0, n_wanted: 0 }))
     }
 
     /// Whether the run has been asked to stop.
     pub fn is_stopping(&self) -> bool {
-        self.running.as_ref().is_some_and(|running| running.stopping)
+        self.is_stopping && self.progress().is_some()
     }
 
-    /// Looks whether the run has ended; a result is kept, other ends are returned to be told.
-    pub fn poll_run(&mut self) -> Option<RunOutcome> {
-        let outcome = self.running.as_mut()?.handle.poll()?;
-        let ended = self.running.take()?;
-        if let RunOutcome::Finished(result) = &outcome {
-            let finished = Finished { result: Arc::clone(result), snapshot: ended.snapshot };
-            self.finished.insert(ended.scenario, finished);
-        }
-        if let Some(order) = self.wanted.take() {
-            self.run(order);
-            if matches!(outcome, RunOutcome::Stopped) {
-                return None;
+    /// Looks whether the run has ended; its results are kept.
+    pub fn poll_run(&mut self) -> Option<RunEnd> {
+        let outcome = self.worker.as_ref()?.take_finished()?;
+        self.is_stopping = false;
+        self.results_version += 1;
+        let mut end = if outcome.was_stopped { RunEnd::Stopped } else { RunEnd::Finished };
+        for result in outcome.results {
+            if let Some(failure) = result.failed.first() {
+                end = RunEnd::Failed(format!("{} of {} repeats failed. {}", result.failed.len(), result.n_wanted, failure.reason));
+            }
+            // A run that was stopped before its first repeat ended has nothing to show.
+            if result.n() > 0 {
+                self.results.insert(result.scenario, result);
             }
         }
-        Some(outcome)
+        Some(end)
     }
 
     /// The last result of a scenario.
-    pub fn finished(&self, scenario: Option<ScenarioId>) -> Option<&Finished> {
-        self.finished.get(&scenario)
+    pub fn result(&self, scenario: Option<ScenarioId>) -> Option<&Arc<StudyResult>> {
+        self.results.get(&scenario)
+    }
+
+    /// A number that changes whenever results do.
+    pub fn results_version(&self) -> u64 {
+        self.results_version
     }
 
     /// Forgets all results, because another project was opened.
     pub fn forget_results(&mut self) {
         self.stop();
-        self.finished.clear();
+        self.results.clear();
+        self.results_version += 1;
     }
 
     /// Keeps an open file dialog.
@@ -247,95 +202,48 @@ impl Jobs {
 
     /// Whether something is under way that the window should look at again soon.
     pub fn are_busy(&self) -> bool {
-        self.running.is_some() || self.dialog.is_some()
+        self.progress().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-
     use super::*;
+    use crate::experiment::study::{Overrides, prepare};
+    use crate::model::{Document, Study};
 
-    struct Nothing;
-
-    impl RunResult for Nothing {
-        fn figures(&self) -> Vec<ResultFigure> {
-            Vec::new()
-        }
-
-        fn loads(&self) -> BTreeMap<FunctionId, f32> {
-            BTreeMap::new()
-        }
-
-        fn as_any(&self) -> &dyn Any {
-            self
-        }
+    fn order(seed: u64) -> Vec<Prepared> {
+        let overrides = Overrides { seed: Some(seed), replications: Some(2), ..Overrides::default() };
+        vec![prepare(&Document::default(), None, &Study::default(), &overrides).unwrap()]
     }
 
-    #[derive(Default)]
-    struct Script {
-        started: AtomicU32,
-        finish: AtomicBool,
-    }
-
-    struct Handle {
-        script: Arc<Script>,
-        cancelled: AtomicBool,
-    }
-
-    impl RunHandle for Handle {
-        fn progress(&self) -> Progress {
-            Progress { done: 1, total: 4 }
-        }
-
-        fn cancel(&self) {
-            self.cancelled.store(true, Ordering::Relaxed);
-        }
-
-        fn poll(&mut self) -> Option<RunOutcome> {
-            if self.cancelled.load(Ordering::Relaxed) {
-                return Some(RunOutcome::Stopped);
+    fn wait(jobs: &mut Jobs) -> RunEnd {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(20) {
+            if let Some(end) = jobs.poll_run() {
+                return end;
             }
-            self.script.finish.load(Ordering::Relaxed).then(|| RunOutcome::Finished(Arc::new(Nothing)))
+            std::thread::sleep(Duration::from_millis(2));
         }
-    }
-
-    struct Scripted(Arc<Script>);
-
-    impl Simulator for Scripted {
-        fn start(&self, _order: RunOrder) -> Box<dyn RunHandle> {
-            self.0.started.fetch_add(1, Ordering::Relaxed);
-            Box::new(Handle { script: Arc::clone(&self.0), cancelled: AtomicBool::new(false) })
-        }
-    }
-
-    fn order(snapshot: u64) -> RunOrder {
-        RunOrder { document: Document::default(), scenario: None, study: None, snapshot: SnapshotId(snapshot) }
+        panic!("the run never ended");
     }
 
     #[test]
-    fn a_second_order_stops_the_first_run_and_follows_it() {
-        let script = Arc::new(Script::default());
-        let mut jobs = Jobs::new(Some(Arc::new(Scripted(Arc::clone(&script)))));
-        jobs.run(order(1));
-        jobs.run(order(2));
-        assert!(jobs.is_stopping());
-        assert!(jobs.poll_run().is_none(), "a run stopped for the next one is not told");
-        assert_eq!(script.started.load(Ordering::Relaxed), 2);
-        script.finish.store(true, Ordering::Relaxed);
-        assert!(matches!(jobs.poll_run(), Some(RunOutcome::Finished(_))));
-        assert_eq!(jobs.finished(None).map(|finished| finished.snapshot), Some(SnapshotId(2)));
-    }
-
-    #[test]
-    fn a_stopped_run_says_so_and_leaves_no_result() {
-        let mut jobs = Jobs::new(Some(Arc::new(Scripted(Arc::default()))));
-        jobs.run(order(1));
-        jobs.stop();
-        assert!(matches!(jobs.poll_run(), Some(RunOutcome::Stopped)));
-        assert!(jobs.finished(None).is_none());
+    fn the_newest_wish_wins_and_its_result_is_kept() {
+        let mut jobs = Jobs::default();
+        let ctx = Context::default();
+        jobs.run(&ctx, order(1)).unwrap();
+        jobs.run(&ctx, order(2)).unwrap();
+        let mut end = wait(&mut jobs);
+        while jobs.result(None).is_none_or(|result| result.seed != 2) {
+            end = wait(&mut jobs);
+        }
+        assert_eq!(end, RunEnd::Finished);
         assert!(jobs.progress().is_none());
+        let version = jobs.results_version();
+        jobs.forget_results();
+        assert!(jobs.result(None).is_none());
+        assert_ne!(jobs.results_version(), version);
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub mod theme;
 pub mod timeline;
 mod toasts;
 mod top_bar;
+mod track_stack;
 mod tracks_panel;
 mod words;
 
@@ -49,18 +50,25 @@ use std::process::ExitCode;
 
 pub use self::action::Action;
 pub use self::app::{App, Services};
-pub use self::derived::Checker;
 pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDialogs};
-pub use self::files::{FileHash, Loaded, PlainFiles, ProjectFiles, SaveError};
-pub use self::jobs::{Progress, ResultFigure, RunHandle, RunOrder, RunOutcome, RunResult, Simulator};
+pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
 
 /// Where the preferences stand in the toolkit's storage.
 const PREFERENCES_KEY: &str = "preferences";
 
-/// Opens the window, with a project if a path is given, and returns when it is closed.
-pub fn open(document: Option<PathBuf>, services: Services) -> ExitCode {
+/// The project that is shown when none is asked for.
+const FIRST_EXAMPLE: &str = include_str!("../../examples/weekly_meetings.ron");
+
+/// Opens the window, with a project if a path is given and otherwise with an example, and returns when
+/// it is closed.
+pub fn open(project: Option<PathBuf>) -> ExitCode {
+    if let Err(why) = has_display() {
+        let file = project.map_or_else(|| "FILE".to_owned(), |path| path.display().to_string());
+        eprintln!("{why}\nSimulate without a window: syncline run {file}\nAll verbs: syncline --help");
+        return ExitCode::FAILURE;
+    }
     let viewport = egui::ViewportBuilder::default()
         .with_title("Syncline")
         .with_app_id("syncline")
@@ -73,8 +81,9 @@ pub fn open(document: Option<PathBuf>, services: Services) -> ExitCode {
         options,
         Box::new(move |creation| {
             let stored = creation.storage.and_then(|storage| eframe::get_value(storage, PREFERENCES_KEY));
-            let mut app = App::new(OpenDocument::empty(), stored.unwrap_or_default(), services);
-            if let Some(path) = document {
+            let first = if project.is_some() { OpenDocument::empty() } else { first_example() };
+            let mut app = App::new(first, stored.unwrap_or_default(), Services::desktop());
+            if let Some(path) = project {
                 app.act(&creation.egui_ctx, Action::OpenPath(path));
             }
             Ok(Box::new(app))
@@ -83,10 +92,24 @@ pub fn open(document: Option<PathBuf>, services: Services) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("The window could not be opened: {error}. Check that a desktop session is running, or use the command line without a window");
+            eprintln!("The window could not be opened: {error}. Check that a desktop session is running, or use the verbs: syncline --help");
             ExitCode::FAILURE
         }
     }
+}
+
+/// The example that is built in; an empty project should it ever not be readable.
+pub fn first_example() -> OpenDocument {
+    crate::project::parse(FIRST_EXAMPLE).map_or_else(|_| OpenDocument::empty(), OpenDocument::example)
+}
+
+/// Whether there is a display to open a window on.
+fn has_display() -> Result<(), &'static str> {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(target_os = "linux") && !set("DISPLAY") && !set("WAYLAND_DISPLAY") {
+        return Err("There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set, so no window can be opened.");
+    }
+    Ok(())
 }
 
 /// The mark as the desktop's icon.

@@ -20,6 +20,8 @@ pub struct Modals {
     text: String,
     error: Option<String>,
     of: Option<Modal>,
+    /// Whether the field should take the keyboard, because what stands in it was refused.
+    refocus: bool,
 }
 
 impl Modals {
@@ -40,6 +42,7 @@ impl Modals {
             Some(Modal::Capture) => self.capture_ui(ui, ctx, is_new, &mut actions),
             Some(Modal::Path(purpose)) => self.path_ui(ui, purpose, is_new, &mut actions),
             Some(Modal::Unsaved(then)) => unsaved_ui(ui, ctx, then, &mut actions),
+            Some(Modal::Overwrite { path, why, then }) => overwrite_ui(ui, path, &why, then, &mut actions),
             Some(Modal::Palette | Modal::Help) | None => {}
         }
         actions
@@ -47,14 +50,14 @@ impl Modals {
 
     fn capture_ui(&mut self, ui: &Ui, ctx: Ctx<'_>, is_new: bool, actions: &mut Vec<Action>) {
         let entered = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-        let window = Window::new(Id::unique("quick capture")).show(ui.ctx(), |ui| {
+        let window = Window::new(Id::unique("quick capture")).frame(frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             ui.heading("Write teams and handoffs");
             ui.label(RichText::new("One line each: Sales -> Planning : forecast, info, 2 d. The kind is info, work or goods; chains such as A -> B -> C are read too").weak());
             ui.add_space(metrics::GAP);
             let field = TextEdit::multiline(&mut self.text).desired_rows(8).desired_width(f32::INFINITY).hint_text("Sales -> Planning : forecast, info, 2 d");
             let response = ui.add(field).accessible_name("Teams and handoffs, one line each");
-            if is_new {
+            if is_new || std::mem::take(&mut self.refocus) {
                 response.request_focus();
             }
             if response.changed() {
@@ -74,7 +77,7 @@ impl Modals {
         if window.inner || entered {
             match capture::capture(ctx.base(), &self.text) {
                 Ok(_) => actions.extend([Action::CloseModal, Action::Capture(self.text.clone())]),
-                Err(why) => self.error = Some(why),
+                Err(why) => self.refuse(why),
             }
         } else if window.should_close() {
             actions.push(Action::CloseModal);
@@ -86,14 +89,14 @@ impl Modals {
             PathPurpose::Open => ("Open a project", "Open"),
             PathPurpose::Save(_) => ("Save the project", "Save"),
         };
-        let window = Window::new(Id::unique("path")).show(ui.ctx(), |ui| {
+        let window = Window::new(Id::unique("path")).frame(frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             ui.heading(heading);
             ui.label(RichText::new("The desktop's file dialog did not answer, or was not asked; type the path of the file").weak());
             ui.add_space(metrics::GAP);
             let field = TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY).hint_text("/home/me/plan.ron").margin(egui::vec2(8.0, 6.0));
             let response = ui.add(field).accessible_name("Path of the file");
-            if is_new {
+            if is_new || std::mem::take(&mut self.refocus) {
                 response.request_focus();
             }
             if response.changed() {
@@ -121,17 +124,24 @@ impl Modals {
     fn take_path(&mut self, purpose: PathPurpose, actions: &mut Vec<Action>) {
         let path = PathBuf::from(self.text.trim());
         if path.as_os_str().is_empty() {
-            self.error = Some("The path is empty; type where the file is".to_owned());
+            self.refuse("The path is empty; type where the file is".to_owned());
             return;
         }
         match purpose {
-            PathPurpose::Open if !path.is_file() => self.error = Some(format!("There is no file at that place; correct the path. {}", path.display())),
+            PathPurpose::Open if !path.is_file() => {
+                self.refuse(format!("There is no file at that place; correct the path. {}", path.display()));
+            }
             PathPurpose::Open => actions.extend([Action::CloseModal, Action::OpenPath(path)]),
             PathPurpose::Save(then) => {
                 let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
                 actions.extend([Action::CloseModal, Action::SavePath(path, then)]);
             }
         }
+    }
+
+    fn refuse(&mut self, why: String) {
+        self.error = Some(why);
+        self.refocus = true;
     }
 
     fn error_ui(&self, ui: &mut Ui) {
@@ -142,8 +152,13 @@ impl Modals {
     }
 }
 
+/// Room round what a dialog says.
+fn frame(ui: &Ui) -> egui::Frame {
+    egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))
+}
+
 fn unsaved_ui(ui: &Ui, ctx: Ctx<'_>, then: AfterSave, actions: &mut Vec<Action>) {
-    let window = Window::new(Id::unique("unsaved")).show(ui.ctx(), |ui| {
+    let window = Window::new(Id::unique("unsaved")).frame(frame(ui)).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.label(theme::strong(format!("Save the changes to “{}”", ctx.open.title())).text_style(theme::title_style()));
         ui.label(RichText::new("Without saving, what was changed since the last time is lost").weak());
@@ -154,6 +169,29 @@ fn unsaved_ui(ui: &Ui, ctx: Ctx<'_>, then: AfterSave, actions: &mut Vec<Action>)
             }
             if controls::button(ui, Rank::Secondary, None, "Don’t save").clicked() {
                 actions.extend([Action::CloseModal, Action::DropChangesThen(then)]);
+            }
+            if controls::button(ui, Rank::Quiet, None, "Cancel").clicked() {
+                ui.close();
+            }
+        });
+    });
+    if actions.is_empty() && window.should_close() {
+        actions.push(Action::CloseModal);
+    }
+}
+
+fn overwrite_ui(ui: &Ui, path: PathBuf, why: &str, then: AfterSave, actions: &mut Vec<Action>) {
+    let window = Window::new(Id::unique("overwrite")).frame(frame(ui)).show(ui.ctx(), |ui| {
+        ui.set_width(460.0);
+        ui.label(theme::strong("The project was not saved").text_style(theme::title_style()));
+        ui.add(egui::Label::new(RichText::new(why).weak()).wrap());
+        ui.add_space(metrics::GAP_LARGE);
+        ui.horizontal(|ui| {
+            if controls::button(ui, Rank::Primary, None, "Save under another name…").clicked() {
+                actions.extend([Action::CloseModal, Action::SaveAsThen(then)]);
+            }
+            if controls::button(ui, Rank::Secondary, None, "Overwrite it").clicked() {
+                actions.extend([Action::CloseModal, Action::Overwrite(path, then)]);
             }
             if controls::button(ui, Rank::Quiet, None, "Cancel").clicked() {
                 ui.close();

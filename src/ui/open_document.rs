@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::files::FileHash;
 use crate::model::Document;
 use crate::model::history::History;
+use crate::project::FileHash;
 
 /// A document and its file.
 #[derive(Debug, Clone)]
@@ -26,6 +26,11 @@ impl OpenDocument {
     /// A document as it was read from a file.
     pub fn from_file(document: Document, path: PathBuf, hash: FileHash) -> Self {
         Self { history: History::new(document, true), path: Some(path), hash: Some(hash) }
+    }
+
+    /// A built-in example: it stands in no file, and nothing is lost when it is left unchanged.
+    pub fn example(document: Document) -> Self {
+        Self { history: History::new(document, true), path: None, hash: None }
     }
 
     /// A document that stands in no file yet, such as one that was recovered or imported.

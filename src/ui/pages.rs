@@ -10,7 +10,11 @@ use super::session::Page;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
 use super::words;
-use crate::model::{ChangeKind, EntityRef, Scenario, ScenarioId};
+use crate::experiment::standard::measures;
+use crate::experiment::statistics::Estimate;
+use crate::experiment::unit;
+use crate::model::{ChangeKind, EntityRef, Scenario, ScenarioId, Statistic};
+use crate::units::format::{DEFAULT_DIGITS, significant};
 
 /// Width of a column of the page.
 const COLUMN: f32 = 360.0;
@@ -160,23 +164,48 @@ fn study_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
 fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.label(theme::strong("Result").text_style(theme::title_style()));
     ui.add_space(metrics::GAP_SMALL);
-    let Some(finished) = ctx.jobs.finished(ctx.session.scenario) else {
+    let Some(result) = ctx.jobs.result(ctx.session.scenario) else {
         ui.label(RichText::new(format!("“{}” has not been simulated yet", ctx.scenario_name())).weak());
-        if ctx.jobs.can_simulate() && controls::button(ui, Rank::Secondary, Some(Icon::Play), "Simulate it").clicked() {
+        if controls::button(ui, Rank::Secondary, Some(Icon::Play), "Simulate it").clicked() {
             actions.push(Action::Run);
         }
         return;
     };
-    if finished.snapshot != ctx.open.history.snapshot() {
+    ui.label(RichText::new(format!("{} repeats, seed {}; ± is the 95 % interval of the mean", result.n(), result.seed)).weak());
+    if ctx.derived.plan_hash.as_ref() != Some(&result.plan_hash) {
         controls::note(ui, controls::Tone::Look, "The plan has changed since; run it again");
-        ui.add_space(metrics::GAP_SMALL);
     }
-    for figure in finished.result.figures() {
-        controls::card(ui).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.label(RichText::new(&figure.name).weak());
-            ui.label(controls::figure(ui, &figure.value, &figure.unit));
-        });
-        ui.add_space(metrics::GAP_SMALL);
+    ui.add_space(metrics::GAP_SMALL);
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let mut last = None;
+        for measure in measures(ctx.document(), result) {
+            let Some(estimate) = result.estimate(&measure) else { continue };
+            if last != Some(measure.of) {
+                last = Some(measure.of);
+                ui.add_space(metrics::GAP_SMALL);
+                ui.label(theme::strong(measure.of.map_or_else(|| "Whole map".to_owned(), |of| ctx.document().name_of(of))));
+            }
+            ui.horizontal(|ui| {
+                let statistic = if measure.statistic == Statistic::Mean { String::new() } else { format!(", {}", measure.statistic.label()) };
+                ui.label(RichText::new(format!("{}{statistic}", measure.what.label())).weak());
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.label(estimate_text(&estimate, unit(measure.what)));
+                });
+            });
+        }
+    });
+}
+
+/// A mean with its interval and unit, in digits that the interval justifies.
+fn estimate_text(estimate: &Estimate, unit: &str) -> String {
+    let (mean, half_width, unit) = match unit {
+        "share" => (estimate.mean * 100.0, estimate.half_width * 100.0, "%"),
+        other => (estimate.mean, estimate.half_width, other),
+    };
+    let number = |value: f64| significant(value, DEFAULT_DIGITS);
+    if half_width.is_finite() {
+        format!("{} ± {}\u{2009}{unit}", number(mean), significant(half_width, 2))
+    } else {
+        format!("{}\u{2009}{unit}", number(mean))
     }
 }

@@ -58,7 +58,10 @@ impl Palette {
         }
         self.chosen = self.chosen.min(entries.len().saturating_sub(1));
         let mut done = enter.then_some(self.chosen);
-        let modal = Modal::new(Id::unique("palette")).show(ui.ctx(), |ui| {
+        // Anchored at its upper edge, so that the field stays in place while the list grows and shrinks.
+        let area = Modal::default_area(Id::unique("palette")).anchor(egui::Align2::CENTER_TOP, egui::vec2(0.0, 96.0));
+        let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12));
+        let modal = Modal::new(Id::unique("palette")).area(area).frame(frame).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             let field = TextEdit::singleline(&mut self.typed).hint_text("Find a command or element").desired_width(f32::INFINITY).margin(egui::vec2(8.0, 6.0));
             let response = ui.add(field).accessible_name("Find a command or element");
@@ -69,7 +72,7 @@ impl Palette {
                 self.chosen = 0;
             }
             ui.add_space(metrics::GAP_SMALL);
-            ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, false]).show(ui, |ui| {
+            ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
                 if entries.is_empty() {
                     ui.label(RichText::new("Nothing is called like that").weak());
                 }
@@ -126,6 +129,7 @@ fn entries(ui: &Ui, ctx: Ctx<'_>, typed: &str) -> Vec<Entry> {
     }
     // Without letters, the order of the table says what is near at hand.
     if !typed.is_empty() {
+        // Of equal ones, those near the head of the table come first.
         found.sort_by_key(|(score, _)| -*score);
     }
     found.into_iter().map(|(_, entry)| entry).take(MAX_LISTED).collect()

@@ -19,7 +19,8 @@ pub struct Preferences {
     pub appearance: Appearance,
     /// No animation.
     pub reduced_motion: bool,
-    /// Files opened or saved lately, the latest first.
+    /// Files opened or saved lately, the latest first; the project layer keeps them.
+    #[serde(skip)]
     pub recent: Vec<PathBuf>,
 }
 

@@ -6,7 +6,9 @@
 use egui::{Pos2, Rect, Vec2, pos2};
 
 use super::selection::Selection;
+use super::timeline::TimeAxis;
 use super::toasts::Toasts;
+use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, HandoffKind, Position, ScenarioId, StudyId};
 
@@ -156,6 +158,15 @@ pub enum Modal {
     Capture,
     /// What to do with changes that are not saved, and what comes after.
     Unsaved(AfterSave),
+    /// Whether to write over something that stands there.
+    Overwrite {
+        /// Where.
+        path: std::path::PathBuf,
+        /// What would be lost.
+        why: String,
+        /// What comes after.
+        then: AfterSave,
+    },
 }
 
 /// What a path is wanted for.
@@ -200,17 +211,8 @@ impl Default for OpenPanels {
     }
 }
 
-/// The place in time that map and tracks share, in ticks from the start of the clock.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct TimeCursor {
-    /// The cursor, if it stands anywhere.
-    pub at: Option<i64>,
-    /// The stretch of time that is seen; `None` shows all.
-    pub seen: Option<(i64, i64)>,
-}
-
 /// Everything about the present moment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Session {
     /// The page that is shown.
     pub page: Page,
@@ -230,8 +232,8 @@ pub struct Session {
     pub view_request: Option<ViewRequest>,
     /// What is written in place.
     pub writing: Writing,
-    /// Where in time.
-    pub time: TimeCursor,
+    /// The time axis that all tracks, the map and the lists share.
+    pub axis: TimeAxis,
     /// Which side panels are open.
     pub panels: OpenPanels,
     /// The dialog in front.
@@ -252,7 +254,26 @@ pub struct Session {
 impl Session {
     /// A session at its start: the map has the keyboard and shows everything.
     pub fn new() -> Self {
-        Self { view_request: Some(ViewRequest::All), wants_map_focus: true, ..Self::default() }
+        Self {
+            page: Page::default(),
+            scenario: None,
+            study: None,
+            selection: Selection::default(),
+            tool: Tool::default(),
+            handoff_kind: HandoffKind::default(),
+            view: View::default(),
+            view_request: Some(ViewRequest::All),
+            writing: Writing::default(),
+            axis: TimeAxis::new(DEFAULT_HORIZON_TICKS, None),
+            panels: OpenPanels::default(),
+            modal: None,
+            toasts: Toasts::default(),
+            waiting_path: None,
+            quit_agreed: false,
+            wants_map_focus: true,
+            leaves_map: None,
+            last_gesture: 0,
+        }
     }
 
     /// A new name for edits that belong to one movement of the hand.

@@ -36,7 +36,7 @@ fn hint(ctx: Ctx<'_>) -> &'static str {
     }
     match session.writing {
         Writing::Name(_) | Writing::Team(_) => "Type a name; Enter keeps it, Esc leaves it",
-        Writing::Nothing => words::tool_hint(session.tool),
+        Writing::Nothing => words::tool_hint(session.tool, session.selection.lead()),
     }
 }
 

@@ -4,11 +4,11 @@ use egui::{Align, ComboBox, Layout, ProgressBar, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
-use super::jobs::Progress;
 use super::menu;
 use super::session::Modal;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
+use crate::experiment::background::Progress;
 use crate::model::ScenarioId;
 
 /// Width of the scenario picker.
@@ -95,10 +95,8 @@ fn scenario_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
 
 fn run_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let Some(progress) = ctx.jobs.progress() else {
-        let can_run = ctx.jobs.can_simulate();
-        let response = ui.add_enabled_ui(can_run, |ui| controls::button(ui, Rank::Primary, Some(Icon::Play), "Run")).inner;
-        let why = if can_run { "Simulate this plan (F5)" } else { "There is no simulation in this build" };
-        if response.on_hover_text(why).on_disabled_hover_text(why).clicked() {
+        let response = controls::button(ui, Rank::Primary, Some(Icon::Play), "Run");
+        if response.on_hover_text("Simulate this plan (F5)").clicked() {
             actions.push(Action::Run);
         }
         return;
@@ -108,7 +106,7 @@ fn run_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     if stop.clicked() {
         actions.push(Action::StopRun);
     }
-    let Progress { done, total } = progress;
+    let Progress { n_done: done, n_wanted: total } = progress;
     let share = if total == 0 { 0.0 } else { done as f32 / total as f32 };
     let text = match (stopping, total) {
         (true, _) => "Stopping".to_owned(),

@@ -1,5 +1,4 @@
-//! The tracks below the map. This is the seam where the time axis and its plots are put in: the panel
-//! gets the shared context and returns actions, and the cursor it moves is the session's.
+//! The tracks below the map: what a run showed over time, on the one axis that the session owns.
 
 use egui::Ui;
 
@@ -7,16 +6,34 @@ use super::action::Action;
 use super::ctx::Ctx;
 use super::theme::Icon;
 use super::theme::controls;
+use super::timeline::{SeriesView, Track, TrackState, TracksOptions, tracks_ui};
 
 /// Shows the tracks of the scenario in the picker.
 pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
+    let stack = &ctx.derived.tracks;
+    if stack.tracks.is_empty() {
+        return nothing_ui(ui, ctx);
+    }
+    let state = ctx.jobs.progress().map_or(TrackState::Ready, |progress| TrackState::Running { n_done: progress.n_done, n_total: progress.n_wanted });
+    let views: Vec<Vec<SeriesView<'_>>> = stack.tracks.iter().map(|track| track.lines.iter().map(super::track_stack::LineData::view).collect()).collect();
+    let tracks: Vec<Track<'_>> = stack
+        .tracks
+        .iter()
+        .zip(&views)
+        .map(|(data, series)| Track { definition: data.definition, state, ..Track::new(&data.title, data.unit, series) })
+        .collect();
+    let options = TracksOptions { warm_up_end: stack.warm_up_end };
+    tracks_ui(ui, &ctx.session.axis, &tracks, &options).actions.into_iter().map(Action::Time).collect()
+}
+
+fn nothing_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     let mut actions = Vec::new();
     let rect = ui.available_rect_before_wrap();
-    let finished = ctx.jobs.finished(ctx.session.scenario);
-    let (heading, cause, action) = match (finished, ctx.jobs.can_simulate()) {
-        (Some(_), _) => ("A result is there", "Its figures stand under Try; tracks are not part of the window yet", None),
-        (None, true) => ("No result yet", "Tracks show demand, delivery and clashes over time once the plan has been simulated", Some("Run the plan")),
-        (None, false) => ("No result yet", "Tracks show demand, delivery and clashes over time; there is no simulation in this build", None),
+    let has_result = ctx.jobs.result(ctx.session.scenario).is_some();
+    let (heading, cause, action) = if has_result {
+        ("Nothing happened over time", "Add a signal that changes, or work that arrives, and run the plan again", None)
+    } else {
+        ("No result yet", "Tracks show what waits, how long changes take and who is busy, once the plan has been simulated", Some("Run the plan"))
     };
     ui.scope_builder(egui::UiBuilder::new().max_rect(rect.shrink2(egui::vec2(24.0, 0.0))), |ui| {
         ui.add_space((rect.height() / 2.0 - 64.0).max(4.0));

@@ -23,19 +23,13 @@ pub struct Duration {
 
 impl Duration {
     /// No time at all, shown in hours.
-    pub const ZERO: Self = Self {
-        value: 0.0,
-        unit: TimeUnit::Hour,
-    };
+    pub const ZERO: Self = Self { value: 0.0, unit: TimeUnit::Hour };
 
     /// `value` counted in `unit`; not-a-number becomes 0, and the length stops at ±285 000 years.
     ///
     /// Use [`Duration::checked`] for values that come from outside.
     pub fn new(value: f64, unit: TimeUnit) -> Self {
-        Self {
-            value: within(value, MAX_TICKS / unit.ticks() as f64),
-            unit,
-        }
+        Self { value: within(value, MAX_TICKS / unit.ticks() as f64), unit }
     }
 
     /// `value` counted in `unit`, refused when it is not finite or longer than 285 000 years.
@@ -85,9 +79,7 @@ impl Duration {
             .find(|unit| {
                 let step = match unit {
                     TimeUnit::Week | TimeUnit::Millisecond => unit.ticks(),
-                    TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day => {
-                        unit.ticks() / 2
-                    }
+                    TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day => unit.ticks() / 2,
                 };
                 unit.ticks().unsigned_abs() <= size && size.is_multiple_of(step.unsigned_abs())
             })
@@ -123,25 +115,12 @@ impl Duration {
 
     fn checked_text(value: f64, unit: TimeUnit, text: &str) -> Result<Self, UnitError> {
         if !value.is_finite() {
-            return Err(UnitError::new(
-                text,
-                1,
-                "the time is not a finite number",
-                "write a number such as 2 d",
-            ));
+            return Err(UnitError::new(text, 1, "the time is not a finite number", "write a number such as 2 d"));
         }
         if MAX_TICKS < (value * unit.ticks() as f64).abs() {
-            return Err(UnitError::new(
-                text,
-                1,
-                "the time is longer than 285 000 years",
-                "write a shorter time",
-            ));
+            return Err(UnitError::new(text, 1, "the time is longer than 285 000 years", "write a shorter time"));
         }
-        Ok(Self {
-            value: positive_zero(value),
-            unit,
-        })
+        Ok(Self { value: positive_zero(value), unit })
     }
 }
 
@@ -161,9 +140,7 @@ impl FromStr for Duration {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let Value {
-            number, dimension, ..
-        } = expression::evaluate(text, Reading::Plain)?;
+        let Value { number, dimension, .. } = expression::evaluate(text, Reading::Plain)?;
         match dimension {
             Dimension::Time(unit) => Self::checked_text(number, unit, text),
             Dimension::Number => {
@@ -199,9 +176,7 @@ mod tests {
 
     #[test]
     fn times_are_shown_back_as_they_were_entered() {
-        for text in [
-            "2 d", "45 min", "8 h", "1.5 w", "0.1 s", "250 ms", "-3 h", "0 d",
-        ] {
+        for text in ["2 d", "45 min", "8 h", "1.5 w", "0.1 s", "250 ms", "-3 h", "0 d"] {
             assert_eq!(read(text).to_string(), text);
         }
     }
@@ -228,10 +203,7 @@ mod tests {
     fn a_time_without_a_unit_is_refused_with_the_units_to_write() {
         let error = "90".parse::<Duration>().unwrap_err();
         assert_eq!(error.position(), 3);
-        assert_eq!(
-            error.to_string(),
-            "cannot read “90”: the unit of time is missing at character 3; write 90 min, 90 h or 90 d"
-        );
+        assert_eq!(error.to_string(), "cannot read “90”: the unit of time is missing at character 3; write 90 min, 90 h or 90 d");
     }
 
     #[test]
@@ -242,31 +214,20 @@ mod tests {
 
     #[test]
     fn times_that_are_not_finite_or_too_long_are_refused() {
-        for text in [
-            "1e12 w", "1e300 h", "NaN h", "inf h", "1e999 s", "h*h", "2 h*3 h",
-        ] {
+        for text in ["1e12 w", "1e300 h", "NaN h", "inf h", "1e999 s", "h*h", "2 h*3 h"] {
             assert!(text.parse::<Duration>().is_err(), "{text}");
         }
         assert!(Duration::checked(f64::NAN, TimeUnit::Hour).is_err());
         assert!(Duration::checked(1e300, TimeUnit::Hour).is_err());
-        assert_eq!(
-            Duration::checked(2.0, TimeUnit::Hour),
-            Ok(Duration::hours(2.0))
-        );
+        assert_eq!(Duration::checked(2.0, TimeUnit::Hour), Ok(Duration::hours(2.0)));
     }
 
     #[test]
     fn constructors_stay_in_range_whatever_they_are_given() {
         assert_eq!(Duration::hours(f64::NAN), Duration::ZERO);
-        assert_eq!(
-            Duration::weeks(f64::INFINITY).ticks(),
-            Ticks(MAX_TICKS as i64)
-        );
+        assert_eq!(Duration::weeks(f64::INFINITY).ticks(), Ticks(MAX_TICKS as i64));
         assert_eq!(Duration::ms(-1e300).ticks(), Ticks(-MAX_TICKS as i64));
-        assert_eq!(
-            Duration::from_ticks(Ticks::MAX).ticks(),
-            Ticks(MAX_TICKS as i64)
-        );
+        assert_eq!(Duration::from_ticks(Ticks::MAX).ticks(), Ticks(MAX_TICKS as i64));
         assert_eq!(Duration::days(-0.0).to_string(), "0 d");
         for unit in TimeUnit::ALL {
             let longest = Duration::new(f64::MAX, unit);
@@ -305,31 +266,17 @@ mod tests {
 
     #[test]
     fn changing_the_unit_keeps_the_length() {
-        assert_eq!(
-            Duration::days(2.0).to_unit(TimeUnit::Hour),
-            Duration::hours(48.0)
-        );
-        assert_eq!(
-            Duration::minutes(5.0).to_unit(TimeUnit::Hour).ticks(),
-            Duration::minutes(5.0).ticks()
-        );
+        assert_eq!(Duration::days(2.0).to_unit(TimeUnit::Hour), Duration::hours(48.0));
+        assert_eq!(Duration::minutes(5.0).to_unit(TimeUnit::Hour).ticks(), Duration::minutes(5.0).ticks());
     }
 
     #[test]
     fn files_hold_the_text() {
         assert_eq!(ron::to_string(&Duration::days(2.0)).unwrap(), "\"2 d\"");
-        assert_eq!(
-            serde_json::from_str::<Duration>("\"45 min\"").unwrap(),
-            Duration::minutes(45.0)
-        );
+        assert_eq!(serde_json::from_str::<Duration>("\"45 min\"").unwrap(), Duration::minutes(45.0));
         let error = ron::from_str::<Duration>("\"90\"").unwrap_err();
         assert!(error.to_string().contains("write 90 min"), "{error}");
-        assert!(
-            serde_json::from_str::<Duration>("90")
-                .unwrap_err()
-                .to_string()
-                .contains("such as \"2 d\"")
-        );
+        assert!(serde_json::from_str::<Duration>("90").unwrap_err().to_string().contains("such as \"2 d\""));
     }
 
     fn any_unit() -> impl Strategy<Value = TimeUnit> {

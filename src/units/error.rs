@@ -17,18 +17,8 @@ pub struct UnitError {
 
 impl UnitError {
     /// States what is wrong with `text` at the character `position`, counted from 1.
-    pub fn new(
-        text: &str,
-        position: usize,
-        reason: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Self {
-        Self {
-            text: text.to_owned(),
-            position,
-            reason: reason.into(),
-            remedy: remedy.into(),
-        }
+    pub fn new(text: &str, position: usize, reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { text: text.to_owned(), position, reason: reason.into(), remedy: remedy.into() }
     }
 
     /// The whole text that was refused.
@@ -54,11 +44,7 @@ impl UnitError {
 
 /// The text for the message, cut when it is long, with control characters made visible.
 fn quoted(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(MAX_QUOTED)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let mut shown: String = text.chars().take(MAX_QUOTED).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(MAX_QUOTED).is_some() {
         shown.push('…');
     }
@@ -72,10 +58,7 @@ mod tests {
     #[test]
     fn the_message_names_the_text_the_reason_the_place_and_the_remedy() {
         let error = UnitError::new("90", 1, "the unit of time is missing", "write 90 min");
-        assert_eq!(
-            error.to_string(),
-            "cannot read “90”: the unit of time is missing at character 1; write 90 min"
-        );
+        assert_eq!(error.to_string(), "cannot read “90”: the unit of time is missing at character 1; write 90 min");
     }
 
     #[test]

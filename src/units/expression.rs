@@ -38,34 +38,16 @@ impl Dimension {
 /// Computes `text`.
 pub(super) fn evaluate(text: &str, reading: Reading) -> Result<Value, UnitError> {
     let tokens = lexer::tokens(text, reading)?;
-    let mut parser = Parser {
-        text,
-        reading,
-        tokens,
-        next: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { text, reading, tokens, next: 0, depth: 0 };
     if parser.tokens.is_empty() {
-        return Err(UnitError::new(
-            text,
-            1,
-            "there is no number",
-            "write a number",
-        ));
+        return Err(UnitError::new(text, 1, "there is no number", "write a number"));
     }
     let value = parser.sum()?;
     match parser.peek() {
         None => Ok(value),
-        Some(Token::Close) => {
-            Err(parser.error("a bracket closes that was never opened", "remove it"))
-        }
-        Some(Token::Unit(_)) => {
-            Err(parser.error("there is a second unit", "remove it or put * between"))
-        }
-        Some(_) => Err(parser.error(
-            "an operator is missing",
-            "put + - * or / between the numbers",
-        )),
+        Some(Token::Close) => Err(parser.error("a bracket closes that was never opened", "remove it")),
+        Some(Token::Unit(_)) => Err(parser.error("there is a second unit", "remove it or put * between")),
+        Some(_) => Err(parser.error("an operator is missing", "put + - * or / between the numbers")),
     }
 }
 
@@ -101,11 +83,7 @@ impl Parser<'_> {
             let at = self.at();
             self.next += 1;
             let right = self.signed(true)?;
-            left = if token == Token::Times {
-                self.multiply(left, right, at)?
-            } else {
-                self.divide(left, right, at)?
-            };
+            left = if token == Token::Times { self.multiply(left, right, at)? } else { self.divide(left, right, at)? };
         }
         Ok(left)
     }
@@ -127,9 +105,7 @@ impl Parser<'_> {
     /// An operand, or several that count one time together, as in `2d 4h`.
     fn compound(&mut self, may_be_bare_unit: bool) -> Result<Value, UnitError> {
         let mut value = self.operand(may_be_bare_unit)?;
-        while let (Dimension::Time(unit), Some(Token::Number { .. })) =
-            (value.dimension, self.peek())
-        {
+        while let (Dimension::Time(unit), Some(Token::Number { .. })) = (value.dimension, self.peek()) {
             let at = self.at();
             let part = self.operand(false)?;
             match part.dimension {
@@ -153,33 +129,21 @@ impl Parser<'_> {
         let mut value = match self.peek() {
             Some(Token::Number { value, percent }) => {
                 self.next += 1;
-                Value {
-                    number: value,
-                    dimension: Dimension::Number,
-                    percent,
-                }
+                Value { number: value, dimension: Dimension::Number, percent }
             }
             Some(Token::Open) => self.bracket()?,
             Some(Token::Unit(unit)) if may_be_bare_unit => {
                 self.next += 1;
-                return Ok(Value {
-                    number: 1.0,
-                    dimension: Dimension::Time(unit),
-                    percent: false,
-                });
+                return Ok(Value { number: 1.0, dimension: Dimension::Time(unit), percent: false });
             }
             Some(Token::Unit(unit)) => {
                 let remedy = format!("write a number before it, such as 1 {unit}");
                 return Err(self.error("there is no number before the unit", remedy));
             }
             Some(Token::Scale { .. }) => {
-                return Err(self.error(
-                    "there is no number before the %",
-                    "write a number before it",
-                ));
+                return Err(self.error("there is no number before the %", "write a number before it"));
             }
-            Some(Token::Times | Token::Divide | Token::Plus | Token::Minus | Token::Close)
-            | None => {
+            Some(Token::Times | Token::Divide | Token::Plus | Token::Minus | Token::Close) | None => {
                 return Err(self.error("a number is missing", "write a number here"));
             }
         };
@@ -195,17 +159,10 @@ impl Parser<'_> {
             return Ok(value);
         };
         if value.dimension != Dimension::Number {
-            return Err(self.error(
-                format!("{} cannot take another unit", value.dimension.words()),
-                "remove one of the units",
-            ));
+            return Err(self.error(format!("{} cannot take another unit", value.dimension.words()), "remove one of the units"));
         }
         self.next += 1;
-        Ok(Value {
-            number: value.number,
-            dimension: Dimension::Time(unit),
-            percent: false,
-        })
+        Ok(Value { number: value.number, dimension: Dimension::Time(unit), percent: false })
     }
 
     fn bracket(&mut self) -> Result<Value, UnitError> {
@@ -224,25 +181,16 @@ impl Parser<'_> {
                 Ok(value)
             }
             None => Err(self.error_at(opened_at, "the bracket is not closed", "add ) at its end")),
-            Some(_) => Err(self.error(
-                "an operator is missing",
-                "put + - * or / between the numbers",
-            )),
+            Some(_) => Err(self.error("an operator is missing", "put + - * or / between the numbers")),
         }
     }
 
     fn add(&self, left: Value, right: Value, at: usize) -> Result<Value, UnitError> {
         if left.percent != right.percent && self.reading != Reading::Share {
-            return Err(self.error_at(
-                at,
-                "it is not clear what the percentage is taken of",
-                "multiply instead, such as 100*1.2",
-            ));
+            return Err(self.error_at(at, "it is not clear what the percentage is taken of", "multiply instead, such as 100*1.2"));
         }
         let mut sum = match (left.dimension, right.dimension) {
-            (Dimension::Number, Dimension::Number) => {
-                self.finite(left.number + right.number, Dimension::Number, at)?
-            }
+            (Dimension::Number, Dimension::Number) => self.finite(left.number + right.number, Dimension::Number, at)?,
             (Dimension::Time(a), Dimension::Time(b)) => {
                 // The smaller unit shows the sum without a fraction.
                 let unit = a.min(b);
@@ -268,19 +216,13 @@ impl Parser<'_> {
         let product = left.number * right.number;
         match (left.dimension, right.dimension) {
             (Number, dimension) | (dimension, Number) => self.finite(product, dimension, at),
-            (Time(unit), PerTime(per)) | (PerTime(per), Time(unit)) => {
-                self.finite(unit.convert(product, per), Number, at)
+            (Time(unit), PerTime(per)) | (PerTime(per), Time(unit)) => self.finite(unit.convert(product, per), Number, at),
+            (Time(_), Time(_)) => {
+                Err(self.error_at(at, "a time is multiplied by a time", "multiply a time by a plain number, such as 3*8 h"))
             }
-            (Time(_), Time(_)) => Err(self.error_at(
-                at,
-                "a time is multiplied by a time",
-                "multiply a time by a plain number, such as 3*8 h",
-            )),
-            (PerTime(_), PerTime(_)) => Err(self.error_at(
-                at,
-                "a rate is multiplied by a rate",
-                "multiply a rate by a plain number, such as 3*5/h",
-            )),
+            (PerTime(_), PerTime(_)) => {
+                Err(self.error_at(at, "a rate is multiplied by a rate", "multiply a rate by a plain number, such as 3*5/h"))
+            }
         }
     }
 
@@ -296,27 +238,19 @@ impl Parser<'_> {
             (Number, PerTime(per)) => self.finite(quotient, Time(per), at),
             (Time(a), Time(b)) => self.finite(a.convert(quotient, b), Number, at),
             (PerTime(a), PerTime(b)) => self.finite(b.convert(quotient, a), Number, at),
-            (Time(_), PerTime(_)) => Err(self.error_at(
-                at,
-                "a time is divided by a rate",
-                "divide a time by a plain number or by another time",
-            )),
-            (PerTime(_), Time(_)) => Err(self.error_at(
-                at,
-                "there is a second “per”",
-                "name one unit of time behind the rate, such as 5/h",
-            )),
+            (Time(_), PerTime(_)) => {
+                Err(self.error_at(at, "a time is divided by a rate", "divide a time by a plain number or by another time"))
+            }
+            (PerTime(_), Time(_)) => {
+                Err(self.error_at(at, "there is a second “per”", "name one unit of time behind the rate, such as 5/h"))
+            }
         }
     }
 
     /// Refuses results beyond the range of numbers.
     fn finite(&self, number: f64, dimension: Dimension, at: usize) -> Result<Value, UnitError> {
         if number.is_finite() {
-            Ok(Value {
-                number,
-                dimension,
-                percent: false,
-            })
+            Ok(Value { number, dimension, percent: false })
         } else {
             Err(self.error_at(at, "the result is too large", "write smaller numbers"))
         }
@@ -326,12 +260,7 @@ impl Parser<'_> {
         self.error_at(self.at(), reason, remedy)
     }
 
-    fn error_at(
-        &self,
-        at: usize,
-        reason: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> UnitError {
+    fn error_at(&self, at: usize, reason: impl Into<String>, remedy: impl Into<String>) -> UnitError {
         UnitError::new(self.text, at, reason, remedy)
     }
 
@@ -394,28 +323,16 @@ mod tests {
         assert_eq!(value("1 d * 5/h"), (120.0, Dimension::Number));
         assert_eq!(value("100 / (5/d)"), (20.0, Dimension::Time(TimeUnit::Day)));
         assert_eq!(value("(24/d) / (1/h)"), (1.0, Dimension::Number));
-        assert_eq!(
-            value("12 per hour"),
-            (12.0, Dimension::PerTime(TimeUnit::Hour))
-        );
+        assert_eq!(value("12 per hour"), (12.0, Dimension::PerTime(TimeUnit::Hour)));
         assert_eq!(value("100/2 d"), (50.0, Dimension::PerTime(TimeUnit::Day)));
-        assert_eq!(
-            value("24/d + 1/h"),
-            (48.0, Dimension::PerTime(TimeUnit::Day))
-        );
+        assert_eq!(value("24/d + 1/h"), (48.0, Dimension::PerTime(TimeUnit::Day)));
     }
 
     #[test]
     fn mixed_kinds_are_refused_at_the_operator() {
-        for (text, at) in [
-            ("2 h * 3 h", 5),
-            ("2 h + 3", 5),
-            ("1/h * 2/h", 8),
-            ("5/h/h", 4),
-            ("1 / 0", 3),
-            ("2 h / (1/h)", 5),
-            ("100 + 20 %", 5),
-        ] {
+        for (text, at) in
+            [("2 h * 3 h", 5), ("2 h + 3", 5), ("1/h * 2/h", 8), ("5/h/h", 4), ("1 / 0", 3), ("2 h / (1/h)", 5), ("100 + 20 %", 5)]
+        {
             assert_eq!(refusal(text).position(), at, "{text}");
         }
     }

@@ -14,11 +14,7 @@ const MAX_DECIMALS: usize = 17;
 /// The shortest text that reads back as exactly the same number, without grouping.
 pub fn exact(value: f64) -> String {
     let size = value.abs();
-    if !value.is_finite() || value == 0.0 || (TINY..HUGE).contains(&size) {
-        value.to_string()
-    } else {
-        format!("{value:e}")
-    }
+    if !value.is_finite() || value == 0.0 || (TINY..HUGE).contains(&size) { value.to_string() } else { format!("{value:e}") }
 }
 
 /// The shortest exact text of `value · 10^by`, made by moving the decimal point, so nothing is rounded.
@@ -34,9 +30,7 @@ pub fn exact_shifted(value: f64, by: i32) -> String {
     if !(-5..15).contains(&exponent) {
         return format!("{mantissa}e{exponent}");
     }
-    let (sign, mantissa) = mantissa
-        .strip_prefix('-')
-        .map_or(("", mantissa), |rest| ("-", rest));
+    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
     let mut digits = mantissa.replace('.', "");
     if exponent < 0 {
         digits.insert_str(0, &"0".repeat(exponent.unsigned_abs() as usize));
@@ -77,10 +71,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
     // Rounding may add a digit (9.996 → 10.0), so the exponent is taken after rounding.
     let rounded = format!("{value:.*e}", digits - 1);
-    let exponent = rounded
-        .split_once('e')
-        .and_then(|(_, exponent)| exponent.parse::<i64>().ok())
-        .unwrap_or(0);
+    let exponent = rounded.split_once('e').and_then(|(_, exponent)| exponent.parse::<i64>().ok()).unwrap_or(0);
     let n_decimals = (digits as i64 - 1 - exponent).max(0) as usize;
     without_closing_zeros(&decimals(value, n_decimals)).to_owned()
 }
@@ -96,11 +87,7 @@ pub fn decimals(value: f64, n_decimals: usize) -> String {
     let text = format!("{value:.n_decimals$}");
     // A value that rounds to nothing has no sign.
     let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
-    grouped(if is_zero {
-        text.trim_start_matches('-')
-    } else {
-        &text
-    })
+    grouped(if is_zero { text.trim_start_matches('-') } else { &text })
 }
 
 /// Groups the digits before the decimal point by threes.
@@ -108,9 +95,7 @@ fn grouped(text: &str) -> String {
     if text.contains('e') {
         return text.to_owned();
     }
-    let (sign, unsigned) = text
-        .strip_prefix('-')
-        .map_or(("", text), |rest| ("-", rest));
+    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let n_whole = unsigned.find('.').unwrap_or(unsigned.len());
     let mut out = String::with_capacity(text.len() + n_whole / 3);
     out.push_str(sign);
@@ -125,11 +110,7 @@ fn grouped(text: &str) -> String {
 
 /// Cuts zeros that close a fraction, and the point when nothing is left behind it.
 fn without_closing_zeros(text: &str) -> &str {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        text
-    }
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// What is shown in place of a number that is none.
@@ -151,14 +132,7 @@ mod tests {
 
     #[test]
     fn exact_text_is_short_and_uses_an_exponent_only_when_it_must() {
-        let cases = [
-            (2.0, "2"),
-            (0.1, "0.1"),
-            (-1.5, "-1.5"),
-            (1e300, "1e300"),
-            (1.5e-7, "1.5e-7"),
-            (0.0, "0"),
-        ];
+        let cases = [(2.0, "2"), (0.1, "0.1"), (-1.5, "-1.5"), (1e300, "1e300"), (1.5e-7, "1.5e-7"), (0.0, "0")];
         for (value, text) in cases {
             assert_eq!(exact(value), text);
         }

@@ -56,21 +56,9 @@ pub(super) struct Placed {
 pub(super) fn tokens(text: &str, reading: Reading) -> Result<Vec<Placed>, UnitError> {
     let chars: Vec<char> = text.chars().take(MAX_LENGTH + 1).collect();
     if MAX_LENGTH < chars.len() {
-        return Err(UnitError::new(
-            text,
-            MAX_LENGTH + 1,
-            format!("the text is longer than {MAX_LENGTH} characters"),
-            "shorten it",
-        ));
+        return Err(UnitError::new(text, MAX_LENGTH + 1, format!("the text is longer than {MAX_LENGTH} characters"), "shorten it"));
     }
-    let mut lexer = Lexer {
-        text,
-        reading,
-        chars,
-        next: 0,
-        currency: None,
-        found: Vec::new(),
-    };
+    let mut lexer = Lexer { text, reading, chars, next: 0, currency: None, found: Vec::new() };
     while lexer.step()? {}
     Ok(lexer.found)
 }
@@ -102,10 +90,7 @@ impl Lexer<'_> {
             '/' | '÷' => Token::Divide,
             '(' => Token::Open,
             ')' => Token::Close,
-            '%' => Token::Scale {
-                factor: 0.01,
-                percent: true,
-            },
+            '%' => Token::Scale { factor: 0.01, percent: true },
             _ if c.is_ascii_digit() => return self.number(),
             '.' | ',' if self.peek(1).is_some_and(|c| c.is_ascii_digit()) => return self.number(),
             _ if c.is_alphabetic() => return self.word(),
@@ -139,9 +124,7 @@ impl Lexer<'_> {
             self.next = after_digits;
         }
         // Parsing the scaled text keeps `7 %` the double nearest to 0.07.
-        let value = format!("{mantissa}e{exponent}")
-            .parse::<f64>()
-            .unwrap_or(f64::INFINITY);
+        let value = format!("{mantissa}e{exponent}").parse::<f64>().unwrap_or(f64::INFINITY);
         if !value.is_finite() {
             return Err(self.error(start, "the number is too large", "write a smaller number"));
         }
@@ -159,10 +142,7 @@ impl Lexer<'_> {
             if c.is_ascii_digit() || (matches!(c, '.' | ',') && before_digit) {
                 body.push(c);
                 self.next += 1;
-            } else if is_group_mark(c)
-                && self.is_group_next()
-                && may_be_grouped(&body, is_space_grouped)
-            {
+            } else if is_group_mark(c) && self.is_group_next() && may_be_grouped(&body, is_space_grouped) {
                 is_space_grouped = true;
                 body.extend(&self.chars[self.next + 1..self.next + 4]);
                 self.next += 4;
@@ -175,11 +155,7 @@ impl Lexer<'_> {
             Err(Marks::Ambiguous) => {
                 let (whole, fraction) = body.split_once(',').unwrap_or((&body, ""));
                 let remedy = format!("write {whole}{fraction} or {whole}.{fraction}");
-                Err(self.error(
-                    start,
-                    format!("“{body}” could be a thousand or a fraction"),
-                    remedy,
-                ))
+                Err(self.error(start, format!("“{body}” could be a thousand or a fraction"), remedy))
             }
             Err(Marks::Malformed) => Err(self.error(
                 start,
@@ -231,23 +207,11 @@ impl Lexer<'_> {
     fn word(&mut self) -> Result<bool, UnitError> {
         let start = self.next;
         let word = self.word_ahead();
-        let is_behind_bracket = matches!(
-            self.found.last(),
-            Some(Placed {
-                token: Token::Close,
-                ..
-            })
-        );
+        let is_behind_bracket = matches!(self.found.last(), Some(Placed { token: Token::Close, .. }));
         if let (true, Some((by, n_chars))) = (is_behind_bracket, self.scale_word()) {
             self.next += n_chars;
             let factor = if by == 3 { 1e3 } else { 1e6 };
-            self.push(
-                Token::Scale {
-                    factor,
-                    percent: false,
-                },
-                start,
-            );
+            self.push(Token::Scale { factor, percent: false }, start);
             return Ok(true);
         }
         self.next += word.chars().count();
@@ -272,20 +236,12 @@ impl Lexer<'_> {
     /// Notes a currency and drops it, since a project has one currency.
     fn currency(&mut self, name: &str, start: usize) -> Result<bool, UnitError> {
         if self.reading != Reading::Money {
-            return Err(self.error(
-                start,
-                format!("“{name}” names a currency, which does not belong here"),
-                "leave it out",
-            ));
+            return Err(self.error(start, format!("“{name}” names a currency, which does not belong here"), "leave it out"));
         }
         match &self.currency {
             Some(earlier) if earlier != name => {
                 let reason = format!("“{earlier}” and “{name}” are two currencies");
-                Err(self.error(
-                    start,
-                    reason,
-                    "give the amount in the currency of the project",
-                ))
+                Err(self.error(start, reason, "give the amount in the currency of the project"))
             }
             _ => {
                 self.currency = Some(name.to_owned());
@@ -306,20 +262,12 @@ impl Lexer<'_> {
         self.error(self.next, format!("“{shown}” does not belong here"), remedy)
     }
 
-    fn error(
-        &self,
-        index: usize,
-        reason: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> UnitError {
+    fn error(&self, index: usize, reason: impl Into<String>, remedy: impl Into<String>) -> UnitError {
         UnitError::new(self.text, index + 1, reason, remedy)
     }
 
     fn push(&mut self, token: Token, start: usize) {
-        self.found.push(Placed {
-            token,
-            at: start + 1,
-        });
+        self.found.push(Placed { token, at: start + 1 });
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -333,10 +281,7 @@ impl Lexer<'_> {
     }
 
     fn word_ahead(&self) -> String {
-        self.chars[self.next..]
-            .iter()
-            .take_while(|c| c.is_alphabetic())
-            .collect()
+        self.chars[self.next..].iter().take_while(|c| c.is_alphabetic()).collect()
     }
 
     /// Whether exactly three digits follow the mark at the current place.
@@ -377,20 +322,14 @@ fn decimal_point(body: &str, is_space_grouped: bool) -> Result<String, Marks> {
         None => (body, ""),
     };
     let mut groups = whole.split(group);
-    let first_is_short = groups
-        .next()
-        .is_some_and(|first| (1..=3).contains(&first.len()));
+    let first_is_short = groups.next().is_some_and(|first| (1..=3).contains(&first.len()));
     let others_are_threes = groups.all(|digits| digits.len() == 3);
     let fraction_is_plain = fraction.chars().all(|c| c.is_ascii_digit());
     if is_space_grouped || !first_is_short || !others_are_threes || !fraction_is_plain {
         return Err(Marks::Malformed);
     }
     let whole = whole.replace(group, "");
-    Ok(if decimal.is_some() {
-        format!("{whole}.{fraction}")
-    } else {
-        whole
-    })
+    Ok(if decimal.is_some() { format!("{whole}.{fraction}") } else { whole })
 }
 
 /// Spaces and apostrophes that may group thousands.
@@ -416,12 +355,7 @@ mod tests {
 
     fn number(text: &str) -> f64 {
         match tokens(text, Reading::Plain).unwrap()[..] {
-            [
-                Placed {
-                    token: Token::Number { value, .. },
-                    ..
-                },
-            ] => value,
+            [Placed { token: Token::Number { value, .. }, .. }] => value,
             ref other => panic!("{text}: {other:?}"),
         }
     }
@@ -469,16 +403,7 @@ mod tests {
 
     #[test]
     fn malformed_numbers_are_refused() {
-        for text in [
-            "1.2.3",
-            "1,2,3",
-            "1.234,5,6",
-            "1,23.4",
-            "12 345.6.7",
-            "1e999",
-            "5.",
-            "1 234,567,8",
-        ] {
+        for text in ["1.2.3", "1,2,3", "1.234,5,6", "1,23.4", "12 345.6.7", "1e999", "5.", "1 234,567,8"] {
             assert!(tokens(text, Reading::Plain).is_err(), "{text}");
         }
     }
@@ -506,18 +431,8 @@ mod tests {
     fn stray_characters_are_placed_by_character_and_not_by_byte() {
         let error = tokens("€€€ 1 # 2", Reading::Money).unwrap_err();
         assert_eq!(error.position(), 7);
-        assert!(
-            tokens("8:30", Reading::Plain)
-                .unwrap_err()
-                .remedy()
-                .contains("8 h 30 min")
-        );
-        assert!(
-            tokens("2–3", Reading::Plain)
-                .unwrap_err()
-                .remedy()
-                .contains("two fields")
-        );
+        assert!(tokens("8:30", Reading::Plain).unwrap_err().remedy().contains("8 h 30 min"));
+        assert!(tokens("2–3", Reading::Plain).unwrap_err().remedy().contains("two fields"));
     }
 
     #[test]

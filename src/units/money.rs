@@ -50,11 +50,7 @@ pub(super) fn rounded(amount: f64) -> String {
 
 /// Puts the currency behind a number.
 pub(super) fn with_currency(number: &str, currency: &str) -> String {
-    if currency.is_empty() {
-        number.to_owned()
-    } else {
-        format!("{number} {currency}")
-    }
+    if currency.is_empty() { number.to_owned() } else { format!("{number} {currency}") }
 }
 
 /// The exact amount without a currency, thousands grouped.
@@ -84,9 +80,7 @@ impl<'de> Deserialize<'de> for Money {
         if amount.is_finite() {
             Ok(Self::new(amount))
         } else {
-            Err(serde::de::Error::custom(
-                "an amount of money must be a finite number; write one such as 12.5",
-            ))
+            Err(serde::de::Error::custom("an amount of money must be a finite number; write one such as 12.5"))
         }
     }
 }
@@ -211,12 +205,7 @@ mod tests {
     fn files_hold_a_plain_finite_number() {
         assert_eq!(ron::to_string(&Money::new(12.5)).unwrap(), "12.5");
         assert_eq!(ron::from_str::<Money>("12").unwrap(), Money::new(12.0));
-        assert!(
-            ron::from_str::<Money>("NaN")
-                .unwrap_err()
-                .to_string()
-                .contains("finite")
-        );
+        assert!(ron::from_str::<Money>("NaN").unwrap_err().to_string().contains("finite"));
         assert!(ron::from_str::<Money>("inf").is_err());
     }
 

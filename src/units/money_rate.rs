@@ -19,17 +19,11 @@ pub struct MoneyRate {
 
 impl MoneyRate {
     /// No money per hour.
-    pub const ZERO: Self = Self {
-        amount: 0.0,
-        per: TimeUnit::Hour,
-    };
+    pub const ZERO: Self = Self { amount: 0.0, per: TimeUnit::Hour };
 
     /// `amount` per unit of time; not-a-number becomes 0, infinities the largest amount.
     pub fn new(amount: f64, per: TimeUnit) -> Self {
-        Self {
-            amount: within(amount, f64::MAX),
-            per,
-        }
+        Self { amount: within(amount, f64::MAX), per }
     }
 
     /// The amount per [`MoneyRate::per`], in whole units of the currency.
@@ -49,11 +43,7 @@ impl MoneyRate {
 
     /// The rate rounded for reading, such as `12 €/h`.
     pub fn show(self, currency: &str) -> String {
-        format!(
-            "{}/{}",
-            with_currency(&rounded(self.amount), currency),
-            self.per
-        )
+        format!("{}/{}", with_currency(&rounded(self.amount), currency), self.per)
     }
 }
 
@@ -73,14 +63,9 @@ impl FromStr for MoneyRate {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let Value {
-            number, dimension, ..
-        } = expression::evaluate(text, Reading::Money)?;
+        let Value { number, dimension, .. } = expression::evaluate(text, Reading::Money)?;
         match dimension {
-            Dimension::PerTime(per) => Ok(Self {
-                amount: positive_zero(number),
-                per,
-            }),
+            Dimension::PerTime(per) => Ok(Self { amount: positive_zero(number), per }),
             Dimension::Number => {
                 let shown = format::exact(number);
                 Err(UnitError::new(
@@ -140,10 +125,7 @@ mod tests {
         let rate = MoneyRate::new(12.0, TimeUnit::Hour);
         assert_eq!(rate.show("€"), "12 €/h");
         assert_eq!(rate.show(""), "12/h");
-        assert_eq!(
-            MoneyRate::new(1234.5, TimeUnit::Day).show("€"),
-            "1 234.50 €/d"
-        );
+        assert_eq!(MoneyRate::new(1234.5, TimeUnit::Day).show("€"), "1 234.50 €/d");
         assert_eq!(rate.per_tick() * 3_600_000.0, 12.0);
         assert_eq!(MoneyRate::default().per_tick(), 0.0);
     }

@@ -11,17 +11,12 @@ pub fn parse_number(text: &str) -> Result<f64, UnitError> {
 
 /// Computes `text` and refuses anything with a unit of time.
 pub(super) fn plain(text: &str, reading: Reading) -> Result<f64, UnitError> {
-    let Value {
-        number, dimension, ..
-    } = expression::evaluate(text, reading)?;
+    let Value { number, dimension, .. } = expression::evaluate(text, reading)?;
     match dimension {
         Dimension::Number => Ok(positive_zero(number)),
-        Dimension::Time(unit) | Dimension::PerTime(unit) => Err(UnitError::new(
-            text,
-            1,
-            format!("this has a unit of time ({unit}) where a plain number belongs"),
-            "remove the unit",
-        )),
+        Dimension::Time(unit) | Dimension::PerTime(unit) => {
+            Err(UnitError::new(text, 1, format!("this has a unit of time ({unit}) where a plain number belongs"), "remove the unit"))
+        }
     }
 }
 
@@ -32,11 +27,7 @@ pub(super) fn positive_zero(number: f64) -> f64 {
 
 /// Keeps constructors total: not-a-number becomes 0 and values beyond ±`limit` become ±`limit`.
 pub(super) fn within(number: f64, limit: f64) -> f64 {
-    if number.is_nan() {
-        0.0
-    } else {
-        positive_zero(number.clamp(-limit, limit))
-    }
+    if number.is_nan() { 0.0 } else { positive_zero(number.clamp(-limit, limit)) }
 }
 
 #[cfg(test)]

@@ -8,9 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{Duration, Money, Share, TimeUnit, UnitError, format, parse_number};
 
 /// A quantity that can be the outcome of a distribution.
-pub trait Quantity:
-    Copy + PartialEq + Debug + Display + Serialize + DeserializeOwned + Send + Sync + 'static
-{
+pub trait Quantity: Copy + PartialEq + Debug + Display + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The name of the kind of quantity, as files and field labels use it.
     const KIND: &'static str;
 
@@ -36,11 +34,7 @@ impl Quantity for Duration {
 
     fn from_base(base: f64) -> Self {
         let in_ms = Self::new(base, TimeUnit::Millisecond);
-        if in_ms.value().fract() == 0.0 {
-            Self::from_ticks(in_ms.ticks())
-        } else {
-            in_ms
-        }
+        if in_ms.value().fract() == 0.0 { Self::from_ticks(in_ms.ticks()) } else { in_ms }
     }
 
     fn parse(text: &str) -> Result<Self, UnitError> {

@@ -18,19 +18,13 @@ pub struct Rate {
 
 impl Rate {
     /// Nothing ever happens, shown per hour.
-    pub const ZERO: Self = Self {
-        value: 0.0,
-        per: TimeUnit::Hour,
-    };
+    pub const ZERO: Self = Self { value: 0.0, per: TimeUnit::Hour };
 
     /// `value` events per unit of time; negative values and not-a-number become 0.
     ///
     /// Use [`Rate::checked`] for values that come from outside.
     pub fn new(value: f64, per: TimeUnit) -> Self {
-        Self {
-            value: within(value, f64::MAX).max(0.0),
-            per,
-        }
+        Self { value: within(value, f64::MAX).max(0.0), per }
     }
 
     /// `value` events per unit of time, refused when it is negative or not finite.
@@ -65,25 +59,12 @@ impl Rate {
 
     fn checked_text(value: f64, per: TimeUnit, text: &str) -> Result<Self, UnitError> {
         if !value.is_finite() {
-            return Err(UnitError::new(
-                text,
-                1,
-                "the rate is not a finite number",
-                "write one such as 5/h",
-            ));
+            return Err(UnitError::new(text, 1, "the rate is not a finite number", "write one such as 5/h"));
         }
         if value < 0.0 {
-            return Err(UnitError::new(
-                text,
-                1,
-                "a rate cannot be negative",
-                "write 0/h if nothing happens",
-            ));
+            return Err(UnitError::new(text, 1, "a rate cannot be negative", "write 0/h if nothing happens"));
         }
-        Ok(Self {
-            value: positive_zero(value),
-            per,
-        })
+        Ok(Self { value: positive_zero(value), per })
     }
 }
 
@@ -103,9 +84,7 @@ impl FromStr for Rate {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let Value {
-            number, dimension, ..
-        } = expression::evaluate(text, Reading::Plain)?;
+        let Value { number, dimension, .. } = expression::evaluate(text, Reading::Plain)?;
         match dimension {
             Dimension::PerTime(per) => Self::checked_text(number, per, text),
             Dimension::Number => {
@@ -121,11 +100,7 @@ impl FromStr for Rate {
                 text,
                 1,
                 "this is a time where a rate belongs",
-                format!(
-                    "write one every {} {unit} as 1/({} {unit})",
-                    format::exact(number),
-                    format::exact(number)
-                ),
+                format!("write one every {} {unit} as 1/({} {unit})", format::exact(number), format::exact(number)),
             )),
         }
     }
@@ -156,14 +131,8 @@ mod tests {
 
     #[test]
     fn negative_and_incomplete_rates_are_refused_with_a_remedy() {
-        assert_eq!(
-            "5".parse::<Rate>().unwrap_err().remedy(),
-            "write 5/h or 5/d"
-        );
-        assert_eq!(
-            "5 h".parse::<Rate>().unwrap_err().remedy(),
-            "write one every 5 h as 1/(5 h)"
-        );
+        assert_eq!("5".parse::<Rate>().unwrap_err().remedy(), "write 5/h or 5/d");
+        assert_eq!("5 h".parse::<Rate>().unwrap_err().remedy(), "write one every 5 h as 1/(5 h)");
         for text in ["-5/h", "5/0", "5/h/h", "", "5 €/h", "1/(0 h)"] {
             assert!(text.parse::<Rate>().is_err(), "{text}");
         }
@@ -186,12 +155,7 @@ mod tests {
         let rate = Rate::new(100.0, TimeUnit::Day);
         assert_eq!(ron::to_string(&rate).unwrap(), "\"100/d\"");
         assert_eq!(ron::from_str::<Rate>("\"100/d\"").unwrap(), rate);
-        assert!(
-            ron::from_str::<Rate>("\"-1/d\"")
-                .unwrap_err()
-                .to_string()
-                .contains("negative")
-        );
+        assert!(ron::from_str::<Rate>("\"-1/d\"").unwrap_err().to_string().contains("negative"));
     }
 
     proptest! {

@@ -47,19 +47,11 @@ impl Share {
         }
         let remedy = if 1.0 < value && value <= 100.0 {
             let shown = format::exact(value);
-            format!(
-                "write {shown} % or {} if that is meant",
-                format::exact_shifted(value, -2)
-            )
+            format!("write {shown} % or {} if that is meant", format::exact_shifted(value, -2))
         } else {
             "write it between 0 and 1 or between 0 % and 100 %".to_owned()
         };
-        Err(UnitError::new(
-            text,
-            1,
-            "a share lies between 0 and 1",
-            remedy,
-        ))
+        Err(UnitError::new(text, 1, "a share lies between 0 and 1", remedy))
     }
 }
 
@@ -117,13 +109,7 @@ mod tests {
 
     #[test]
     fn shares_are_shown_in_percent() {
-        for (value, shown) in [
-            (0.25, "25 %"),
-            (0.07, "7 %"),
-            (1.0, "100 %"),
-            (0.0, "0 %"),
-            (0.001, "0.1 %"),
-        ] {
+        for (value, shown) in [(0.25, "25 %"), (0.07, "7 %"), (1.0, "100 %"), (0.0, "0 %"), (0.001, "0.1 %")] {
             assert_eq!(Share::new(value).to_string(), shown);
         }
     }

@@ -14,10 +14,7 @@ where
     T: FromStr<Err = UnitError>,
     D: Deserializer<'de>,
 {
-    deserializer.deserialize_str(TextVisitor {
-        expected,
-        quantity: PhantomData,
-    })
+    deserializer.deserialize_str(TextVisitor { expected, quantity: PhantomData })
 }
 
 struct TextVisitor<T> {
@@ -47,9 +44,7 @@ macro_rules! serde_as_text {
         }
 
         impl<'de> ::serde::Deserialize<'de> for $quantity {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::units::text::deserialize(deserializer, $expected)
             }
         }

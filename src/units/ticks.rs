@@ -9,9 +9,7 @@ use super::TimeUnit;
 
 /// A point in time or a span, in ticks of one millisecond; sums stop at the ends of the range, so
 /// [`Ticks::MAX`] can stand for "never".
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Ticks(pub i64);
 

@@ -33,14 +33,7 @@ pub enum TimeUnit {
 
 impl TimeUnit {
     /// All units from the shortest to the longest.
-    pub const ALL: [Self; 6] = [
-        Self::Millisecond,
-        Self::Second,
-        Self::Minute,
-        Self::Hour,
-        Self::Day,
-        Self::Week,
-    ];
+    pub const ALL: [Self; 6] = [Self::Millisecond, Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Week];
 
     /// The length of the unit in ticks of one millisecond.
     pub const fn ticks(self) -> i64 {
@@ -84,11 +77,7 @@ impl TimeUnit {
     pub fn convert(self, value: f64, to: Self) -> f64 {
         let (from_ticks, to_ticks) = (self.ticks(), to.ticks());
         // Each unit is a whole multiple of every shorter one.
-        if to_ticks <= from_ticks {
-            value * (from_ticks / to_ticks) as f64
-        } else {
-            value / (to_ticks / from_ticks) as f64
-        }
+        if to_ticks <= from_ticks { value * (from_ticks / to_ticks) as f64 } else { value / (to_ticks / from_ticks) as f64 }
     }
 }
 
@@ -113,30 +102,14 @@ impl FromStr for TimeUnit {
 /// Says why `word` is no unit of time and what to write instead.
 pub(super) fn unknown_word(word: &str) -> (String, &'static str) {
     match word.to_lowercase().as_str() {
-        "" => (
-            "the unit of time is missing".to_owned(),
-            "write ms, s, min, h, d or w",
-        ),
-        "m" => (
-            format!("“{word}” could mean minutes, months or millions"),
-            "write min for minutes, 30 d for a month or mn for millions",
-        ),
-        "mo" | "mon" | "month" | "months" => (
-            "a month has no fixed length".to_owned(),
-            "write it in days or weeks, such as 30 d or 4 w",
-        ),
-        "q" | "quarter" | "quarters" => (
-            "a quarter has no fixed length".to_owned(),
-            "write it in days or weeks, such as 91 d or 13 w",
-        ),
-        "y" | "yr" | "yrs" | "year" | "years" => (
-            "a year has no fixed length".to_owned(),
-            "write it in days or weeks, such as 365 d or 52 w",
-        ),
-        _ => (
-            format!("“{word}” is not a known unit"),
-            "use ms, s, min, h, d or w for time",
-        ),
+        "" => ("the unit of time is missing".to_owned(), "write ms, s, min, h, d or w"),
+        "m" => (format!("“{word}” could mean minutes, months or millions"), "write min for minutes, 30 d for a month or mn for millions"),
+        "mo" | "mon" | "month" | "months" => ("a month has no fixed length".to_owned(), "write it in days or weeks, such as 30 d or 4 w"),
+        "q" | "quarter" | "quarters" => ("a quarter has no fixed length".to_owned(), "write it in days or weeks, such as 91 d or 13 w"),
+        "y" | "yr" | "yrs" | "year" | "years" => {
+            ("a year has no fixed length".to_owned(), "write it in days or weeks, such as 365 d or 52 w")
+        }
+        _ => (format!("“{word}” is not a known unit"), "use ms, s, min, h, d or w for time"),
     }
 }
 
@@ -173,23 +146,11 @@ mod tests {
 
     #[test]
     fn words_without_a_fixed_length_are_refused_with_a_remedy() {
-        for (word, remedy) in [
-            ("m", "min"),
-            ("months", "30 d"),
-            ("year", "52 w"),
-            ("quarter", "13 w"),
-            ("", "ms, s"),
-        ] {
+        for (word, remedy) in [("m", "min"), ("months", "30 d"), ("year", "52 w"), ("quarter", "13 w"), ("", "ms, s")] {
             let error = word.parse::<TimeUnit>().unwrap_err();
             assert!(error.remedy().contains(remedy), "{word}: {error}");
         }
-        assert!(
-            "fortnight"
-                .parse::<TimeUnit>()
-                .unwrap_err()
-                .reason()
-                .contains("fortnight")
-        );
+        assert!("fortnight".parse::<TimeUnit>().unwrap_err().reason().contains("fortnight"));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, Pos2, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
-use syncline::model::{Document, Function, Handoff};
+use syncline::model::{Document, Handoff};
 use syncline::ui::theme::Appearance;
-use syncline::ui::{App, OpenDocument, Preferences, ScriptedDialogs, Services};
+use syncline::ui::{App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, Services};
 
 use super::picture;
 
@@ -35,12 +35,27 @@ impl Window {
         let mut open = OpenDocument::empty();
         open.history = syncline::model::history::History::new(document, true);
         let preferences = Preferences { appearance, reduced_motion: true, ..Preferences::default() };
-        let services = Services { dialogs: Box::new(ScriptedDialogs::answering(answers)), ..Services::desktop() };
+        let dialogs = Box::new(ScriptedDialogs::answering(answers));
+        let services = Services { dialogs, files: std::sync::Arc::new(DiskFiles::default()) };
         let app = App::new(open, preferences, services);
-        let harness = picture::builder(appearance, width, height).with_max_steps(12).build_ui_state(|ui, app: &mut App| app.frame_ui(ui), app);
+        let harness = picture::builder(appearance, width, height).with_max_steps(12).with_step_dt(0.05).build_eframe(|_| app);
         let mut window = Self(harness);
         window.0.run();
         window
+    }
+
+    /// Waits until runs, dialogs and files under way have ended.
+    pub fn settle(&mut self) -> &mut Self {
+        for _ in 0..2_000 {
+            self.0.step();
+            if !self.0.state().is_busy() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        assert!(!self.0.state().is_busy(), "something never ends");
+        self.0.run();
+        self
     }
 
     /// The document as it is now.
@@ -51,11 +66,6 @@ impl Window {
     /// The names of all functions in their order.
     pub fn teams(&self) -> Vec<String> {
         self.document().functions.values().map(|function| function.name.clone()).collect()
-    }
-
-    /// The only function of that name.
-    pub fn team(&self, name: &str) -> Function {
-        self.document().functions.values().find(|function| function.name == name).unwrap_or_else(|| panic!("no team {name}")).clone()
     }
 
     /// The first handoff between two functions.
@@ -79,7 +89,7 @@ impl Window {
     }
 
     /// The widget of that name.
-    pub fn get(&self, name: &str) -> Node<'_> {
+    pub fn get<'a>(&'a self, name: &'a str) -> Node<'a> {
         self.0.get_by_label(name)
     }
 
@@ -164,7 +174,7 @@ impl Window {
 
     /// A place on the sheet that is empty.
     pub fn empty_place(&self) -> Pos2 {
-        self.get_map().rect().right_bottom() - Vec2::new(160.0, 120.0)
+        self.get_map().rect().left_center() + Vec2::new(90.0, 150.0)
     }
 
     /// The sheet.

@@ -214,7 +214,7 @@ impl<'p> Decisions<'p> {
         if n_ways == 0 {
             // Nobody is told: the change has no consequence, which is an action at once.
             heard.tokens.push(token);
-            self.hear(heard, agenda);
+            self.hear(heard, information, agenda);
             return;
         }
         self.spread(&token, n_ways, agenda);
@@ -227,19 +227,17 @@ impl<'p> Decisions<'p> {
         }
         if owner_decides {
             heard.tokens.push(token);
-            self.hear(heard, agenda);
+            self.hear(heard, information, agenda);
         }
     }
 
-    /// A message is heard by a function: its decisions take it up, or its chains end here.
-    pub fn hear(&mut self, heard: Heard, agenda: &mut Agenda) {
+    /// A message is heard by a function: its decisions take it up, a function without decisions passes it
+    /// on at once, and where nobody is left to tell its chains end.
+    pub fn hear(&mut self, heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
         let listeners: Vec<u32> = self.listeners(heard.function, heard.signal).collect();
         if listeners.is_empty() {
-            for token in &heard.tokens {
-                self.episodes.act(token, now);
-                self.spread(token, 0, agenda);
-            }
+            self.pass_on(heard, information, agenda);
             return;
         }
         for token in &heard.tokens {
@@ -260,6 +258,44 @@ impl<'p> Decisions<'p> {
                     ways: vec![heard.way],
                 };
                 self.sense(decision, pending, agenda);
+            }
+        }
+    }
+
+    /// A function that decides nothing passes a message on, once per chain.
+    fn pass_on(&mut self, heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let carries = |handoff: &&u32| {
+            let listed = &self.plan.handoffs[**handoff as usize].carries;
+            listed.is_empty() || heard.signal.is_some_and(|signal| listed.contains(&signal))
+        };
+        let ways: Vec<u32> = self.plan.functions[heard.function as usize].outgoing.iter().filter(carries).copied().collect();
+        // Functions that pass on share the list of takers with decisions, behind them.
+        let taker = self.plan.decisions.len() as u32 + heard.function;
+        let mut fresh = Vec::new();
+        for token in heard.tokens {
+            if ways.is_empty() {
+                self.episodes.act(&token, now);
+                self.spread(&token, 0, agenda);
+                continue;
+            }
+            let takers = &mut self.episodes.get_mut(token.episode).taken_by;
+            if takers.contains(&taker) {
+                self.spread(&token, 0, agenda);
+            } else {
+                takers.push(taker);
+                self.spread(&token, ways.len() as u32, agenda);
+                fresh.push(token);
+            }
+        }
+        if fresh.is_empty() {
+            return;
+        }
+        for handoff in ways {
+            let outgoing =
+                Outgoing { signal: heard.signal, value: heard.value, made: heard.made, tokens: fresh.clone(), earliest: self.earliest(handoff, None, now) };
+            if let Sent::Lost(tokens) = information.send(handoff, outgoing, agenda) {
+                self.lose(tokens, agenda);
             }
         }
     }

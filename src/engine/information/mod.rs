@@ -181,7 +181,7 @@ impl<'p> Information<'p> {
         let channel = &self.plan.handoffs[handoff as usize].channel;
         let state = &mut self.channels[handoff as usize];
         state.n_offered += 1;
-        let skips = state.n_offered % channel.sample_every != 0;
+        let skips = !state.n_offered.is_multiple_of(channel.sample_every);
         let change = state.last_sent.map(|last| (outgoing.value - last).abs() / last.abs().max(f64::MIN_POSITIVE));
         let is_small = channel.dead_band > 0.0 && change.is_some_and(|change| change < channel.dead_band);
         if channel.sends.is_some() || skips || is_small {

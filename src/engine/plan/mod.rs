@@ -110,6 +110,10 @@ impl Plan {
     pub fn hash(&self) -> String {
         // The debug form lists every field of every part; a change of any of them changes the hash.
         let digest = Sha256::digest(format!("{self:?}").as_bytes());
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        let mut hex = String::new();
+        for byte in digest.iter().take(16) {
+            hex.push_str(&format!("{byte:02x}"));
+        }
+        hex
     }
 }

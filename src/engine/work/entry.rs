@@ -30,9 +30,9 @@ impl Work<'_> {
         item.suspended = 0;
         item.interrupted = 0;
         item.visit_counted = counted;
-        let record = &mut self.record.activities[activity as usize];
-        record.present.add(now, 1, bins);
+        self.levels.present(activity, now, 1, bins);
         if counted {
+            let record = &mut self.record.activities[activity as usize];
             record.visits[usize::from(item.class)].arrivals += 1;
             self.n_outstanding += 1;
         }
@@ -45,7 +45,7 @@ impl Work<'_> {
             self.items.get_mut(index).patience = Some(seq);
         }
         if plan.batching.is_some() {
-            self.record.activities[activity as usize].waiting.add(now, 1, &agenda.bins);
+            self.levels.waiting(activity, now, 1, &agenda.bins);
             self.activities[activity as usize].batch.push_back(&mut self.items, index, Place::Batch);
             self.activities[activity as usize].batch_last = now;
             self.look_at_batch(activity, agenda);
@@ -121,7 +121,7 @@ impl Work<'_> {
             self.enter_line(index, activity, agenda);
         } else {
             state.gate.push_back(&mut self.items, index, Place::Gate);
-            self.record.activities[activity as usize].waiting.add(agenda.now(), 1, &agenda.bins);
+            self.levels.waiting(activity, agenda.now(), 1, &agenda.bins);
         }
     }
 
@@ -143,7 +143,7 @@ impl Work<'_> {
             let state = &mut self.activities[activity as usize];
             let Some(index) = state.gate.pop_front(&mut self.items) else { break };
             state.gate_left -= 1;
-            self.record.activities[activity as usize].waiting.add(now, -1, &agenda.bins);
+            self.levels.waiting(activity, now, -1, &agenda.bins);
             self.enter_line(index, activity, agenda);
         }
         self.schedule_gate(activity, now + 1, agenda);
@@ -191,7 +191,7 @@ impl Work<'_> {
         let mut members = List::default();
         for _ in 0..n {
             let Some(index) = self.activities[activity as usize].batch.pop_front(&mut self.items) else { break };
-            self.record.activities[activity as usize].waiting.add(now, -1, &agenda.bins);
+            self.levels.waiting(activity, now, -1, &agenda.bins);
             match processing {
                 BatchProcessing::Sequential => self.pass_gate(index, activity, agenda),
                 BatchProcessing::Parallel => members.push_back(&mut self.items, index, Place::Member),

@@ -103,11 +103,10 @@ impl Work<'_> {
         item.passes += 1;
         item.worked_total += item.processed;
         item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
-        let record = &mut self.record.activities[activity as usize];
-        record.present.add(now, -1, &agenda.bins);
+        self.levels.present(activity, now, -1, &agenda.bins);
         if item.visit_counted {
             self.n_outstanding -= 1;
-            let visits = &mut record.visits[usize::from(item.class)];
+            let visits = &mut self.record.activities[activity as usize].visits[usize::from(item.class)];
             visits.completions += 1;
             visits.elapsed.add(now - item.enabled);
             visits.processing.add(item.processed);
@@ -210,7 +209,7 @@ impl Work<'_> {
             if item.stream != NONE {
                 let elapsed = when - item.arrived;
                 let record = &mut self.record.streams[item.stream as usize];
-                record.present.add(agenda.now(), -1, &agenda.bins);
+                self.levels.under_way(item.stream, agenda.now(), -1, &agenda.bins);
                 record.leaving.add(elapsed, &agenda.bins);
                 if item.counted {
                     record.completions += 1;
@@ -251,11 +250,10 @@ impl Work<'_> {
         let now = agenda.now();
         self.for_each_member(index, agenda, |work, index, activity, agenda| {
             let item = work.items.get(index);
-            let record = &mut work.record.activities[activity as usize];
-            record.present.add(now, -1, &agenda.bins);
+            work.levels.present(activity, now, -1, &agenda.bins);
             if item.visit_counted {
                 work.n_outstanding -= 1;
-                record.visits[usize::from(item.class)].rejected += 1;
+                work.record.activities[activity as usize].visits[usize::from(item.class)].rejected += 1;
             }
             if work.keeps_traces
                 && let Some(row) = work.record.traces[activity as usize].rows.get_mut(item.ordinal as usize)
@@ -270,9 +268,9 @@ impl Work<'_> {
                 agenda.notice(Notice::AttentionGiven { run: link, worked: 0 });
             }
             if work.is_last_part(index) && stream != NONE {
-                let record = &mut work.record.streams[stream as usize];
-                record.present.add(now, -1, &agenda.bins);
+                work.levels.under_way(stream, now, -1, &agenda.bins);
                 if counted {
+                    let record = &mut work.record.streams[stream as usize];
                     record.rejected += 1;
                     record.outstanding -= 1;
                     work.n_outstanding -= 1;
@@ -289,11 +287,10 @@ impl Work<'_> {
         self.for_each_member(index, agenda, |work, index, activity, agenda| {
             let item = work.items.get_mut(index);
             item.patience = None;
-            let record = &mut work.record.activities[activity as usize];
-            record.present.add(now, -1, &agenda.bins);
+            work.levels.present(activity, now, -1, &agenda.bins);
             if item.visit_counted {
                 work.n_outstanding -= 1;
-                let visits = &mut record.visits[usize::from(item.class)];
+                let visits = &mut work.record.activities[activity as usize].visits[usize::from(item.class)];
                 visits.gave_up += 1;
                 if !item.has_started {
                     visits.waiting.add(now - item.enabled);
@@ -314,9 +311,9 @@ impl Work<'_> {
             }
             let (stream, counted) = (item.stream, item.counted);
             if work.is_last_part(index) && stream != NONE {
-                let record = &mut work.record.streams[stream as usize];
-                record.present.add(now, -1, &agenda.bins);
+                work.levels.under_way(stream, now, -1, &agenda.bins);
                 if counted {
+                    let record = &mut work.record.streams[stream as usize];
                     record.gave_up += 1;
                     record.outstanding -= 1;
                     work.n_outstanding -= 1;
@@ -388,10 +385,9 @@ impl Work<'_> {
             let state = &mut self.resources[plan.resource as usize];
             state.running.unlink(&mut self.items, index);
             state.n_blocked += 1;
-            let record = &mut self.record.resources[plan.resource as usize];
             let units = i64::from(plan.units);
-            record.busy.add(agenda.now(), -units, &agenda.bins);
-            record.blocked.add(agenda.now(), units, &agenda.bins);
+            self.levels.busy(plan.resource, agenda.now(), -units, &agenda.bins);
+            self.levels.blocked(plan.resource, agenda.now(), units, &agenda.bins);
         }
         self.items.get_mut(index).place = Place::Blocked;
     }
@@ -413,7 +409,7 @@ impl Work<'_> {
                 let state = &mut self.resources[behind as usize];
                 state.busy -= units;
                 state.n_blocked -= 1;
-                self.record.resources[behind as usize].blocked.add(agenda.now(), -units, &agenda.bins);
+                self.levels.blocked(behind, agenda.now(), -units, &agenda.bins);
             }
             self.activities[activity as usize].in_work -= 1;
             self.note_completion(index, activity, agenda);

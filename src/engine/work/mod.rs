@@ -6,6 +6,7 @@
 mod entry;
 mod exit;
 mod item;
+mod levels;
 mod record;
 mod station;
 
@@ -14,6 +15,7 @@ use super::event_list::{Phase, Seq};
 use super::plan::{ArrivalPlan, NONE, Timetable, WorkPlan};
 use super::random::{Purpose, Stream};
 use item::{Arena, Item, List};
+use levels::WorkLevels;
 
 pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, TraceRow, VisitRecord, WorkRecord};
 
@@ -28,6 +30,7 @@ pub struct Work<'p> {
     groups: Vec<Group>,
     free_groups: Vec<u32>,
     record: WorkRecord,
+    levels: WorkLevels,
     keeps_traces: bool,
     /// Counted visits and counted items that are not over.
     n_outstanding: u64,
@@ -166,6 +169,7 @@ impl<'p> Work<'p> {
             groups: Vec::new(),
             free_groups: Vec::new(),
             record: WorkRecord::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), plan.class_priorities.len(), &agenda.bins),
+            levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
             keeps_traces,
             n_outstanding: 0,
             n_arrived: 0,
@@ -188,6 +192,7 @@ impl<'p> Work<'p> {
     /// Handles an event that is for work.
     #[inline]
     pub fn event(&mut self, topic: Topic, index: u32, seq: Seq, agenda: &mut Agenda) {
+        self.levels.advance(agenda.now(), &agenda.bins);
         match topic {
             Topic::Completion => self.completion(index, seq, agenda),
             Topic::External => self.external(index, agenda),
@@ -205,6 +210,7 @@ impl<'p> Work<'p> {
     /// Handles a notice that is for work.
     #[inline]
     pub fn notice(&mut self, notice: Notice, agenda: &mut Agenda) {
+        self.levels.advance(agenda.now(), &agenda.bins);
         match notice {
             Notice::Arrives { item } => self.arrive(item, agenda),
             Notice::AttentionWanted { activity, run } => {
@@ -236,12 +242,13 @@ impl<'p> Work<'p> {
 
     /// Ends the observation of levels at the horizon.
     pub fn close(&mut self, now: i64, agenda: &Agenda) {
-        self.record.close(now, &agenda.bins);
+        self.levels.close(now, &agenda.bins);
     }
 
     /// What was noted.
     pub fn into_record(mut self) -> WorkRecord {
         self.record.n_alive = self.items.n_alive();
+        self.record.put_levels(self.levels);
         self.record
     }
 
@@ -277,9 +284,9 @@ impl<'p> Work<'p> {
         item.counted = agenda.bins.observes(now);
         item.activity = source.entry;
         item.is_fresh = true;
-        let record = &mut self.record.streams[index as usize];
-        record.present.add(now, 1, &agenda.bins);
+        self.levels.under_way(index, now, 1, &agenda.bins);
         if item.counted {
+            let record = &mut self.record.streams[index as usize];
             record.arrivals += 1;
             record.outstanding += 1;
             self.n_outstanding += 1;

@@ -1,5 +1,6 @@
 //! What is noted about work: by activity and class, by resource, by stream.
 
+use super::levels::WorkLevels;
 use crate::engine::accumulate::Tally;
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
 
@@ -126,15 +127,15 @@ pub struct WorkRecord {
 }
 
 impl WorkRecord {
-    /// Nothing noted yet.
+    /// Nothing noted yet; levels come in at the end.
     pub fn new(n_activities: usize, n_resources: usize, n_streams: usize, n_classes: usize, bins: &Bins) -> Self {
         let activity = ActivityRecord {
             visits: vec![VisitRecord::default(); n_classes],
-            waiting: LevelTrack::new(bins),
-            present: LevelTrack::new(bins),
+            waiting: LevelTrack::default(),
+            present: LevelTrack::default(),
             waits: EventTrack::new(bins),
         };
-        let resource = ResourceRecord { busy: LevelTrack::new(bins), capacity: LevelTrack::new(bins), blocked: LevelTrack::new(bins) };
+        let resource = ResourceRecord { busy: LevelTrack::default(), capacity: LevelTrack::default(), blocked: LevelTrack::default() };
         let stream = StreamRecord {
             arrivals: 0,
             completions: 0,
@@ -143,7 +144,7 @@ impl WorkRecord {
             elapsed: Values::default(),
             processing: Tally::default(),
             waiting: Tally::default(),
-            present: LevelTrack::new(bins),
+            present: LevelTrack::default(),
             leaving: EventTrack::new(bins),
             outstanding: 0,
         };
@@ -158,19 +159,25 @@ impl WorkRecord {
         }
     }
 
-    /// Closes all levels at an instant.
-    pub fn close(&mut self, now: i64, bins: &Bins) {
+    /// Takes in the observed levels.
+    pub(super) fn put_levels(&mut self, levels: WorkLevels) {
+        let mut tracks = levels.into_tracks();
+        let mut next = |track: &mut LevelTrack| {
+            if let Some(observed) = tracks.next() {
+                *track = observed;
+            }
+        };
         for activity in &mut self.activities {
-            activity.waiting.close(now, bins);
-            activity.present.close(now, bins);
+            next(&mut activity.waiting);
+            next(&mut activity.present);
         }
         for resource in &mut self.resources {
-            resource.busy.close(now, bins);
-            resource.capacity.close(now, bins);
-            resource.blocked.close(now, bins);
+            next(&mut resource.busy);
+            next(&mut resource.capacity);
+            next(&mut resource.blocked);
         }
         for stream in &mut self.streams {
-            stream.present.close(now, bins);
+            next(&mut stream.present);
         }
     }
 }

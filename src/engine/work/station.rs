@@ -58,7 +58,7 @@ impl Work<'_> {
             line.push_back(&mut self.items, index, Place::Queue(level));
         }
         state.n_waiting += 1;
-        self.record.activities[activity as usize].waiting.add(now, 1, &agenda.bins);
+        self.levels.waiting(activity, now, 1, &agenda.bins);
         self.serve(resource_idx, agenda);
     }
 
@@ -164,7 +164,7 @@ impl Work<'_> {
             let state = &mut self.resources[resource as usize];
             state.levels[usize::from(level)].unlink(&mut self.items, index);
             state.n_waiting -= 1;
-            self.record.activities[activity as usize].waiting.add(agenda.now(), -1, &agenda.bins);
+            self.levels.waiting(activity, agenda.now(), -1, &agenda.bins);
         }
     }
 
@@ -206,7 +206,7 @@ impl Work<'_> {
             let state = &mut self.resources[resource_idx as usize];
             state.levels[usize::from(level)].insert_by_order(&mut self.items, victim, Place::Queue(level));
             state.n_waiting += 1;
-            self.record.activities[activity as usize].waiting.add(agenda.now(), 1, &agenda.bins);
+            self.levels.waiting(activity, agenda.now(), 1, &agenda.bins);
         }
         true
     }
@@ -258,7 +258,7 @@ impl Work<'_> {
             let state = &mut self.resources[plan.resource as usize];
             state.busy += units;
             state.running.push_back(&mut self.items, index, Place::Running);
-            self.record.resources[plan.resource as usize].busy.add(now, units, &agenda.bins);
+            self.levels.busy(plan.resource, now, units, &agenda.bins);
         }
         if first {
             self.note_start(index, agenda);
@@ -334,7 +334,7 @@ impl Work<'_> {
         let state = &mut self.resources[plan.resource as usize];
         state.running.unlink(&mut self.items, index);
         state.busy -= units;
-        self.record.resources[plan.resource as usize].busy.add(agenda.now(), -units, &agenda.bins);
+        self.levels.busy(plan.resource, agenda.now(), -units, &agenda.bins);
     }
 
     #[inline]
@@ -368,7 +368,7 @@ impl Work<'_> {
         let servers = i64::from(state.capacity.at(now));
         let change = servers - state.servers;
         state.servers = servers;
-        self.record.resources[resource_idx as usize].capacity.add(now, change, &agenda.bins);
+        self.levels.capacity(resource_idx, now, change, &agenda.bins);
         if let Some(next) = state.capacity.next_change(now) {
             agenda.at(next, Phase::Calendar, 0, Topic::Capacity, resource_idx);
         }
@@ -430,12 +430,12 @@ impl Work<'_> {
             Place::Queue(_) => self.leave_line(index, agenda),
             Place::Gate => {
                 self.activities[activity as usize].gate.unlink(&mut self.items, index);
-                self.record.activities[activity as usize].waiting.add(now, -1, &agenda.bins);
+                self.levels.waiting(activity, now, -1, &agenda.bins);
                 self.activities[activity as usize].in_work += 1;
             }
             Place::Batch => {
                 self.activities[activity as usize].batch.unlink(&mut self.items, index);
-                self.record.activities[activity as usize].waiting.add(now, -1, &agenda.bins);
+                self.levels.waiting(activity, now, -1, &agenda.bins);
                 self.activities[activity as usize].in_work += 1;
             }
             _ => return,

@@ -33,7 +33,7 @@ pub const LABEL_PAD: f32 = 5.0;
 /// A card gets a second line for its name rather than cutting it.
 const MAX_NAME_LINES: usize = 2;
 /// Distance between cards that have no place yet.
-const FREE_STEP: Vec2 = vec2(288.0, 128.0);
+const FREE_STEP: Vec2 = vec2(336.0, 128.0);
 
 /// Which letters a text is set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl MapGeometry {
         let rects: Vec<Rect> = cards.iter().map(|card| card.rect).collect();
         let ends: Vec<Ends> = drawn.iter().map(|(_, ends)| *ends).collect();
         let ways = route::routes(&rects, &ends);
-        let mut labels = Labels::new(&rects);
+        let mut labels = Labels::new(&rects, &ways);
         let links = drawn.into_iter().zip(ways).filter_map(|((id, _), way)| link(document, id, way, measure, &mut labels)).collect();
         let mut map = Self { cards, links, reading_order: Vec::new() };
         map.reading_order = map.read();
@@ -219,7 +219,7 @@ fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
         .collect()
 }
 
-fn link(document: &Document, id: HandoffId, way: Vec<Pos2>, measure: &Measure<'_>, labels: &mut Labels) -> Option<Link> {
+fn link(document: &Document, id: HandoffId, way: Vec<Pos2>, measure: &Measure<'_>, labels: &mut Labels<'_>) -> Option<Link> {
     let handoff = document.handoffs.get(id)?;
     let takes = latency::brief(&handoff.latency);
     let width = |text: &str| measure(text, Lettering::Small) + 2.0 * LABEL_PAD;
@@ -238,29 +238,48 @@ fn longest(way: &[Pos2]) -> f32 {
     way.windows(2).map(|pair| (pair[1] - pair[0]).length()).fold(0.0, f32::max)
 }
 
-/// Places labels so that they cover neither cards nor each other, where there is room.
+/// Places labels so that they cover neither cards nor each other nor other lines, where there is room.
 struct Labels<'a> {
     cards: &'a [Rect],
+    ways: Vec<Rect>,
     placed: Vec<Rect>,
 }
 
 impl<'a> Labels<'a> {
-    fn new(cards: &'a [Rect]) -> Self {
-        Self { cards, placed: Vec::new() }
+    fn new(cards: &'a [Rect], ways: &[Vec<Pos2>]) -> Self {
+        let pieces = ways.iter().flat_map(|way| way.windows(2)).map(|pair| Rect::from_two_pos(pair[0], pair[1]).expand(2.0)).collect();
+        Self { cards, ways: pieces, placed: Vec::new() }
     }
 
     fn place(&mut self, way: &[Pos2], size: Vec2) -> Rect {
-        let mut pieces: Vec<(Pos2, Pos2)> = way.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        pieces.sort_by(|a, b| (b.1 - b.0).length().total_cmp(&(a.1 - a.0).length()));
-        let shares = [0.5, 0.3, 0.7, 0.15, 0.85];
-        let wished = |share: f32, piece: &(Pos2, Pos2)| Rect::from_center_size(piece.0.lerp(piece.1, share), size);
-        let first = pieces.first().map_or(Rect::from_center_size(Pos2::ZERO, size), |piece| wished(0.5, piece));
-        let free = pieces.iter().flat_map(|piece| shares.iter().map(move |share| wished(*share, piece))).find(|rect| {
-            self.placed.iter().all(|other| !other.intersects(rect.expand(1.0))) && self.cards.iter().all(|card| !card.intersects(rect.expand(2.0)))
-        });
-        let rect = free.unwrap_or(first);
-        self.placed.push(rect);
-        rect
+        // Its own pieces are under it anyway.
+        let own: Vec<Rect> = way.windows(2).map(|pair| Rect::from_two_pos(pair[0], pair[1]).expand(2.0)).collect();
+        let mut best = (Rect::from_center_size(way.first().copied().unwrap_or_default(), size), f32::INFINITY);
+        let total: f32 = own.iter().map(|piece| piece.width() + piece.height()).sum();
+        let mut before = 0.0;
+        for pair in way.windows(2) {
+            let length = (pair[1] - pair[0]).length();
+            for share in [0.5, 0.35, 0.65, 0.2, 0.8] {
+                let rect = Rect::from_center_size(pair[0].lerp(pair[1], share), size);
+                let off_middle = ((before + length * share) - total / 2.0).abs() / total.max(1.0);
+                let along = if pair[0].y == pair[1].y { size.x } else { size.y };
+                let cramped = if length < along + 24.0 { 6.0 } else { 0.0 };
+                let cost = off_middle + cramped + self.covered(rect, &own);
+                if cost < best.1 {
+                    best = (rect, cost);
+                }
+            }
+            before += length;
+        }
+        self.placed.push(best.0);
+        best.0
+    }
+
+    /// How much a label would cover: cards weigh most, then labels, then lines of others.
+    fn covered(&self, rect: Rect, own: &[Rect]) -> f32 {
+        let count = |rects: &[Rect], room: f32| rects.iter().filter(|other| other.intersects(rect.expand(room))).count() as f32;
+        let lines = self.ways.iter().filter(|piece| piece.intersects(rect) && !own.contains(piece)).count() as f32;
+        40.0 * count(self.cards, 2.0) + 20.0 * count(&self.placed, 1.0) + 3.0 * lines
     }
 }
 

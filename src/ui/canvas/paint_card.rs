@@ -51,7 +51,8 @@ pub fn card(painter: &Painter, palette: &Palette, card: &Card, rect: Rect, zoom:
         let soft = egui::Shadow { offset: [0, 2], blur: if look.selected { 12 } else { 8 }, spread: 0, color: palette.shadow };
         painter.add(soft.as_shape(rect, corners));
     }
-    painter.rect_filled(rect, corners, tone(palette.raised));
+    // Opaque even when it fades: nothing shines through a card.
+    painter.rect_filled(rect, corners, palette.paper.lerp_to_gamma(palette.raised, look.opacity));
     edge(painter, rect, corners, CARD_EDGE * zoom, tone(process_colour(palette, card.process)));
     if let Some(load) = look.load {
         load_bar(painter, palette, rect, zoom, load, look.opacity);

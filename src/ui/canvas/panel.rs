@@ -16,7 +16,7 @@ use crate::model::{EntityRef, FunctionId};
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::selection::SelectionChange;
-use crate::ui::session::{DraftTeam, Tool, View, Writing, position};
+use crate::ui::session::{DraftTeam, Tool, View, ViewRequest, Writing, position};
 use crate::ui::theme::{Palette, faded, metrics};
 
 /// Distance of the dots of the sheet's grid, in units of the map.
@@ -184,7 +184,8 @@ impl Scene<'_> {
         let related = self.related();
         let opacity = |of: EntityRef| if related.as_ref().is_none_or(|related| related.contains(&of)) { 1.0 } else { metrics::UNRELATED };
         let selection = &self.ctx.session.selection;
-        let lead = selection.lead().filter(|_| self.has_keys);
+        // One selected element shows by its outline that it has the keyboard.
+        let lead = selection.lead().filter(|_| self.has_keys && 1 < selection.len());
         let writing = |of: EntityRef| self.ctx.session.writing == Writing::Name(of);
         let map = &self.ctx.derived.map;
         let link_look = |of: EntityRef| LinkLook {
@@ -200,7 +201,7 @@ impl Scene<'_> {
             let way: Vec<Pos2> = link.way.iter().map(|at| self.view.to_screen(self.canvas, *at)).collect();
             paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, link_look(link.id.into()));
         }
-        let loads = self.ctx.jobs.finished(self.ctx.session.scenario).map(|finished| finished.result.loads());
+        let loads = &self.ctx.derived.loads;
         for card in map.cards.iter().filter(|card| card.rect.expand(16.0).intersects(seen)) {
             let of = EntityRef::Function(card.id);
             let look = CardLook {
@@ -210,7 +211,7 @@ impl Scene<'_> {
                 target: self.target == Some(card.id),
                 writing: writing(of),
                 opacity: opacity(of),
-                load: loads.as_ref().and_then(|loads| loads.get(&card.id).copied()),
+                load: loads.get(&card.id).copied(),
             };
             paint_card::card(ui.painter(), &self.palette, card, self.view.rect_to_screen(self.canvas, card.rect), self.view.zoom, look);
         }
@@ -299,6 +300,21 @@ fn clicks(hand: &Hand<'_>, view: View, actions: &mut Vec<Action>) {
             actions.extend([Action::select([of]), Action::Write(Writing::Name(of))]);
         } else if label.clicked() {
             actions.extend([Action::Select(change(of)), Action::FocusMap]);
+        }
+    }
+    // The inspector comes up and takes room; what was pressed stays in sight.
+    if hand.ctx.session.selection.is_empty() {
+        let pressed: Vec<EntityRef> = actions
+            .iter()
+            .filter_map(|action| match action {
+                Action::Select(SelectionChange::Only(elements)) => Some(elements.clone()),
+                Action::Select(SelectionChange::Toggle(of)) => Some(vec![*of]),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        if !pressed.is_empty() {
+            actions.push(Action::View(ViewRequest::Reveal(pressed)));
         }
     }
     let Some(at) = hand.sheet.interact_pointer_pos() else { return };

@@ -10,11 +10,11 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use super::obstacles::{Obstacles, Taken};
 
 /// Distance of lines that run side by side.
-const LANE: f32 = 8.0;
+const LANE: f32 = 14.0;
 /// Shortest straight piece at a card, so that the head of the arrow has room.
 const STUB: f32 = 20.0;
 /// Largest distance between two lines on one side of a card.
-const PORT_GAP: f32 = 20.0;
+const PORT_GAP: f32 = 18.0;
 /// Ports keep this distance from a card's corners.
 const PORT_MARGIN: f32 = 12.0;
 /// Ports that differ less than this are moved to one height, so that the line is straight.

@@ -1,25 +1,31 @@
 //! The small bars that lie on the map, and what an empty map says.
 
-use egui::{Align2, Area, Id, Key, Order, Pos2, Rect, TextEdit, Ui, vec2};
+use egui::{Align2, Area, Id, Key, Order, Pos2, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2};
 
+use super::paint_link::{self, LinkLook};
 use crate::model::HandoffKind;
 use crate::ui::action::{Action, SidePanel};
 use crate::ui::capture;
 use crate::ui::ctx::Ctx;
 use crate::ui::session::{Modal, Tool, ViewRequest};
 use crate::ui::theme::controls::{self, Rank};
-use crate::ui::theme::{self, Icon, Palette, metrics};
+use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
 use crate::ui::words;
 
 /// Width of what an empty map says.
 const EMPTY_WIDTH: f32 = 440.0;
+/// Width of the button beside its field, with the gap.
+const ADD_WIDTH: f32 = 64.0;
+/// Length of the sample of a line.
+const SAMPLE: f32 = 28.0;
 
 /// The tools in the upper left corner of the map.
 pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actions: &mut Vec<Action>) {
     bar(ui, "map tools", canvas.left_top() + vec2(12.0, 12.0), Align2::LEFT_TOP, |ui| {
-        if controls::icon_toggle(ui, Icon::More, "List of elements", Some(elements_shown)).clicked() {
+        if ui.selectable_label(elements_shown, "Elements").on_hover_text("The list of all elements (L)").clicked() {
             actions.push(Action::TogglePanel(SidePanel::Elements));
         }
+        gap_ui(ui);
         let tool = ctx.session.tool;
         if controls::button(ui, Rank::Quiet, Some(Icon::Plus), "Team").clicked() {
             actions.push(Action::WriteTeam);
@@ -29,17 +35,46 @@ pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actio
             actions.push(Action::SetTool(if connecting { Tool::Select } else { Tool::Connect { from: None, to: None } }));
         }
         for kind in HandoffKind::ALL {
-            let name = words::capital(words::handoff_kind(*kind));
-            let chosen = ctx.session.handoff_kind == *kind;
-            let response = ui.selectable_label(chosen, &name).on_hover_text(format!("The next handoff carries {}", words::handoff_kind(*kind)));
-            if response.clicked() {
+            if kind_ui(ui, *kind, ctx.session.handoff_kind == *kind) {
                 actions.push(Action::SetHandoffKind(*kind));
             }
         }
+        gap_ui(ui);
         if controls::button(ui, Rank::Quiet, None, "Write lines…").on_hover_text("Several teams and handoffs as text").clicked() {
             actions.push(Action::Show(Modal::Capture));
         }
     });
+}
+
+/// A kind of handoff with a sample of its line, which is the legend of the map as well.
+fn kind_ui(ui: &mut Ui, kind: HandoffKind, chosen: bool) -> bool {
+    let theme = Theme::of(ui);
+    let palette = theme.palette;
+    let name = words::capital(words::handoff_kind(kind));
+    let ink = if chosen { palette.accent } else { palette.ink };
+    let galley = ui.painter().layout_no_wrap(name.clone(), theme::body(ui), ink);
+    let width = SAMPLE + metrics::GAP + galley.size().x + 2.0 * metrics::GAP;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, theme.metrics.control), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
+    if chosen || response.hovered() {
+        ui.painter().rect_filled(rect, metrics::RADIUS, if chosen { palette.accent_soft } else { palette.hairline });
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, metrics::RADIUS, Stroke::new(metrics::FOCUS, palette.accent), StrokeKind::Inside);
+    }
+    let left = rect.left() + metrics::GAP;
+    let way = [pos2(left, rect.center().y), pos2(left + SAMPLE, rect.center().y)];
+    let look = LinkLook { selected: false, hovered: chosen, opacity: 1.0, ..LinkLook::default() };
+    paint_link::line(ui.painter(), &palette, kind, &way, 1.0, look);
+    let at = pos2(left + SAMPLE + metrics::GAP, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, ink);
+    response.on_hover_text(format!("The next handoff, or the selected ones, carry {}", words::handoff_kind(kind))).clicked()
+}
+
+/// Parts groups of tools.
+fn gap_ui(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(9.0, 16.0), Sense::hover());
+    ui.painter().vline(rect.center().x, rect.y_range(), Stroke::new(metrics::HAIRLINE, Palette::of(ui).hairline));
 }
 
 /// The zoom in the lower right corner of the map.
@@ -76,7 +111,8 @@ pub fn empty_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, text: &mut String, actions:
                 ui.label(egui::RichText::new("Double-click the sheet for a team, or type a line and press Enter").color(palette.ink_secondary));
                 ui.add_space(metrics::GAP);
                 ui.horizontal(|ui| {
-                    let field = TextEdit::singleline(text).hint_text("Sales -> Planning : forecast, info, 2 d").desired_width(EMPTY_WIDTH - 90.0);
+                    let room = ui.available_width() - ADD_WIDTH;
+                    let field = TextEdit::singleline(text).hint_text("Sales -> Planning : forecast, info, 2 d").min_size(vec2(room, 0.0)).desired_width(room);
                     let response = ui.add(field).accessible_name("Quick capture");
                     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                     let pressed = controls::button(ui, Rank::Primary, None, "Add").clicked();

@@ -82,7 +82,9 @@ fn ports(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View) -> Vec<(FunctionId, Re
     if ctx.session.tool == Tool::Hand || view.zoom < DETAIL_ZOOM {
         return Vec::new();
     }
-    let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|_| ui.rect_contains_pointer(canvas));
+    // A fast hand is far away when its drag is noticed; what counts is where it pressed.
+    let at = ui.input(|input| if input.pointer.any_down() { input.pointer.press_origin() } else { input.pointer.hover_pos() });
+    let pointer = at.filter(|_| ui.rect_contains_pointer(canvas));
     let near = pointer.and_then(|at| {
         let reach = PORT_OUT + PORT_RADIUS + 4.0;
         ctx.derived.map.cards.iter().rev().find(|card| view.rect_to_screen(canvas, card.rect).expand(reach).contains(at))

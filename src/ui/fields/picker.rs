@@ -20,6 +20,7 @@ pub fn choose_ui(ui: &mut Ui, id: Id, labelled_by: Option<Id>, name: &str, chose
             for (place, word) in words.iter().enumerate() {
                 if ui.selectable_label(chosen == Some(place), word).clicked() && chosen != Some(place) {
                     picked = Some(place);
+                    ui.close();
                 }
             }
         })
@@ -32,6 +33,7 @@ pub fn choose_ui(ui: &mut Ui, id: Id, labelled_by: Option<Id>, name: &str, chose
 }
 
 /// Chooses an element; the outer option tells whether something was chosen, the inner one what.
+#[expect(clippy::too_many_arguments, reason = "a picker is told what it is for, what it shows and what it may choose")]
 pub fn element_picker_ui(
     ui: &mut Ui,
     id: Id,

@@ -164,7 +164,16 @@ fn choice_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], label: &str, defin
     let place = current.as_ref().and_then(|current| variants.iter().position(|variant| variant == current)).map(|place| place + shift);
     let place = place.or(optional.then_some(0));
     let changed = form.is_changed(path);
-    row_ui(ui, label, definition, changed, |ui, label_id| {
+    // A fixed time is the usual case: its value comes first, and how it varies after it.
+    let is_fixed = choice == "Distribution" && current.as_deref() == Some("Fixed");
+    let (label, definition) = if is_fixed {
+        let inner: Vec<&str> = path.iter().copied().chain(["Fixed"]).collect();
+        named_field_ui(ui, form, &inner, label, definition);
+        ("Varies", "How the value varies from one time to the next")
+    } else {
+        (label, definition)
+    };
+    row_ui(ui, label, definition, changed && !is_fixed, |ui, label_id| {
         let id = form.id(path);
         let Some(picked) = choose_ui(ui, id, Some(label_id), label, place, &names, "Choose…") else { return };
         match picked.checked_sub(shift).and_then(|picked| variants.get(picked)) {
@@ -178,6 +187,9 @@ fn choice_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], label: &str, defin
             }
         }
     });
+    if is_fixed {
+        return;
+    }
     let Some(variant) = current.and_then(|current| variants.iter().copied().find(|variant| *variant == current)) else { return };
     let inner: Vec<&str> = path.iter().copied().chain([variant]).collect();
     match probe(form.of, &inner).map(|found| found.shape) {

@@ -43,7 +43,8 @@ fn rhythm_ui(ui: &mut Ui, form: &mut Form<'_>, id: FunctionId) {
     let settings = document.settings.clone();
     let shown = every.as_ref().map(|(period, _)| period.to_string()).unwrap_or_default();
     let period = row_ui(ui, "Every", "How often the team decides; type 7 d, 1 h or 3*8h", false, |ui, label| {
-        let field = TextField { id: form.id(&["rhythm", "every"]), labelled_by: Some(label), name: "Every", hint: "whenever something arrives", is_long: false };
+        let hint = if decision.is_some() { "whenever something arrives" } else { "7 d" };
+        let field = TextField { id: form.id(&["rhythm", "every"]), labelled_by: Some(label), name: "Every", hint, is_long: false };
         text_field(ui, field, &shown, &check_period)
     });
     if let Some(text) = period {

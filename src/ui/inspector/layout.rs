@@ -1,6 +1,6 @@
 //! Which fields of a kind of element come first, which on demand, and what an element belongs to.
 //!
-//! A kind that is not listed shows its name and description first; everything else stands under "All fields".
+//! A kind that is not listed shows all its fields in the order of the file.
 
 use crate::model::{Document, EntityRef};
 
@@ -54,6 +54,11 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         | EntityRef::Function(_)
         | EntityRef::Handoff(_) => (&[], &[]),
     }
+}
+
+/// Whether a kind has a form of its own; all fields of other kinds stand in the order of the file.
+pub fn has_form(of: EntityRef) -> bool {
+    matches!(of, EntityRef::Function(_) | EntityRef::Handoff(_)) || !fields(of).0.is_empty()
 }
 
 /// The element another one belongs to, to go back to it.

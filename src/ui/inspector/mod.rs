@@ -51,11 +51,13 @@ fn element_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action
             EntityRef::Handoff(id) => handoff::handoff_ui(ui, &mut form, id),
             _ => fields_ui(ui, &mut form),
         }
-        ui.add_space(metrics::GAP);
-        CollapsingHeader::new("All fields").id_salt(("all fields", of.raw())).show(ui, |ui| {
-            form.scope = "all";
-            all_fields_ui(ui, &mut form);
-        });
+        if layout::has_form(of) {
+            ui.add_space(metrics::GAP);
+            CollapsingHeader::new("All fields").id_salt(("all fields", of.raw())).show(ui, |ui| {
+                form.scope = "all";
+                all_fields_ui(ui, &mut form);
+            });
+        }
         ui.add_space(metrics::GAP_LARGE);
         if controls::button(ui, controls::Rank::Secondary, Some(Icon::Trash), &format!("Delete {}", of.kind_label())).clicked() {
             form.actions.push(Action::select([of]));
@@ -68,6 +70,10 @@ fn element_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action
 
 /// The fields of a kind without sections of its own: first the important ones, then the rest on demand.
 fn fields_ui(ui: &mut Ui, form: &mut Form<'_>) {
+    if !layout::has_form(form.of) {
+        all_fields_ui(ui, form);
+        return;
+    }
     let (main, more) = layout::fields(form.of);
     for field in main {
         field_ui(ui, form, &[field]);

@@ -15,7 +15,7 @@ use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
 
 /// Distance from a team to the one appended beside it.
-const BESIDE: Vec2 = vec2(304.0, 136.0);
+const BESIDE: Vec2 = vec2(336.0, 128.0);
 /// Fields that are the same in every scenario.
 const SHARED_FIELDS: [&str; 3] = ["name", "description", "owner"];
 
@@ -190,7 +190,7 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
 /// Whether an edit adds or removes elements, which a scenario shows but does not keep to itself.
 fn is_structural(edit: &Edit) -> bool {
     match edit {
-        Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Add(_) | Edit::Delete(_) | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
+        Edit::AssumeChanges | Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Add(_) | Edit::Delete(_) | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
         Edit::Put(_) | Edit::SetField { .. } | Edit::Move(_) | Edit::RecordChange { .. } => false,
     }

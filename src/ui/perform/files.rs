@@ -4,14 +4,18 @@ use std::path::{Path, PathBuf};
 
 use egui::{Context, ViewportCommand};
 
+use crate::project::Overwrite;
 use crate::ui::action::Action;
 use crate::ui::app::App;
-use crate::ui::files::{Loaded, SaveError};
-use crate::ui::jobs::{DialogFor, DialogOutcome, RunOutcome};
+use crate::ui::files::{Loaded, Pending, SaveError, Written};
+use crate::ui::jobs::{DialogFor, DialogOutcome, Loading, RunEnd, Saving};
 use crate::ui::open_document::OpenDocument;
 use crate::ui::session::{AfterSave, Modal, PathPurpose, Session};
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
+
+/// What is said when a thread broke off or could not be had.
+const BROKE_OFF: &str = "The file could not be worked on; nothing was changed. Try again, or save under another name.";
 
 impl App {
     /// Carries an action about files out.
@@ -23,25 +27,27 @@ impl App {
                 self.session.waiting_path = Some(path);
                 self.guarded(ctx, AfterSave::OpenWaiting);
             }
-            Action::Save => self.save(ctx, AfterSave::Stay),
-            Action::SaveThen(then) => self.save(ctx, then),
+            Action::Save => self.save(AfterSave::Stay),
+            Action::SaveThen(then) => self.save(then),
             Action::SaveAs => self.choose_where_to_save(AfterSave::Stay),
+            Action::SaveAsThen(then) => self.choose_where_to_save(then),
             Action::SavePath(path, then) => {
                 self.jobs.forget_dialog();
-                self.save_at(ctx, path, then);
+                self.save_at(path, then, Overwrite::IfUnchanged);
             }
+            Action::Overwrite(path, then) => self.save_at(path, then, Overwrite::Always),
             Action::DropChangesThen(then) => self.go_on(ctx, then),
             Action::Quit => self.guarded(ctx, AfterSave::Quit),
             _ => {}
         }
     }
 
-    /// Looks after runs and dialogs under way.
-    pub(in crate::ui) fn poll_jobs(&mut self, actions: &mut Vec<Action>) {
+    /// Looks after runs, dialogs and files under way.
+    pub(in crate::ui) fn poll_jobs(&mut self, ctx: &Context, actions: &mut Vec<Action>) {
         match self.jobs.poll_run() {
-            None | Some(RunOutcome::Finished(_)) => {}
-            Some(RunOutcome::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; the last result stays", Offer::Nothing),
-            Some(RunOutcome::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            None | Some(RunEnd::Finished) => {}
+            Some(RunEnd::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; complete repeats are shown", Offer::Nothing),
+            Some(RunEnd::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
         }
         match self.jobs.poll_dialog() {
             None | Some(DialogOutcome::Chosen(_, None)) => {}
@@ -61,6 +67,16 @@ impl App {
                 };
                 self.session.modal = Some(Modal::Path(purpose));
             }
+        }
+        if let Some(outcome) = self.jobs.loading.as_ref().and_then(|loading| loading.pending.poll())
+            && let Some(loading) = self.jobs.loading.take()
+        {
+            self.loaded(loading.path, outcome.unwrap_or_else(|| Err(BROKE_OFF.to_owned())));
+        }
+        if let Some(outcome) = self.jobs.saving.as_ref().and_then(|saving| saving.pending.poll())
+            && let Some(saving) = self.jobs.saving.take()
+        {
+            self.saved(ctx, saving, outcome.unwrap_or_else(|| Err(SaveError::Failed(BROKE_OFF.to_owned()))));
         }
     }
 
@@ -84,7 +100,7 @@ impl App {
             }
             AfterSave::OpenWaiting => {
                 if let Some(path) = self.session.waiting_path.take() {
-                    self.load(&path);
+                    self.load(path);
                 }
             }
             AfterSave::Quit => {
@@ -94,18 +110,32 @@ impl App {
         }
     }
 
-    fn load(&mut self, path: &Path) {
-        match self.files.load(path) {
-            Ok(Loaded { document, hash, findings }) => {
-                self.replace(OpenDocument::from_file(document, path.to_owned(), hash));
-                self.preferences.remember(path);
-                if let Some(first) = findings.first() {
-                    let text = format!("{} {}", first.sentence, first.remedy);
-                    self.session.toasts.say(Tone::Look, text, Offer::Nothing);
-                }
+    fn load(&mut self, path: PathBuf) {
+        let theirs = path.clone();
+        let pending = Pending::start(&self.files, move |files| {
+            let loaded = files.load(&theirs);
+            match &loaded {
+                Ok(_) => files.remember(&theirs),
+                Err(_) if !theirs.exists() => files.forget(&theirs),
+                Err(_) => {}
+            }
+            loaded
+        });
+        match pending {
+            Ok(pending) => self.jobs.loading = Some(Loading { path, pending }),
+            Err(_) => self.session.toasts.say(Tone::Clash, BROKE_OFF, Offer::Nothing),
+        }
+    }
+
+    fn loaded(&mut self, path: PathBuf, outcome: Result<Loaded, String>) {
+        match outcome {
+            Ok(Loaded { document, hash, warnings }) => {
+                self.preferences.remember(&path);
+                self.replace(OpenDocument::from_file(document, path, hash));
+                self.warn(&warnings);
             }
             Err(why) => {
-                self.preferences.recent.retain(|known| known != path || path.exists());
+                self.preferences.recent.retain(|known| *known != path);
                 self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
             }
         }
@@ -114,6 +144,7 @@ impl App {
     /// Shows another project; nothing of the old one stays.
     fn replace(&mut self, open: OpenDocument) {
         self.open = open;
+        self.project += 1;
         let mut session = Session::new();
         session.panels = self.session.panels;
         self.session = session;
@@ -122,9 +153,9 @@ impl App {
         self.jobs.forget_dialog();
     }
 
-    fn save(&mut self, ctx: &Context, then: AfterSave) {
+    fn save(&mut self, then: AfterSave) {
         match self.open.path.clone() {
-            Some(path) => self.save_at(ctx, path, then),
+            Some(path) => self.save_at(path, then, Overwrite::IfUnchanged),
             None => self.choose_where_to_save(then),
         }
     }
@@ -135,20 +166,54 @@ impl App {
         self.jobs.dialog(pending, DialogFor::Save(then));
     }
 
-    fn save_at(&mut self, ctx: &Context, path: PathBuf, then: AfterSave) {
-        let expected = self.open.hash.filter(|_| self.open.path.as_deref() == Some(path.as_path()));
+    fn save_at(&mut self, path: PathBuf, then: AfterSave, overwrite: Overwrite) {
+        if self.jobs.saving.is_some() {
+            self.session.toasts.say(Tone::Look, "The project is still being saved; try again in a moment", Offer::Nothing);
+            return;
+        }
+        let expected = self.open.hash.filter(|_| self.is_own_file(&path));
         let snapshot = self.open.history.snapshot();
-        match self.files.save(self.open.history.document(), &path, expected) {
-            Ok(hash) => {
+        let (document, theirs) = (self.open.history.document().clone(), path.clone());
+        let pending = Pending::start(&self.files, move |files| {
+            let written = files.save(&document, &theirs, expected, overwrite);
+            if written.is_ok() {
+                files.remember(&theirs);
+            }
+            written
+        });
+        match pending {
+            Ok(pending) => self.jobs.saving = Some(Saving { path, snapshot, project: self.project, then, pending }),
+            Err(_) => self.session.toasts.say(Tone::Clash, BROKE_OFF, Offer::Nothing),
+        }
+    }
+
+    fn saved(&mut self, ctx: &Context, saving: Saving, outcome: Result<Written, SaveError>) {
+        let Saving { path, snapshot, project, then, .. } = saving;
+        let is_open = project == self.project;
+        match outcome {
+            Ok(_) if !is_open => self.session.toasts.say(Tone::Plain, format!("Saved. {}", path.display()), Offer::Nothing),
+            Ok(Written { hash, warnings }) => {
                 self.open.history.mark_saved(snapshot);
                 self.open.hash = Some(hash);
                 self.preferences.remember(&path);
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 self.open.path = Some(path);
                 self.session.toasts.say(Tone::Plain, format!("Saved as {name}"), Offer::Nothing);
+                self.warn(&warnings);
                 self.go_on(ctx, then);
             }
-            Err(SaveError::ChangedOutside(why) | SaveError::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            Err(SaveError::WouldOverwrite(why)) if is_open => self.session.modal = Some(Modal::Overwrite { path, why, then }),
+            Err(SaveError::WouldOverwrite(why) | SaveError::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+        }
+    }
+
+    fn is_own_file(&self, path: &Path) -> bool {
+        self.open.path.as_deref() == Some(path)
+    }
+
+    fn warn(&mut self, warnings: &[String]) {
+        for warning in warnings {
+            self.session.toasts.say(Tone::Look, warning.as_str(), Offer::Nothing);
         }
     }
 }

@@ -12,11 +12,13 @@ use egui::Context;
 use super::action::{Action, SidePanel};
 use super::app::App;
 use super::elements_list;
-use super::jobs::RunOrder;
 use super::session::{Modal, Tool, ViewRequest, Writing};
 use super::theme::controls::Tone;
+use super::timeline::TimelineAction;
 use super::toasts::Offer;
+use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::edit::Edit;
+use crate::model::finding::Severity;
 
 impl App {
     /// Carries one action out.
@@ -54,7 +56,8 @@ impl App {
             Action::SetScenario(scenario) => self.session.scenario = scenario,
             Action::AddScenario => self.add_scenario(),
             Action::SetStudy(study) => self.session.study = study,
-            Action::SetTime(time) => self.session.time = time,
+            Action::Time(TimelineAction::RequestRun) => self.run(ctx),
+            Action::Time(action) => self.session.axis.apply(action),
             Action::TogglePanel(panel) => self.toggle(ctx, panel),
             Action::Show(modal) => self.show(modal),
             Action::CloseModal => {
@@ -64,10 +67,12 @@ impl App {
             Action::DismissToast(index) => self.session.toasts.dismiss(index),
             Action::Say(text) => self.session.toasts.say(Tone::Look, text, Offer::Nothing),
             Action::SetAppearance(appearance) => self.preferences.appearance = appearance,
-            Action::Run => self.run(),
+            Action::Run => self.run(ctx),
             Action::StopRun => self.jobs.stop(),
             Action::New | Action::Open | Action::OpenPath(_) | Action::Save | Action::SaveAs | Action::Quit => self.perform_file(ctx, action),
-            Action::SavePath(..) | Action::SaveThen(_) | Action::DropChangesThen(_) => self.perform_file(ctx, action),
+            Action::SavePath(..) | Action::Overwrite(..) | Action::SaveAsThen(_) | Action::SaveThen(_) | Action::DropChangesThen(_) => {
+                self.perform_file(ctx, action);
+            }
         }
     }
 
@@ -117,16 +122,24 @@ impl App {
         self.set_handoff_kind(all[(place + 1) % all.len()]);
     }
 
-    fn run(&mut self) {
-        if !self.jobs.can_simulate() {
-            self.session.toasts.say(Tone::Look, "There is no simulation in this build", Offer::Nothing);
-            return;
+    fn run(&mut self, ctx: &Context) {
+        if !self.open.history.document().has_triggers() {
+            self.edit(Edit::AssumeChanges, None, super::action::Then::Nothing);
         }
-        self.jobs.run(RunOrder {
-            document: self.open.history.document().clone(),
-            scenario: self.session.scenario,
-            study: self.session.study.or_else(|| self.open.history.document().studies.ids().next()),
-            snapshot: self.open.history.snapshot(),
-        });
+        let document = self.open.history.document();
+        let study = study_of(document, self.session.study);
+        match prepare(document, self.session.scenario, &study, &Overrides::default()) {
+            Ok(prepared) => {
+                if let Err(why) = self.jobs.run(ctx, vec![prepared]) {
+                    self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+                }
+            }
+            Err(findings) => {
+                self.session.panels.findings = true;
+                let first = findings.iter().find(|finding| finding.severity == Severity::Error).or_else(|| findings.first());
+                let why = first.map_or_else(String::new, |finding| finding.line(document));
+                self.session.toasts.say(Tone::Clash, format!("The plan cannot be simulated yet. {why}"), Offer::Nothing);
+            }
+        }
     }
 }

@@ -25,11 +25,7 @@ pub fn ratio(one: Color32, other: Color32) -> f64 {
 pub fn luminance(colour: Color32) -> f64 {
     let linear = |channel: u8| {
         let value = f64::from(channel) / 255.0;
-        if value <= 0.040_45 {
-            value / 12.92
-        } else {
-            libm::pow((value + 0.055) / 1.055, 2.4)
-        }
+        if value <= 0.040_45 { value / 12.92 } else { libm::pow((value + 0.055) / 1.055, 2.4) }
     };
     0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
 }
@@ -45,10 +41,7 @@ mod tests {
 
     #[test]
     fn contrast_does_not_depend_on_the_order_of_the_colours() {
-        let (one, other) = (
-            Color32::from_rgb(10, 120, 90),
-            Color32::from_rgb(240, 230, 210),
-        );
+        let (one, other) = (Color32::from_rgb(10, 120, 90), Color32::from_rgb(240, 230, 210));
         assert!((ratio(one, other) - ratio(other, one)).abs() < 1e-12);
     }
 

@@ -3,8 +3,8 @@
 //! They hold no state and decide nothing; whoever calls them turns a click into an action.
 
 use egui::{
-    Align, Color32, CornerRadius, CursorIcon, Layout, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextFormat, Ui, Vec2, WidgetInfo, WidgetText, pos2, text::LayoutJob, vec2,
+    Align, Color32, CornerRadius, CursorIcon, Layout, Rect, Response, Role, Sense, Stroke, StrokeKind, TextFormat, Ui, Vec2, WidgetInfo,
+    WidgetText, pos2, text::LayoutJob, vec2,
 };
 
 use super::icons::{self, Icon};
@@ -25,43 +25,19 @@ pub enum Rank {
 /// A button with an optional icon before its text.
 pub fn button(ui: &mut Ui, rank: Rank, icon: Option<Icon>, text: &str) -> Response {
     let theme = Theme::of(ui);
-    let font = egui::FontId::new(
-        theme.metrics.body,
-        if rank == Rank::Primary {
-            fonts::semibold()
-        } else {
-            egui::FontFamily::Proportional
-        },
-    );
-    let galley = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-    let padding = if rank == Rank::Quiet {
-        GAP
-    } else {
-        GAP_LARGE - GAP_SMALL
-    };
-    let icon_width = if icon.is_some() {
-        theme.metrics.icon + GAP_SMALL + 2.0
-    } else {
-        0.0
-    };
-    let size = vec2(
-        (galley.size().x + icon_width + 2.0 * padding).ceil(),
-        theme.metrics.control,
-    );
+    let font =
+        egui::FontId::new(theme.metrics.body, if rank == Rank::Primary { fonts::semibold() } else { egui::FontFamily::Proportional });
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
+    let padding = if rank == Rank::Quiet { GAP } else { GAP_LARGE - GAP_SMALL };
+    let icon_width = if icon.is_some() { theme.metrics.icon + GAP_SMALL + 2.0 } else { 0.0 };
+    let size = vec2((galley.size().x + icon_width + 2.0 * padding).ceil(), theme.metrics.control);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
     if ui.is_rect_visible(rect) {
         let ink = frame(ui, &theme.palette, &response, rect, rank, false);
         let mut x = rect.left() + padding;
         if let Some(icon) = icon {
-            icons::paint(
-                ui.painter(),
-                icon_rect(x, rect, theme.metrics.icon),
-                icon,
-                ink,
-            );
+            icons::paint(ui.painter(), icon_rect(x, rect, theme.metrics.icon), icon, ink);
             x += icon_width;
         }
         let y = rect.center().y - galley.size().y / 2.0;
@@ -78,27 +54,17 @@ pub fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
 /// An icon button that stays pressed when `selected` is `Some(true)`.
 pub fn icon_toggle(ui: &mut Ui, icon: Icon, name: &str, selected: Option<bool>) -> Response {
     let theme = Theme::of(ui);
-    let (rect, response) =
-        ui.allocate_exact_size(Vec2::splat(theme.metrics.control), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme.metrics.control), Sense::click());
     response.widget_info(|| match selected {
         Some(on) => WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name),
         None => WidgetInfo::labeled(Role::Button, ui.is_enabled(), name),
     });
     if ui.is_rect_visible(rect) {
-        let ink = frame(
-            ui,
-            &theme.palette,
-            &response,
-            rect,
-            Rank::Quiet,
-            selected == Some(true),
-        );
+        let ink = frame(ui, &theme.palette, &response, rect, Rank::Quiet, selected == Some(true));
         let square = Rect::from_center_size(rect.center(), Vec2::splat(theme.metrics.icon));
         icons::paint(ui.painter(), square, icon, ink);
     }
-    response
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text(name)
+    response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(name)
 }
 
 /// An icon in the flow of text; it takes no clicks and says nothing to screen readers.
@@ -144,13 +110,7 @@ pub fn note(ui: &mut Ui, tone: Tone, text: impl Into<WidgetText>) -> Response {
 /// A place with nothing in it: what is missing, why, and one thing to do about it.
 ///
 /// Returns the response of the action, if there is one.
-pub fn empty_state(
-    ui: &mut Ui,
-    glyph: Icon,
-    heading: &str,
-    cause: &str,
-    action: Option<&str>,
-) -> Option<Response> {
+pub fn empty_state(ui: &mut Ui, glyph: Icon, heading: &str, cause: &str, action: Option<&str>) -> Option<Response> {
     let palette = Palette::of(ui);
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(32.0), Sense::hover());
@@ -171,11 +131,7 @@ pub fn figure(ui: &Ui, value: &str, unit: &str) -> LayoutJob {
     let text = |font, colour| TextFormat::simple(font, colour);
     job.append(value, 0.0, text(super::body_strong(ui), palette.ink));
     if !unit.is_empty() {
-        job.append(
-            &format!("\u{2009}{unit}"),
-            0.0,
-            text(body(ui), palette.ink_secondary),
-        );
+        job.append(&format!("\u{2009}{unit}"), 0.0, text(body(ui), palette.ink_secondary));
     }
     job
 }
@@ -191,32 +147,17 @@ pub fn card(ui: &Ui) -> egui::Frame {
 }
 
 /// Paints the ground and the ring of a button and returns the colour of its text.
-fn frame(
-    ui: &Ui,
-    palette: &Palette,
-    response: &Response,
-    rect: Rect,
-    rank: Rank,
-    selected: bool,
-) -> Color32 {
+fn frame(ui: &Ui, palette: &Palette, response: &Response, rect: Rect, rank: Rank, selected: bool) -> Color32 {
     let enabled = ui.is_enabled();
     let pressed = response.is_pointer_button_down_on();
     let hovered = response.hovered() || response.highlighted();
     let (ground, edge, ink) = match rank {
         Rank::Primary => {
-            let ground = if hovered {
-                palette.accent_hover
-            } else {
-                palette.accent
-            };
+            let ground = if hovered { palette.accent_hover } else { palette.accent };
             (ground, Stroke::NONE, palette.on_accent)
         }
         Rank::Secondary => {
-            let ground = if hovered {
-                palette.sunken
-            } else {
-                palette.raised
-            };
+            let ground = if hovered { palette.sunken } else { palette.raised };
             (ground, Stroke::new(HAIRLINE, palette.outline), palette.ink)
         }
         Rank::Quiet => {
@@ -225,51 +166,25 @@ fn frame(
                 (false, true) => palette.hairline,
                 (false, false) => Color32::TRANSPARENT,
             };
-            let ink = if selected {
-                palette.accent
-            } else {
-                palette.ink
-            };
+            let ink = if selected { palette.accent } else { palette.ink };
             (ground, Stroke::NONE, ink)
         }
     };
-    let ground = if pressed && rank != Rank::Primary {
-        palette.accent_soft
-    } else {
-        ground
-    };
+    let ground = if pressed && rank != Rank::Primary { palette.accent_soft } else { ground };
     let painter = ui.painter();
     let radius = CornerRadius::same(RADIUS);
     if enabled {
         painter.rect(rect, radius, ground, edge, StrokeKind::Inside);
     } else {
         let visuals = ui.visuals();
-        painter.rect(
-            rect,
-            radius,
-            visuals.disable(ground),
-            edge,
-            StrokeKind::Inside,
-        );
+        painter.rect(rect, radius, visuals.disable(ground), edge, StrokeKind::Inside);
     }
     if response.has_focus() {
-        let ring = if rank == Rank::Primary {
-            rect.expand(FOCUS + 1.0)
-        } else {
-            rect
-        };
-        let kind = if rank == Rank::Primary {
-            StrokeKind::Inside
-        } else {
-            StrokeKind::Outside
-        };
+        let ring = if rank == Rank::Primary { rect.expand(FOCUS + 1.0) } else { rect };
+        let kind = if rank == Rank::Primary { StrokeKind::Inside } else { StrokeKind::Outside };
         painter.rect_stroke(ring, radius, Stroke::new(FOCUS, palette.accent), kind);
     }
-    if enabled {
-        ink
-    } else {
-        ui.visuals().disable(ink)
-    }
+    if enabled { ink } else { ui.visuals().disable(ink) }
 }
 
 fn icon_rect(left: f32, row: Rect, side: f32) -> Rect {

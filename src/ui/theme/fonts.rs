@@ -33,16 +33,8 @@ pub(super) fn definitions() -> FontDefinitions {
         });
         fonts.font_data.insert(name.to_owned(), Arc::new(data));
     }
-    let fallback = fonts
-        .families
-        .get(&FontFamily::Proportional)
-        .cloned()
-        .unwrap_or_default();
-    let behind = |first: &str| -> Vec<String> {
-        std::iter::once(first.to_owned())
-            .chain(fallback.iter().cloned())
-            .collect()
-    };
+    let fallback = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let behind = |first: &str| -> Vec<String> { std::iter::once(first.to_owned()).chain(fallback.iter().cloned()).collect() };
     let (regular, semibold_chain) = (behind(REGULAR_NAME), behind(SEMIBOLD_NAME));
     fonts.families.insert(FontFamily::Proportional, regular);
     fonts.families.insert(semibold(), semibold_chain);
@@ -71,14 +63,9 @@ mod tests {
         with_fonts(|ctx| {
             for family in [FontFamily::Proportional, semibold()] {
                 let font = FontId::new(14.0, family);
-                let widths: Vec<f32> = ('0'..='9')
-                    .map(|figure| ctx.fonts_mut(|fonts| fonts.glyph_width(&font, figure)))
-                    .collect();
+                let widths: Vec<f32> = ('0'..='9').map(|figure| ctx.fonts_mut(|fonts| fonts.glyph_width(&font, figure))).collect();
                 assert!(0.0 < widths[0]);
-                assert!(
-                    widths.iter().all(|width| (width - widths[0]).abs() < 1e-4),
-                    "{widths:?}"
-                );
+                assert!(widths.iter().all(|width| (width - widths[0]).abs() < 1e-4), "{widths:?}");
             }
         });
     }
@@ -89,16 +76,10 @@ mod tests {
             for family in [FontFamily::Proportional, semibold()] {
                 let font = FontId::new(14.0, family.clone());
                 for sign in SIGNS.chars() {
+                    assert!(ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign)), "no glyph for {sign:?} in {family:?}");
+                    let names = ctx.fonts_mut(|fonts| fonts.characters(&family).get(&sign).cloned());
                     assert!(
-                        ctx.fonts_mut(|fonts| fonts.has_glyph(&font, sign)),
-                        "no glyph for {sign:?} in {family:?}"
-                    );
-                    let names =
-                        ctx.fonts_mut(|fonts| fonts.characters(&family).get(&sign).cloned());
-                    assert!(
-                        names.is_some_and(|names| names
-                            .iter()
-                            .any(|name| name.starts_with(REGULAR_NAME))),
+                        names.is_some_and(|names| names.iter().any(|name| name.starts_with(REGULAR_NAME))),
                         "{sign:?} comes from another face"
                     );
                 }

@@ -3,9 +3,7 @@
 //! Each sign is drawn on a grid of 16 by 16. It stands beside a word or carries an accessible name;
 //! the sign alone never is the message.
 
-use egui::{
-    Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
-};
+use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 /// Side of the grid the signs are drawn on.
 const GRID: f32 = 16.0;
@@ -103,12 +101,7 @@ impl Icon {
 /// Paints a sign into the middle of `rect`, as large as its shorter side allows.
 pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
     let side = rect.width().min(rect.height());
-    let pen = Pen {
-        painter,
-        origin: rect.center() - Vec2::splat(side / 2.0),
-        scale: side / GRID,
-        colour,
-    };
+    let pen = Pen { painter, origin: rect.center() - Vec2::splat(side / 2.0), scale: side / GRID, colour };
     pen.icon(icon);
 }
 
@@ -144,14 +137,7 @@ impl Pen<'_> {
             }
             Icon::ChipShield => {
                 self.chip();
-                self.filled(&[
-                    (8.0, 5.5),
-                    (10.5, 6.4),
-                    (10.2, 9.0),
-                    (8.0, 10.8),
-                    (5.8, 9.0),
-                    (5.5, 6.4),
-                ]);
+                self.filled(&[(8.0, 5.5), (10.5, 6.4), (10.2, 9.0), (8.0, 10.8), (5.8, 9.0), (5.5, 6.4)]);
             }
             Icon::Clash => {
                 // Two arrowheads that meet at a bar.
@@ -165,13 +151,7 @@ impl Pen<'_> {
             }
             Icon::Copy => {
                 self.rect(2.5, 2.5, 10.0, 10.0, 1.5);
-                self.line(&[
-                    (12.5, 5.5),
-                    (13.5, 6.5),
-                    (13.5, 13.5),
-                    (6.5, 13.5),
-                    (5.5, 12.5),
-                ]);
+                self.line(&[(12.5, 5.5), (13.5, 6.5), (13.5, 13.5), (6.5, 13.5), (5.5, 12.5)]);
             }
             Icon::Export => {
                 self.line(&[(8.0, 10.5), (8.0, 2.5)]);
@@ -184,22 +164,12 @@ impl Pen<'_> {
                 self.line(&[(13.5, 10.0), (13.5, 13.5), (10.0, 13.5)]);
                 self.line(&[(6.0, 13.5), (2.5, 13.5), (2.5, 10.0)]);
             }
-            Icon::Folder => self.closed(&[
-                (2.0, 4.0),
-                (6.0, 4.0),
-                (7.5, 5.5),
-                (14.0, 5.5),
-                (14.0, 13.0),
-                (2.0, 13.0),
-            ]),
+            Icon::Folder => self.closed(&[(2.0, 4.0), (6.0, 4.0), (7.5, 5.5), (14.0, 5.5), (14.0, 13.0), (2.0, 13.0)]),
             Icon::Gear => {
                 self.circle(8.0, 8.0, 2.25);
                 self.circle(8.0, 8.0, 4.5);
                 for (x, y) in EIGHT {
-                    self.line(&[
-                        (8.0 + 4.5 * x, 8.0 + 4.5 * y),
-                        (8.0 + 6.5 * x, 8.0 + 6.5 * y),
-                    ]);
+                    self.line(&[(8.0 + 4.5 * x, 8.0 + 4.5 * y), (8.0 + 6.5 * x, 8.0 + 6.5 * y)]);
                 }
             }
             Icon::Info => {
@@ -209,15 +179,7 @@ impl Pen<'_> {
             }
             Icon::Lock => {
                 self.rect(3.5, 7.0, 12.5, 13.5, 1.5);
-                self.line(&[
-                    (5.5, 7.0),
-                    (5.5, 4.75),
-                    (6.25, 3.25),
-                    (8.0, 2.5),
-                    (9.75, 3.25),
-                    (10.5, 4.75),
-                    (10.5, 7.0),
-                ]);
+                self.line(&[(5.5, 7.0), (5.5, 4.75), (6.25, 3.25), (8.0, 2.5), (9.75, 3.25), (10.5, 4.75), (10.5, 7.0)]);
             }
             Icon::Map => {
                 self.rect(1.75, 2.5, 6.25, 6.5, 1.25);
@@ -237,13 +199,7 @@ impl Pen<'_> {
                 self.dot(12.5, 8.0, 1.25);
             }
             Icon::Note => {
-                self.closed(&[
-                    (2.5, 2.5),
-                    (13.5, 2.5),
-                    (13.5, 9.5),
-                    (9.5, 13.5),
-                    (2.5, 13.5),
-                ]);
+                self.closed(&[(2.5, 2.5), (13.5, 2.5), (13.5, 9.5), (9.5, 13.5), (2.5, 13.5)]);
                 self.line(&[(13.5, 9.5), (9.5, 9.5), (9.5, 13.5)]);
             }
             Icon::Pause => {
@@ -252,24 +208,10 @@ impl Pen<'_> {
             }
             Icon::Person => {
                 self.circle(8.0, 5.25, 2.75);
-                self.line(&[
-                    (2.75, 13.75),
-                    (3.25, 11.75),
-                    (4.75, 10.5),
-                    (8.0, 10.0),
-                    (11.25, 10.5),
-                    (12.75, 11.75),
-                    (13.25, 13.75),
-                ]);
+                self.line(&[(2.75, 13.75), (3.25, 11.75), (4.75, 10.5), (8.0, 10.0), (11.25, 10.5), (12.75, 11.75), (13.25, 13.75)]);
             }
             Icon::Pin => {
-                self.closed(&[
-                    (3.5, 2.5),
-                    (12.5, 2.5),
-                    (12.5, 8.0),
-                    (8.0, 13.5),
-                    (3.5, 8.0),
-                ]);
+                self.closed(&[(3.5, 2.5), (12.5, 2.5), (12.5, 8.0), (8.0, 13.5), (3.5, 8.0)]);
                 self.dot(8.0, 6.0, 1.25);
             }
             Icon::Play => self.filled(&[(5.0, 3.0), (13.0, 8.0), (5.0, 13.0)]),
@@ -283,25 +225,11 @@ impl Pen<'_> {
                 self.line(&[(5.0, 13.5), (11.0, 13.5)]);
             }
             Icon::Redo => {
-                self.line(&[
-                    (13.0, 6.5),
-                    (6.0, 6.5),
-                    (3.75, 7.5),
-                    (3.0, 9.5),
-                    (3.75, 11.5),
-                    (6.0, 12.5),
-                    (9.0, 12.5),
-                ]);
+                self.line(&[(13.0, 6.5), (6.0, 6.5), (3.75, 7.5), (3.0, 9.5), (3.75, 11.5), (6.0, 12.5), (9.0, 12.5)]);
                 self.line(&[(10.0, 3.5), (13.0, 6.5), (10.0, 9.5)]);
             }
             Icon::Save => {
-                self.closed(&[
-                    (2.5, 2.5),
-                    (11.0, 2.5),
-                    (13.5, 5.0),
-                    (13.5, 13.5),
-                    (2.5, 13.5),
-                ]);
+                self.closed(&[(2.5, 2.5), (11.0, 2.5), (13.5, 5.0), (13.5, 13.5), (2.5, 13.5)]);
                 self.line(&[(5.0, 2.5), (5.0, 5.5), (9.5, 5.5), (9.5, 2.5)]);
                 self.line(&[(4.75, 13.5), (4.75, 9.5), (11.25, 9.5), (11.25, 13.5)]);
             }
@@ -313,10 +241,7 @@ impl Pen<'_> {
             Icon::Sun => {
                 self.circle(8.0, 8.0, 3.0);
                 for (x, y) in EIGHT {
-                    self.line(&[
-                        (8.0 + 5.0 * x, 8.0 + 5.0 * y),
-                        (8.0 + 6.75 * x, 8.0 + 6.75 * y),
-                    ]);
+                    self.line(&[(8.0 + 5.0 * x, 8.0 + 5.0 * y), (8.0 + 6.75 * x, 8.0 + 6.75 * y)]);
                 }
             }
             Icon::Trash => {
@@ -331,15 +256,7 @@ impl Pen<'_> {
                 self.line(&[(11.5, 2.0), (13.5, 4.0), (11.5, 6.0)]);
             }
             Icon::Undo => {
-                self.line(&[
-                    (3.0, 6.5),
-                    (10.0, 6.5),
-                    (12.25, 7.5),
-                    (13.0, 9.5),
-                    (12.25, 11.5),
-                    (10.0, 12.5),
-                    (7.0, 12.5),
-                ]);
+                self.line(&[(3.0, 6.5), (10.0, 6.5), (12.25, 7.5), (13.0, 9.5), (12.25, 11.5), (10.0, 12.5), (7.0, 12.5)]);
                 self.line(&[(6.0, 3.5), (3.0, 6.5), (6.0, 9.5)]);
             }
             Icon::Warning => {
@@ -410,61 +327,40 @@ impl Pen<'_> {
     }
 
     fn line(&self, points: &[(f32, f32)]) {
-        self.painter
-            .add(Shape::line(self.points(points), self.stroke()));
+        self.painter.add(Shape::line(self.points(points), self.stroke()));
     }
 
     fn closed(&self, points: &[(f32, f32)]) {
-        self.painter
-            .add(Shape::closed_line(self.points(points), self.stroke()));
+        self.painter.add(Shape::closed_line(self.points(points), self.stroke()));
     }
 
     /// A convex filled shape.
     fn filled(&self, points: &[(f32, f32)]) {
-        self.painter.add(Shape::convex_polygon(
-            self.points(points),
-            self.colour,
-            Stroke::NONE,
-        ));
+        self.painter.add(Shape::convex_polygon(self.points(points), self.colour, Stroke::NONE));
     }
 
     fn bar(&self, left: f32, top: f32, right: f32, bottom: f32) {
         let rect = Rect::from_min_max(self.at((left, top)), self.at((right, bottom)));
-        self.painter
-            .rect_filled(rect, CornerRadius::same(1), self.colour);
+        self.painter.rect_filled(rect, CornerRadius::same(1), self.colour);
     }
 
     fn rect(&self, left: f32, top: f32, right: f32, bottom: f32, radius: f32) {
         let rect = Rect::from_min_max(self.at((left, top)), self.at((right, bottom)));
-        self.painter
-            .rect_stroke(rect, radius * self.scale, self.stroke(), StrokeKind::Middle);
+        self.painter.rect_stroke(rect, radius * self.scale, self.stroke(), StrokeKind::Middle);
     }
 
     fn circle(&self, x: f32, y: f32, radius: f32) {
-        self.painter
-            .circle_stroke(self.at((x, y)), radius * self.scale, self.stroke());
+        self.painter.circle_stroke(self.at((x, y)), radius * self.scale, self.stroke());
     }
 
     fn dot(&self, x: f32, y: f32, radius: f32) {
-        self.painter.circle_filled(
-            pos2(self.at((x, y)).x, self.at((x, y)).y),
-            radius * self.scale,
-            self.colour,
-        );
+        self.painter.circle_filled(pos2(self.at((x, y)).x, self.at((x, y)).y), radius * self.scale, self.colour);
     }
 }
 
 /// Unit steps in eight directions.
-const EIGHT: [(f32, f32); 8] = [
-    (1.0, 0.0),
-    (0.707, 0.707),
-    (0.0, 1.0),
-    (-0.707, 0.707),
-    (-1.0, 0.0),
-    (-0.707, -0.707),
-    (0.0, -1.0),
-    (0.707, -0.707),
-];
+const EIGHT: [(f32, f32); 8] =
+    [(1.0, 0.0), (0.707, 0.707), (0.0, 1.0), (-0.707, 0.707), (-1.0, 0.0), (-0.707, -0.707), (0.0, -1.0), (0.707, -0.707)];
 
 #[cfg(test)]
 mod tests {
@@ -482,17 +378,11 @@ mod tests {
                 paint(ui.painter(), square, icon, Color32::RED);
             });
             output.textures_delta.clear();
-            let shapes: Vec<Shape> = output
-                .shapes
-                .into_iter()
-                .map(|clipped| clipped.shape)
-                .collect();
+            let shapes: Vec<Shape> = output.shapes.into_iter().map(|clipped| clipped.shape).collect();
             assert!(!shapes.is_empty(), "{icon:?} paints nothing");
             for shape in &shapes {
                 assert!(
-                    square
-                        .expand(0.5)
-                        .contains_rect(shape.visual_bounding_rect()),
+                    square.expand(0.5).contains_rect(shape.visual_bounding_rect()),
                     "{icon:?} leaves its square: {:?}",
                     shape.visual_bounding_rect()
                 );

@@ -35,11 +35,7 @@ pub fn paint(painter: &Painter, rect: Rect) {
 /// The window icon, or none if the file in the binary cannot be read.
 pub fn window_icon() -> Option<IconData> {
     let picture = image::load_from_memory(ICON).ok()?.to_rgba8();
-    Some(IconData {
-        width: picture.width(),
-        height: picture.height(),
-        rgba: picture.into_raw(),
-    })
+    Some(IconData { width: picture.width(), height: picture.height(), rgba: picture.into_raw() })
 }
 
 /// One layer, from shoulder to shoulder; all layers have their low point in the middle.

@@ -76,26 +76,12 @@ impl Metrics {
     /// faces such scales are made for (about 0.53 em), so each step is set one size up.
     pub const fn for_appearance(appearance: Appearance) -> Self {
         match appearance {
-            Appearance::Light | Appearance::Dark => Self {
-                small: 12.0,
-                body: 14.0,
-                title: 16.0,
-                heading: 21.0,
-                display: 30.0,
-                control: 28.0,
-                icon: 16.0,
-                scale: 1.0,
-            },
-            Appearance::ProjectorLight | Appearance::ProjectorDark => Self {
-                small: 16.0,
-                body: 19.0,
-                title: 22.0,
-                heading: 28.0,
-                display: 40.0,
-                control: 36.0,
-                icon: 20.0,
-                scale: 1.35,
-            },
+            Appearance::Light | Appearance::Dark => {
+                Self { small: 12.0, body: 14.0, title: 16.0, heading: 21.0, display: 30.0, control: 28.0, icon: 16.0, scale: 1.0 }
+            }
+            Appearance::ProjectorLight | Appearance::ProjectorDark => {
+                Self { small: 16.0, body: 19.0, title: 22.0, heading: 28.0, display: 40.0, control: 36.0, icon: 20.0, scale: 1.35 }
+            }
         }
     }
 }

@@ -41,12 +41,7 @@ pub enum Appearance {
 
 impl Appearance {
     /// All appearances.
-    pub const ALL: [Self; 4] = [
-        Self::Light,
-        Self::Dark,
-        Self::ProjectorLight,
-        Self::ProjectorDark,
-    ];
+    pub const ALL: [Self; 4] = [Self::Light, Self::Dark, Self::ProjectorLight, Self::ProjectorDark];
 
     /// Appearance with these two properties.
     pub const fn new(dark: bool, projector: bool) -> Self {
@@ -103,17 +98,12 @@ pub struct Theme {
 impl Theme {
     /// Theme of an appearance.
     pub const fn new(appearance: Appearance) -> Self {
-        Self {
-            appearance,
-            palette: Palette::for_appearance(appearance),
-            metrics: Metrics::for_appearance(appearance),
-        }
+        Self { appearance, palette: Palette::for_appearance(appearance), metrics: Metrics::for_appearance(appearance) }
     }
 
     /// Theme last applied to this context; light if none was.
     pub fn of(ctx: &Context) -> Self {
-        ctx.data(|data| data.get_temp(Id::NULL))
-            .unwrap_or(const { Self::new(Appearance::Light) })
+        ctx.data(|data| data.get_temp(Id::NULL)).unwrap_or(const { Self::new(Appearance::Light) })
     }
 }
 
@@ -124,11 +114,7 @@ impl Theme {
 pub fn apply(ctx: &Context, appearance: Appearance, reduced_motion: bool) {
     let theme = Theme::new(appearance);
     ctx.set_fonts(fonts::definitions());
-    let toolkit_theme = if appearance.is_dark() {
-        egui::Theme::Dark
-    } else {
-        egui::Theme::Light
-    };
+    let toolkit_theme = if appearance.is_dark() { egui::Theme::Dark } else { egui::Theme::Light };
     ctx.set_theme(toolkit_theme);
     // Both slots get the same style: what is on screen follows our appearance even when the
     // desktop reports another preference.
@@ -187,10 +173,7 @@ mod tests {
         let ctx = Context::default();
         apply(&ctx, Appearance::Light, false);
         ctx.set_theme(egui::Theme::Dark);
-        assert_eq!(
-            ctx.global_style().visuals.panel_fill,
-            Palette::of(&ctx).surface
-        );
+        assert_eq!(ctx.global_style().visuals.panel_fill, Palette::of(&ctx).surface);
     }
 
     #[test]
@@ -217,10 +200,7 @@ mod tests {
     #[test]
     fn toggling_twice_leads_back() {
         for appearance in Appearance::ALL {
-            assert_eq!(
-                appearance.with_dark_toggled().with_dark_toggled(),
-                appearance
-            );
+            assert_eq!(appearance.with_dark_toggled().with_dark_toggled(), appearance);
             assert_ne!(appearance.with_projector_toggled(), appearance);
         }
     }

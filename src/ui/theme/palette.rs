@@ -85,24 +85,8 @@ pub struct ProcessColours {
 impl ProcessColours {
     /// All seven, in the order of the fields.
     pub fn all(&self) -> [Color32; 7] {
-        let Self {
-            orchestrate,
-            plan,
-            order,
-            source,
-            transform,
-            fulfill,
-            returns,
-        } = *self;
-        [
-            orchestrate,
-            plan,
-            order,
-            source,
-            transform,
-            fulfill,
-            returns,
-        ]
+        let Self { orchestrate, plan, order, source, transform, fulfill, returns } = *self;
+        [orchestrate, plan, order, source, transform, fulfill, returns]
     }
 }
 
@@ -158,29 +142,16 @@ mod tests {
     use super::super::contrast::{self, ratio};
     use super::*;
 
-    fn assert_contrast(
-        name: &str,
-        appearance: Appearance,
-        colour: Color32,
-        ground: Color32,
-        least: f64,
-    ) {
+    fn assert_contrast(name: &str, appearance: Appearance, colour: Color32, ground: Color32, least: f64) {
         let found = ratio(colour, ground);
-        assert!(
-            least <= found,
-            "{name} of {appearance:?} has contrast {found:.2} on {ground:?}, below {least}"
-        );
+        assert!(least <= found, "{name} of {appearance:?} has contrast {found:.2} on {ground:?}, below {least}");
     }
 
     #[test]
     fn text_is_readable_on_every_ground_of_every_appearance() {
         for appearance in Appearance::ALL {
             let palette = Palette::for_appearance(appearance);
-            let least = if appearance.is_projector() {
-                contrast::PROJECTED_TEXT
-            } else {
-                contrast::TEXT
-            };
+            let least = if appearance.is_projector() { contrast::PROJECTED_TEXT } else { contrast::TEXT };
             for ground in palette.grounds() {
                 for (name, text) in [
                     ("ink", palette.ink),
@@ -204,11 +175,7 @@ mod tests {
             let palette = Palette::for_appearance(appearance);
             for (name, text, ground) in [
                 ("text on the accent", palette.on_accent, palette.accent),
-                (
-                    "text on the hovered accent",
-                    palette.on_accent,
-                    palette.accent_hover,
-                ),
+                ("text on the hovered accent", palette.on_accent, palette.accent_hover),
                 ("accent in a selection", palette.accent, palette.accent_soft),
                 ("ink in a selection", palette.ink, palette.accent_soft),
                 ("ink in a look note", palette.ink, palette.look_soft),
@@ -227,31 +194,13 @@ mod tests {
             let palette = Palette::for_appearance(appearance);
             for ground in palette.grounds() {
                 for (slot, line) in palette.series.into_iter().enumerate() {
-                    assert_contrast(
-                        &format!("series {slot}"),
-                        appearance,
-                        line,
-                        ground,
-                        contrast::GRAPHIC,
-                    );
+                    assert_contrast(&format!("series {slot}"), appearance, line, ground, contrast::GRAPHIC);
                 }
                 for (place, edge) in palette.process.all().into_iter().enumerate() {
-                    assert_contrast(
-                        &format!("process {place}"),
-                        appearance,
-                        edge,
-                        ground,
-                        contrast::GRAPHIC,
-                    );
+                    assert_contrast(&format!("process {place}"), appearance, edge, ground, contrast::GRAPHIC);
                 }
                 assert_contrast("base", appearance, palette.base, ground, contrast::GRAPHIC);
-                assert_contrast(
-                    "outline",
-                    appearance,
-                    palette.outline,
-                    ground,
-                    contrast::GRAPHIC,
-                );
+                assert_contrast("outline", appearance, palette.outline, ground, contrast::GRAPHIC);
             }
         }
     }
@@ -260,27 +209,15 @@ mod tests {
     fn neighbouring_grounds_differ_in_tone() {
         for appearance in Appearance::ALL {
             let palette = Palette::for_appearance(appearance);
-            assert!(
-                1.03 < ratio(palette.paper, palette.surface),
-                "{appearance:?}"
-            );
-            assert!(
-                1.03 < ratio(palette.surface, palette.sunken),
-                "{appearance:?}"
-            );
+            assert!(1.03 < ratio(palette.paper, palette.surface), "{appearance:?}");
+            assert!(1.03 < ratio(palette.surface, palette.sunken), "{appearance:?}");
         }
     }
 
     #[test]
     fn series_beyond_the_last_colour_start_again() {
         let palette = Palette::for_appearance(Appearance::Light);
-        assert_eq!(
-            palette.series(SeriesColour::Slot(SERIES)),
-            palette.series(SeriesColour::Slot(0))
-        );
-        assert_ne!(
-            palette.series(SeriesColour::Slot(1)),
-            palette.series(SeriesColour::Slot(0))
-        );
+        assert_eq!(palette.series(SeriesColour::Slot(SERIES)), palette.series(SeriesColour::Slot(0)));
+        assert_ne!(palette.series(SeriesColour::Slot(1)), palette.series(SeriesColour::Slot(0)));
     }
 }

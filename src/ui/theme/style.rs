@@ -5,10 +5,7 @@
 use std::collections::BTreeMap;
 
 use egui::style::{HandleShape, ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
-use egui::{
-    Color32, CornerRadius, CursorIcon, FontFamily, FontId, Margin, Shadow, Stroke, Style,
-    TextStyle, Visuals, vec2,
-};
+use egui::{Color32, CornerRadius, CursorIcon, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals, vec2};
 
 use super::fonts::semibold;
 use super::metrics::{self, Metrics};
@@ -42,12 +39,7 @@ pub(super) fn style(palette: &Palette, sizes: &Metrics, reduced_motion: bool) ->
     spacing.icon_width_inner = 10.0;
     spacing.icon_spacing = metrics::GAP;
     spacing.tooltip_width = metrics::INSPECTOR;
-    spacing.scroll = ScrollStyle {
-        bar_width: 8.0,
-        floating_width: 4.0,
-        dormant_handle_opacity: 0.35,
-        ..ScrollStyle::floating()
-    };
+    spacing.scroll = ScrollStyle { bar_width: 8.0, floating_width: 4.0, dormant_handle_opacity: 0.35, ..ScrollStyle::floating() };
     let interaction = &mut style.interaction;
     interaction.tooltip_delay = 0.15;
     interaction.selectable_labels = false;
@@ -60,29 +52,16 @@ fn text_styles(sizes: &Metrics) -> BTreeMap<TextStyle, FontId> {
         (TextStyle::Small, FontId::new(sizes.small, Proportional)),
         (TextStyle::Body, FontId::new(sizes.body, Proportional)),
         (TextStyle::Button, FontId::new(sizes.body, Proportional)),
-        (
-            TextStyle::Monospace,
-            FontId::new(sizes.body - 1.0, Monospace),
-        ),
-        (
-            TextStyle::Name(TITLE.into()),
-            FontId::new(sizes.title, semibold()),
-        ),
+        (TextStyle::Monospace, FontId::new(sizes.body - 1.0, Monospace)),
+        (TextStyle::Name(TITLE.into()), FontId::new(sizes.title, semibold())),
         (TextStyle::Heading, FontId::new(sizes.heading, semibold())),
-        (
-            TextStyle::Name(DISPLAY.into()),
-            FontId::new(sizes.display, semibold()),
-        ),
+        (TextStyle::Name(DISPLAY.into()), FontId::new(sizes.display, semibold())),
     ]
     .into()
 }
 
 fn visuals(palette: &Palette) -> Visuals {
-    let base = if palette.dark {
-        Visuals::dark()
-    } else {
-        Visuals::light()
-    };
+    let base = if palette.dark { Visuals::dark() } else { Visuals::light() };
     Visuals {
         dark_mode: palette.dark,
         override_text_color: None,
@@ -108,10 +87,7 @@ fn visuals(palette: &Palette) -> Visuals {
         menu_corner_radius: CornerRadius::same(metrics::RADIUS_CARD),
         panel_fill: palette.surface,
         popup_shadow: shadow(palette, 4, 16),
-        text_cursor: TextCursorStyle {
-            stroke: Stroke::new(metrics::FOCUS, palette.accent),
-            ..TextCursorStyle::default()
-        },
+        text_cursor: TextCursorStyle { stroke: Stroke::new(metrics::FOCUS, palette.accent), ..TextCursorStyle::default() },
         indent_has_left_vline: false,
         slider_trailing_fill: false,
         handle_shape: HandleShape::Circle,
@@ -134,46 +110,16 @@ fn widgets(palette: &Palette) -> Widgets {
     Widgets {
         noninteractive: WidgetVisuals {
             fg_stroke: Stroke::new(1.0, palette.ink),
-            ..state(
-                palette.surface,
-                palette.surface,
-                line(palette.hairline),
-                palette.ink,
-            )
+            ..state(palette.surface, palette.surface, line(palette.hairline), palette.ink)
         },
-        inactive: state(
-            palette.raised,
-            palette.hairline,
-            line(palette.outline),
-            palette.ink,
-        ),
-        hovered: state(
-            palette.sunken,
-            palette.hairline,
-            line(palette.ink_secondary),
-            palette.ink,
-        ),
+        inactive: state(palette.raised, palette.hairline, line(palette.outline), palette.ink),
+        hovered: state(palette.sunken, palette.hairline, line(palette.ink_secondary), palette.ink),
         // Pressed and focused: the focus ring.
-        active: state(
-            palette.accent_soft,
-            palette.accent_soft,
-            Stroke::new(metrics::FOCUS, palette.accent),
-            palette.ink,
-        ),
-        open: state(
-            palette.sunken,
-            palette.sunken,
-            line(palette.ink_secondary),
-            palette.ink,
-        ),
+        active: state(palette.accent_soft, palette.accent_soft, Stroke::new(metrics::FOCUS, palette.accent), palette.ink),
+        open: state(palette.sunken, palette.sunken, line(palette.ink_secondary), palette.ink),
     }
 }
 
 fn shadow(palette: &Palette, down: i8, blur: u8) -> Shadow {
-    Shadow {
-        offset: [0, down],
-        blur,
-        spread: 0,
-        color: palette.shadow,
-    }
+    Shadow { offset: [0, down], blur, spread: 0, color: palette.shadow }
 }

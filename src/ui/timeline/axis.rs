@@ -23,10 +23,7 @@ impl TimeRange {
     /// The range between two instants in either order; at least one tick long.
     pub fn new(one: i64, other: i64) -> Self {
         let start = one.min(other);
-        Self {
-            start,
-            end: one.max(other).max(start.saturating_add(1)),
-        }
+        Self { start, end: one.max(other).max(start.saturating_add(1)) }
     }
 
     /// First instant.
@@ -53,10 +50,7 @@ impl TimeRange {
     fn within(self, outer: Self) -> Self {
         let span = self.span().min(outer.span());
         let start = self.start.clamp(outer.start, outer.end - span);
-        Self {
-            start,
-            end: start + span,
-        }
+        Self { start, end: start + span }
     }
 }
 
@@ -108,12 +102,7 @@ impl TimeAxis {
         let horizon = TimeRange::new(0, horizon_end.max(1));
         Self {
             horizon,
-            view: AxisView {
-                range: horizon,
-                cursor: None,
-                pin_a: None,
-                pin_b: None,
-            },
+            view: AxisView { range: horizon, cursor: None, pin_a: None, pin_b: None },
             back: Vec::new(),
             forward: Vec::new(),
             in_gesture: false,
@@ -131,18 +120,10 @@ impl TimeAxis {
             return;
         }
         self.horizon = horizon;
-        self.view.range = if was_fitted {
-            horizon
-        } else {
-            self.clamped(self.view.range)
-        };
+        self.view.range = if was_fitted { horizon } else { self.clamped(self.view.range) };
         self.back.clear();
         self.forward.clear();
-        for instant in [
-            &mut self.view.cursor,
-            &mut self.view.pin_a,
-            &mut self.view.pin_b,
-        ] {
+        for instant in [&mut self.view.cursor, &mut self.view.pin_a, &mut self.view.pin_b] {
             *instant = instant.filter(|time| horizon.contains(*time));
         }
     }
@@ -255,10 +236,7 @@ impl TimeAxis {
 
     /// A range moved by so many ticks, stopped at the ends of the horizon.
     pub fn panned(&self, from: TimeRange, by: i64) -> TimeRange {
-        self.clamped(TimeRange {
-            start: from.start.saturating_add(by),
-            end: from.end.saturating_add(by),
-        })
+        self.clamped(TimeRange { start: from.start.saturating_add(by), end: from.end.saturating_add(by) })
     }
 
     fn set_range(&mut self, range: TimeRange) {
@@ -280,11 +258,7 @@ impl TimeAxis {
     fn clamped(&self, range: TimeRange) -> TimeRange {
         let least = MIN_SPAN.min(self.horizon.span());
         let end = range.end.max(range.start.saturating_add(least));
-        TimeRange {
-            start: range.start,
-            end,
-        }
-        .within(self.horizon)
+        TimeRange { start: range.start, end }.within(self.horizon)
     }
 
     fn on_horizon(&self, time: i64) -> i64 {
@@ -347,10 +321,7 @@ mod tests {
         for time in [100 * HOUR, 133 * HOUR + 7, 200 * HOUR] {
             let back = axis.view().time_at(axis.view().x_of(time, plot), plot);
             let tick_per_point = axis.range().span() / 976;
-            assert!(
-                (back - time).abs() < tick_per_point / 100,
-                "{time} became {back}"
-            );
+            assert!((back - time).abs() < tick_per_point / 100, "{time} became {back}");
         }
     }
 
@@ -358,10 +329,7 @@ mod tests {
     fn a_gesture_of_many_ranges_is_one_step_of_the_history() {
         let mut axis = axis();
         for step in 1..20 {
-            axis.apply(TimelineAction::SetRange(TimeRange::new(
-                0,
-                (100 - step) * HOUR,
-            )));
+            axis.apply(TimelineAction::SetRange(TimeRange::new(0, (100 - step) * HOUR)));
         }
         axis.apply(TimelineAction::EndGesture);
         axis.apply(TimelineAction::ZoomBack);

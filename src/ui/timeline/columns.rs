@@ -31,14 +31,8 @@ impl Columns {
             metrics.scale
         };
         let left = (rect.left() + TRACK_HEADER * scale).round();
-        let right = (rect.right() - VALUE_GUTTER * scale)
-            .round()
-            .max(left + 1.0);
-        Self {
-            header: Rangef::new(rect.left(), left),
-            plot: Rangef::new(left, right),
-            gutter: Rangef::new(right, rect.right()),
-        }
+        let right = (rect.right() - VALUE_GUTTER * scale).round().max(left + 1.0);
+        Self { header: Rangef::new(rect.left(), left), plot: Rangef::new(left, right), gutter: Rangef::new(right, rect.right()) }
     }
 }
 
@@ -66,10 +60,7 @@ mod tests {
 
     #[test]
     fn a_wide_row_has_the_fixed_side_columns() {
-        let columns = Columns::of(
-            Rect::from_min_size(pos2(0.0, 0.0), vec2(1_280.0, 90.0)),
-            &DESK,
-        );
+        let columns = Columns::of(Rect::from_min_size(pos2(0.0, 0.0), vec2(1_280.0, 90.0)), &DESK);
         assert!((columns.header.span() - TRACK_HEADER).abs() < 1e-3);
         assert!((columns.gutter.span() - VALUE_GUTTER).abs() < 1e-3);
     }

@@ -35,50 +35,23 @@ enum Room {
 }
 
 /// Paints and registers the values of a track; `id` is that of the track.
-pub(super) fn gutter_ui(
-    ui: &Ui,
-    id: Id,
-    rect: Rect,
-    track: &Track<'_>,
-    scale: &ValueScale,
-    view: &AxisView,
-    is_live: bool,
-) {
+pub(super) fn gutter_ui(ui: &Ui, id: Id, rect: Rect, track: &Track<'_>, scale: &ValueScale, view: &AxisView, is_live: bool) {
     let theme = theme::Theme::of(ui);
     let mut entries: Vec<Entry<'_>> = track
         .series
         .iter()
         .map(|series| {
             let reading = view.cursor.and_then(|cursor| series.reading_at(cursor));
-            let wanted = reading.map_or(rect.center().y, |reading| {
-                scale.y_of(reading.value, rect.y_range())
-            });
-            Entry {
-                series,
-                reading,
-                wanted,
-            }
+            let wanted = reading.map_or(rect.center().y, |reading| scale.y_of(reading.value, rect.y_range()));
+            Entry { series, reading, wanted }
         })
         .collect();
     entries.sort_by(|one, other| one.wanted.total_cmp(&other.wanted));
     let (line, caption) = (theme.metrics.body * 1.3, theme.metrics.small * 1.25);
     let room = room(entries.len(), rect.height(), line + caption, line);
-    let height = if room == Room::Line {
-        line
-    } else {
-        line + caption
-    };
-    let n_shown = ((rect.height() / height).floor() as usize)
-        .max(1)
-        .min(entries.len());
-    let tops = spread(
-        entries
-            .iter()
-            .take(n_shown)
-            .map(|entry| entry.wanted - height / 2.0),
-        height,
-        rect.y_range(),
-    );
+    let height = if room == Room::Line { line } else { line + caption };
+    let n_shown = ((rect.height() / height).floor() as usize).max(1).min(entries.len());
+    let tops = spread(entries.iter().take(n_shown).map(|entry| entry.wanted - height / 2.0), height, rect.y_range());
     for (place, entry) in entries.iter().enumerate() {
         let top = tops.get(place).copied().unwrap_or(rect.bottom() - height);
         let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height));
@@ -110,40 +83,20 @@ fn room(n_entries: usize, height: f32, full: f32, line: f32) -> Room {
 }
 
 /// Paints one value.
-fn entry_ui(
-    ui: &Ui,
-    row: Rect,
-    entry: &Entry<'_>,
-    room: Room,
-    track_unit: &str,
-    has_cursor: bool,
-    palette: &Palette,
-) {
-    let Entry {
-        series, reading, ..
-    } = entry;
+fn entry_ui(ui: &Ui, row: Rect, entry: &Entry<'_>, room: Room, track_unit: &str, has_cursor: bool, palette: &Palette) {
+    let Entry { series, reading, .. } = entry;
     let painter = ui.painter();
     let left = row.left() + TEXT;
     let right = row.right() - metrics::GAP_SMALL;
     let name = |x: f32, y: f32| {
-        let job = wrapped(
-            series.name,
-            theme::small(ui),
-            palette.ink_secondary,
-            right - x,
-            1,
-        );
+        let job = wrapped(series.name, theme::small(ui), palette.ink_secondary, right - x, 1);
         let galley = painter.layout_job(job);
         let at = pos2(x, y - galley.size().y / 2.0);
         painter.galley(at, galley, palette.ink_secondary);
     };
     let figure = |y: f32| -> f32 {
         let (font, ink, shown) = match (reading, has_cursor) {
-            (Some(reading), _) => (
-                theme::body_strong(ui),
-                palette.ink,
-                text::value(reading.value),
-            ),
+            (Some(reading), _) => (theme::body_strong(ui), palette.ink, text::value(reading.value)),
             (None, true) => (theme::small(ui), palette.ink_faint, "no data".to_owned()),
             (None, false) => return left,
         };
@@ -174,10 +127,7 @@ fn entry_ui(
             }
         }
     };
-    let [upper, lower] = [
-        row.top() + row.height() * 0.27,
-        row.top() + row.height() * 0.72,
-    ];
+    let [upper, lower] = [row.top() + row.height() * 0.27, row.top() + row.height() * 0.72];
     match room {
         Room::Full => {
             sample(ui, row.left(), upper, series, palette);
@@ -186,11 +136,7 @@ fn entry_ui(
             band(end + metrics::GAP, lower);
         }
         Room::Unnamed => {
-            let middle = if reading.is_some_and(|reading| reading.most.is_some()) {
-                upper
-            } else {
-                row.center().y
-            };
+            let middle = if reading.is_some_and(|reading| reading.most.is_some()) { upper } else { row.center().y };
             sample(ui, row.left(), middle, series, palette);
             if has_cursor {
                 figure(middle);
@@ -202,11 +148,7 @@ fn entry_ui(
         Room::Line => {
             sample(ui, row.left(), row.center().y, series, palette);
             let end = figure(row.center().y);
-            let gap = if has_cursor {
-                metrics::GAP_SMALL + 2.0
-            } else {
-                0.0
-            };
+            let gap = if has_cursor { metrics::GAP_SMALL + 2.0 } else { 0.0 };
             if end + 2.0 * metrics::GAP_LARGE < right {
                 name(end + gap, row.center().y);
             }
@@ -217,44 +159,29 @@ fn entry_ui(
 /// A short piece of the line, in its colour and pattern.
 fn sample(ui: &Ui, left: f32, y: f32, series: &SeriesView<'_>, palette: &Palette) {
     let y = ui.painter().round_to_pixel_center(y);
-    let path = [
-        pos2(left + SAMPLE.0, y),
-        pos2(left + SAMPLE.0 + SAMPLE.1, y),
-    ];
+    let path = [pos2(left + SAMPLE.0, y), pos2(left + SAMPLE.0 + SAMPLE.1, y)];
     let stroke = Stroke::new(metrics::FOCUS, palette.series(series.colour));
     match series.dash {
         Dash::Solid => {
             ui.painter().line_segment(path, stroke);
         }
-        Dash::Dashed => ui
-            .painter()
-            .extend(Shape::dashed_line(&path, stroke, 5.0, 2.0)),
-        Dash::Dotted => ui
-            .painter()
-            .extend(Shape::dashed_line(&path, stroke, 2.0, 2.0)),
+        Dash::Dashed => ui.painter().extend(Shape::dashed_line(&path, stroke, 5.0, 2.0)),
+        Dash::Dotted => ui.painter().extend(Shape::dashed_line(&path, stroke, 2.0, 2.0)),
     }
 }
 
 /// The card with everything known at the cursor and between the pins.
 fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView) {
-    let Entry {
-        series, reading, ..
-    } = entry;
+    let Entry { series, reading, .. } = entry;
     let with_unit = |figure: String| text::with_unit(&figure, series.unit);
     response.on_hover_ui(|ui| {
         ui.label(strong(series.name));
         match reading {
             Some(reading) => {
-                ui.label(format!(
-                    "At the cursor {}",
-                    with_unit(text::value(reading.value))
-                ));
+                ui.label(format!("At the cursor {}", with_unit(text::value(reading.value))));
                 for (share, part) in [("50 %", reading.half), ("90 %", reading.most)] {
                     if let Some(part) = part {
-                        ui.label(format!(
-                            "{share} of repeats {}",
-                            with_unit(text::interval(part))
-                        ));
+                        ui.label(format!("{share} of repeats {}", with_unit(text::interval(part))));
                     }
                 }
             }

@@ -11,14 +11,7 @@ use crate::ui::theme::{self, Palette, Theme, metrics};
 const FIGURES: f32 = 44.0;
 
 /// Paints the header of a track whose values span the height of `plot`.
-pub(super) fn paint(
-    painter: &Painter,
-    rect: Rect,
-    plot: Rangef,
-    track: &Track<'_>,
-    scale: &ValueScale,
-    palette: &Palette,
-) {
+pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, track: &Track<'_>, scale: &ValueScale, palette: &Palette) {
     let ctx = painter.ctx();
     let left = rect.left() + metrics::GAP_LARGE - metrics::GAP_SMALL;
     let figures = FIGURES * Theme::of(ctx).metrics.scale;
@@ -32,13 +25,7 @@ pub(super) fn paint(
         if line.is_empty() || rect.bottom() < y + metrics::GAP_LARGE {
             return;
         }
-        let galley = painter.layout_job(wrapped(
-            line,
-            theme::small(ctx),
-            palette.ink_secondary,
-            width,
-            1,
-        ));
+        let galley = painter.layout_job(wrapped(line, theme::small(ctx), palette.ink_secondary, width, 1));
         let height = galley.size().y;
         painter.galley(pos2(left, y), galley, palette.ink_secondary);
         y += height;
@@ -51,9 +38,7 @@ pub(super) fn paint(
         return;
     }
     for value in scale.lines() {
-        let y = scale
-            .y_of(value, plot)
-            .clamp(rect.top() + 6.0, rect.bottom() - 6.0);
+        let y = scale.y_of(value, plot).clamp(rect.top() + 6.0, rect.bottom() - 6.0);
         painter.text(
             pos2(rect.right() - 6.0, y),
             Align2::RIGHT_CENTER,
@@ -65,20 +50,9 @@ pub(super) fn paint(
 }
 
 /// Text cut with an ellipsis after `n_rows` rows.
-pub(super) fn wrapped(
-    text: &str,
-    font: FontId,
-    colour: egui::Color32,
-    width: f32,
-    n_rows: usize,
-) -> LayoutJob {
+pub(super) fn wrapped(text: &str, font: FontId, colour: egui::Color32, width: f32, n_rows: usize) -> LayoutJob {
     let mut job = LayoutJob::single_section(text.to_owned(), TextFormat::simple(font, colour));
     job.halign = Align::LEFT;
-    job.wrap = TextWrapping {
-        max_width: width.max(1.0),
-        max_rows: n_rows,
-        break_anywhere: n_rows == 1,
-        overflow_character: Some('…'),
-    };
+    job.wrap = TextWrapping { max_width: width.max(1.0), max_rows: n_rows, break_anywhere: n_rows == 1, overflow_character: Some('…') };
     job
 }

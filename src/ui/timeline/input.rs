@@ -42,17 +42,7 @@ enum Drag {
 
 /// Reads the input of this frame.
 pub(super) fn read(ui: &Ui, id: Id, axis: &TimeAxis, plot: Rangef, places: &[Place<'_>]) -> Asked {
-    let mut reader = Reader {
-        ui,
-        id,
-        axis,
-        plot,
-        asked: Asked {
-            actions: Vec::new(),
-            brush: None,
-            ring: None,
-        },
-    };
+    let mut reader = Reader { ui, id, axis, plot, asked: Asked { actions: Vec::new(), brush: None, ring: None } };
     for place in places {
         reader.drags(&place.response);
         reader.clicks(&place.response);
@@ -89,12 +79,7 @@ impl Reader<'_> {
     }
 
     fn hover(&mut self, response: &Response) {
-        let moved = self.ui.input(|input| {
-            input
-                .events
-                .iter()
-                .any(|event| matches!(event, Event::PointerMoved(_)))
-        });
+        let moved = self.ui.input(|input| input.events.iter().any(|event| matches!(event, Event::PointerMoved(_))));
         let Some(position) = response.hover_pos().filter(|_| moved) else {
             return;
         };
@@ -111,15 +96,9 @@ impl Reader<'_> {
             let with_shift = self.ui.input(|input| input.modifiers.shift);
             let secondary = response.drag_started_by(PointerButton::Secondary);
             let drag = if with_shift || secondary {
-                Drag::Brush {
-                    from: self.axis.view().time_at(press.x, self.plot),
-                    x: press.x,
-                }
+                Drag::Brush { from: self.axis.view().time_at(press.x, self.plot), x: press.x }
             } else {
-                Drag::Pan {
-                    from: self.axis.range(),
-                    x: press.x,
-                }
+                Drag::Pan { from: self.axis.range(), x: press.x }
             };
             self.ui.data_mut(|data| data.insert_temp(self.id, drag));
         }
@@ -130,8 +109,7 @@ impl Reader<'_> {
         if response.dragged() || response.drag_stopped() {
             match drag {
                 Drag::Pan { from, x } => {
-                    let ticks = f64::from(x - position.x) / f64::from(self.plot.span())
-                        * from.span() as f64;
+                    let ticks = f64::from(x - position.x) / f64::from(self.plot.span()) * from.span() as f64;
                     let range = self.axis.panned(from, ticks.round() as i64);
                     if range != self.axis.range() {
                         self.ask(TimelineAction::SetRange(range));
@@ -164,26 +142,19 @@ impl Reader<'_> {
         } else if response.clicked() {
             let time = self.time_at(position);
             let with_shift = self.ui.input(|input| input.modifiers.shift);
-            self.ask(if with_shift {
-                TimelineAction::PinB(time)
-            } else {
-                TimelineAction::PinA(time)
-            });
+            self.ask(if with_shift { TimelineAction::PinB(time) } else { TimelineAction::PinA(time) });
         } else if response.middle_clicked() {
             self.ask(TimelineAction::PinB(self.time_at(position)));
         }
         if response.clicked() {
             // So that arrows go on from here; the ring appears with the first key.
             response.request_focus();
-            self.ui
-                .data_mut(|data| data.insert_temp(self.id, FocusedByPointer(response.id)));
+            self.ui.data_mut(|data| data.insert_temp(self.id, FocusedByPointer(response.id)));
         }
     }
 
     fn wheel(&mut self) {
-        let (zoom, scroll) = self
-            .ui
-            .input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
+        let (zoom, scroll) = self.ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
         let position = self.ui.input(|input| input.pointer.hover_pos());
         if (zoom - 1.0).abs() > f32::EPSILON
             && let Some(position) = position
@@ -194,9 +165,7 @@ impl Reader<'_> {
         } else if scroll != 0.0 {
             let range = self.axis.range();
             let ticks = f64::from(-scroll) / f64::from(self.plot.span()) * range.span() as f64;
-            self.ask(TimelineAction::SetRange(
-                self.axis.panned(range, ticks.round() as i64),
-            ));
+            self.ask(TimelineAction::SetRange(self.axis.panned(range, ticks.round() as i64)));
         }
     }
 
@@ -205,12 +174,7 @@ impl Reader<'_> {
         if !self.axis.is_in_gesture() {
             return;
         }
-        let (busy, pause) = self.ui.input(|input| {
-            (
-                input.pointer.any_down() || input.is_scrolling(),
-                input.time_since_last_scroll(),
-            )
-        });
+        let (busy, pause) = self.ui.input(|input| (input.pointer.any_down() || input.is_scrolling(), input.time_since_last_scroll()));
         if busy {
             return;
         }
@@ -231,28 +195,17 @@ impl Reader<'_> {
             escape: self.axis.view().pin_a.or(self.axis.view().pin_b).is_some(),
             ..EventFilter::default()
         };
-        self.ui
-            .memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let any_key = self.ui.input(|input| {
-            input
-                .events
-                .iter()
-                .any(|event| matches!(event, Event::Key { pressed: true, .. }))
-        });
-        let by_pointer =
-            self.ui.data(|data| data.get_temp(self.id)) == Some(FocusedByPointer(response.id));
+        self.ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        let any_key = self.ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Key { pressed: true, .. })));
+        let by_pointer = self.ui.data(|data| data.get_temp(self.id)) == Some(FocusedByPointer(response.id));
         if any_key && by_pointer {
-            self.ui
-                .data_mut(|data| data.remove::<FocusedByPointer>(self.id));
+            self.ui.data_mut(|data| data.remove::<FocusedByPointer>(self.id));
         }
         if any_key || !by_pointer {
             self.asked.ring = Some(response.id);
         }
         let range = self.axis.range();
-        let cursor = self
-            .axis
-            .cursor()
-            .unwrap_or_else(|| range.start() + range.span() / 2);
+        let cursor = self.axis.cursor().unwrap_or_else(|| range.start() + range.span() / 2);
         let nudge = (range.span() / NUDGE).max(1);
         let pressed = |modifiers, key| self.ui.input_mut(|input| input.consume_key(modifiers, key));
         let series = place.track.and_then(|track| track.series.first());

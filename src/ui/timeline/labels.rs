@@ -9,31 +9,18 @@ const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// An instant in ticks in full: "Tue 14 Apr 2026, 09:30" or "d 12, 09:30".
 ///
 /// Seconds and milliseconds are shown only if they are not zero.
 pub fn instant_text(time: i64, start_date: Option<DateTime>) -> String {
-    format!(
-        "{}, {}",
-        day_text(time, start_date),
-        clock_text(time, start_date)
-    )
+    format!("{}, {}", day_text(time, start_date), clock_text(time, start_date))
 }
 
 /// A stretch in ticks in its two largest units: "3 d 4 h", "250 ms".
 pub fn span_text(span: i64) -> String {
-    let units = [
-        (WEEK, "w"),
-        (DAY, "d"),
-        (HOUR, "h"),
-        (MINUTE, "min"),
-        (SECOND, "s"),
-        (1, "ms"),
-    ];
+    let units = [(WEEK, "w"), (DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s"), (1, "ms")];
     let size = span.saturating_abs();
     let mut parts = Vec::new();
     let mut rest = size;
@@ -61,11 +48,7 @@ pub(super) fn label(time: i64, step: Step, start_date: Option<DateTime>) -> Stri
     match (step, start_date) {
         (Step::Months(n_months), Some(start)) => {
             let at = civil(time, start);
-            if n_months < 12 {
-                month_name(at).to_owned()
-            } else {
-                at.year().to_string()
-            }
+            if n_months < 12 { month_name(at).to_owned() } else { at.year().to_string() }
         }
         (Step::Months(_), None) => String::new(),
         (Step::Fixed(step), _) if step < SECOND => {
@@ -74,12 +57,7 @@ pub(super) fn label(time: i64, step: Step, start_date: Option<DateTime>) -> Stri
         }
         (Step::Fixed(step), _) if step < MINUTE => {
             let of_day = since_midnight(time, start_date);
-            format!(
-                "{:02}:{:02}:{:02}",
-                of_day / HOUR,
-                of_day / MINUTE % 60,
-                of_day / SECOND % 60
-            )
+            format!("{:02}:{:02}:{:02}", of_day / HOUR, of_day / MINUTE % 60, of_day / SECOND % 60)
         }
         (Step::Fixed(step), _) if step < DAY => {
             let of_day = since_midnight(time, start_date);
@@ -100,17 +78,10 @@ pub(super) fn label(time: i64, step: Step, start_date: Option<DateTime>) -> Stri
 /// What a mark belongs to: the minute, the day, the month or the year it lies in.
 pub(super) fn section(time: i64, step: Step, start_date: Option<DateTime>) -> Option<String> {
     match (step, start_date) {
-        (Step::Months(n_months), Some(start)) => {
-            (n_months < 12).then(|| civil(time, start).year().to_string())
-        }
+        (Step::Months(n_months), Some(start)) => (n_months < 12).then(|| civil(time, start).year().to_string()),
         (Step::Fixed(step), _) if step < SECOND => {
             let of_day = since_midnight(time, start_date);
-            Some(format!(
-                "{}, {:02}:{:02}",
-                day_text(time, start_date),
-                of_day / HOUR,
-                of_day / MINUTE % 60
-            ))
+            Some(format!("{}, {:02}:{:02}", day_text(time, start_date), of_day / HOUR, of_day / MINUTE % 60))
         }
         (Step::Fixed(step), _) if step < DAY => Some(day_text(time, start_date)),
         (Step::Fixed(_), Some(start)) => {
@@ -131,13 +102,7 @@ fn day_text(time: i64, start_date: Option<DateTime>) -> String {
     match start_date {
         Some(start) => {
             let at = civil(time, start);
-            format!(
-                "{} {} {} {}",
-                weekday_name(at),
-                at.day(),
-                month_name(at),
-                at.year()
-            )
+            format!("{} {} {} {}", weekday_name(at), at.day(), month_name(at), at.year())
         }
         None => format!("d {}", time.div_euclid(DAY)),
     }
@@ -189,14 +154,8 @@ mod tests {
     fn an_instant_is_a_date_with_a_calendar_and_elapsed_time_without() {
         let start = date(2026, 4, 14).at(9, 30, 0, 0);
         assert_eq!(instant_text(0, Some(start)), "Tue 14 Apr 2026, 09:30");
-        assert_eq!(
-            instant_text(DAY + HOUR, Some(start)),
-            "Wed 15 Apr 2026, 10:30"
-        );
-        assert_eq!(
-            instant_text(12 * DAY + 9 * HOUR + 30 * MINUTE, None),
-            "d 12, 09:30"
-        );
+        assert_eq!(instant_text(DAY + HOUR, Some(start)), "Wed 15 Apr 2026, 10:30");
+        assert_eq!(instant_text(12 * DAY + 9 * HOUR + 30 * MINUTE, None), "d 12, 09:30");
     }
 
     #[test]
@@ -207,10 +166,7 @@ mod tests {
 
     #[test]
     fn a_stretch_is_told_in_its_two_largest_units() {
-        assert_eq!(
-            span_text(3 * DAY + 4 * HOUR + 59 * MINUTE),
-            "3\u{2009}d 4\u{2009}h"
-        );
+        assert_eq!(span_text(3 * DAY + 4 * HOUR + 59 * MINUTE), "3\u{2009}d 4\u{2009}h");
         assert_eq!(span_text(2 * WEEK), "2\u{2009}w");
         assert_eq!(span_text(2 * WEEK + 5 * HOUR), "2\u{2009}w");
         assert_eq!(span_text(-250), "−250\u{2009}ms");

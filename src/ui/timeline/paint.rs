@@ -34,32 +34,20 @@ impl Plot<'_> {
     pub fn grid(&self) {
         for value in self.scale.lines() {
             let y = self.painter.round_to_pixel_center(self.y(value));
-            let colour = if value == 0.0 {
-                faded(self.palette.outline, 0.6)
-            } else {
-                faded(self.palette.hairline, 0.75)
-            };
-            self.painter.hline(
-                self.rect.x_range(),
-                y,
-                Stroke::new(metrics::HAIRLINE, colour),
-            );
+            let colour = if value == 0.0 { faded(self.palette.outline, 0.6) } else { faded(self.palette.hairline, 0.75) };
+            self.painter.hline(self.rect.x_range(), y, Stroke::new(metrics::HAIRLINE, colour));
         }
     }
 
     /// Shades a stretch of time.
     pub fn shade(&self, from: i64, to: i64, colour: Color32) {
         let x = Rangef::new(self.x(from), self.x(to));
-        self.painter
-            .rect_filled(Rect::from_x_y_ranges(x, self.rect.y_range()), 0.0, colour);
+        self.painter.rect_filled(Rect::from_x_y_ranges(x, self.rect.y_range()), 0.0, colour);
     }
 
     /// All series of a track: wide bands behind narrow ones, lines in front.
     pub fn series(&self, track: &Track<'_>) {
-        for (low, high, opacity) in [
-            (Part::Q05, Part::Q95, metrics::BAND_90),
-            (Part::Q25, Part::Q75, metrics::BAND_50),
-        ] {
+        for (low, high, opacity) in [(Part::Q05, Part::Q95, metrics::BAND_90), (Part::Q25, Part::Q75, metrics::BAND_50)] {
             for series in track.series.iter().filter(|series| series.bands.is_some()) {
                 let colour = faded(self.palette.series(series.colour), opacity);
                 self.painter.add(self.band(series, [low, high], colour));
@@ -84,20 +72,12 @@ impl Plot<'_> {
             let y = self.painter.round_to_pixel_center(self.y(line.value));
             let path = [pos2(self.rect.left(), y), pos2(self.rect.right(), y)];
             let stroke = Stroke::new(metrics::HAIRLINE, self.palette.ink_secondary);
-            self.painter
-                .extend(Shape::dashed_line(&path, stroke, 2.0, 3.0));
-            let galley = self.painter.layout_no_wrap(
-                line.name.to_owned(),
-                theme::small(self.painter.ctx()),
-                self.palette.ink_secondary,
-            );
-            let place = Align2::RIGHT_CENTER
-                .anchor_size(pos2(self.rect.right() - metrics::GAP, y), galley.size());
+            self.painter.extend(Shape::dashed_line(&path, stroke, 2.0, 3.0));
+            let galley = self.painter.layout_no_wrap(line.name.to_owned(), theme::small(self.painter.ctx()), self.palette.ink_secondary);
+            let place = Align2::RIGHT_CENTER.anchor_size(pos2(self.rect.right() - metrics::GAP, y), galley.size());
             let ground = place.expand2(egui::vec2(metrics::GAP_SMALL, 0.0));
-            self.painter
-                .rect_filled(ground, 0.0, faded(self.palette.paper, 0.85));
-            self.painter
-                .galley(place.min, galley, self.palette.ink_secondary);
+            self.painter.rect_filled(ground, 0.0, faded(self.palette.paper, 0.85));
+            self.painter.galley(place.min, galley, self.palette.ink_secondary);
         }
     }
 
@@ -117,28 +97,23 @@ impl Plot<'_> {
                 ([], _) => {}
                 // A point between two gaps would be no line at all.
                 ([point], _) => {
-                    self.painter
-                        .circle_filled(*point, stroke.width.max(1.0), stroke.color);
+                    self.painter.circle_filled(*point, stroke.width.max(1.0), stroke.color);
                 }
                 (_, Dash::Solid) => {
                     self.painter.add(Shape::line(path, stroke));
                 }
                 (path, Dash::Dashed) => {
-                    self.painter
-                        .extend(Shape::dashed_line(path, stroke, 6.0, 4.0));
+                    self.painter.extend(Shape::dashed_line(path, stroke, 6.0, 4.0));
                 }
                 (path, Dash::Dotted) => {
-                    self.painter
-                        .extend(Shape::dashed_line(path, stroke, 1.5, 3.0));
+                    self.painter.extend(Shape::dashed_line(path, stroke, 1.5, 3.0));
                 }
             }
         }
     }
 
     fn n_columns(&self) -> usize {
-        (self.rect.width() * self.painter.pixels_per_point())
-            .ceil()
-            .max(1.0) as usize
+        (self.rect.width() * self.painter.pixels_per_point()).ceil().max(1.0) as usize
     }
 
     fn is_dense(&self, series: &SeriesView<'_>) -> bool {
@@ -158,9 +133,7 @@ impl Plot<'_> {
             };
             let (low, high) = (pos2(x, self.y(least)), pos2(x, self.y(greatest)));
             // Go on at the end that is nearer to where the line is.
-            let upwards = paths
-                .last()
-                .is_none_or(|last| (last.y - low.y).abs() <= (last.y - high.y).abs());
+            let upwards = paths.last().is_none_or(|last| (last.y - low.y).abs() <= (last.y - high.y).abs());
             let [first, second] = if upwards { [low, high] } else { [high, low] };
             paths.add(first);
             if first != second {
@@ -215,9 +188,7 @@ impl Plot<'_> {
             Some(Rangef::new(self.y(greatest), self.y(least)))
         };
         if self.is_dense(series) {
-            let points = self
-                .columns(series)
-                .map(|(x, from, to)| BandPoint::new(x, between(from, to).unwrap_or(Rangef::NAN)));
+            let points = self.columns(series).map(|(x, from, to)| BandPoint::new(x, between(from, to).unwrap_or(Rangef::NAN)));
             return BandShape::filled(points.collect(), colour).into();
         }
         let (from, to) = series.points_in(self.view.range);
@@ -244,10 +215,7 @@ impl Plot<'_> {
         let plot = self.rect.x_range();
         (0..self.n_columns()).filter_map(move |column| {
             let left = self.rect.left() + column as f32 * width;
-            let (start, end) = (
-                self.view.time_at(left, plot),
-                self.view.time_at(left + width, plot),
-            );
+            let (start, end) = (self.view.time_at(left, plot), self.view.time_at(left + width, plot));
             let to = series.index_at((end - 1).max(start))? + 1;
             let from = series.index_at(start).unwrap_or(0);
             let is_over = to == series.len() && from + 1 == to && series.end_of(from) <= start;
@@ -311,15 +279,7 @@ mod tests {
     #[test]
     fn few_points_are_painted_as_they_are_with_breaks_where_there_is_no_data() {
         let values = [1.0, 2.0, f64::NAN, 4.0];
-        let series = SeriesView::new(
-            "x",
-            "",
-            Times::Regular {
-                start: 0,
-                step: 100,
-            },
-            values.as_slice(),
-        );
+        let series = SeriesView::new("x", "", Times::Regular { start: 0, step: 100 }, values.as_slice());
         let paths = with_plot(&series, 400, |plot| plot.median(&series));
         assert_eq!(paths.iter().map(Vec::len).collect::<Vec<_>>(), [4, 2]);
         assert!((paths[0][0].x - 100.0).abs() < 0.01);
@@ -330,24 +290,13 @@ mod tests {
     fn the_points_of_a_long_series_are_bounded_by_the_columns_and_keep_its_extremes() {
         let mut values = vec![1.0; 1_000_000];
         values[123_456] = 50.0;
-        let plain = SeriesView::new(
-            "x",
-            "",
-            Times::Regular { start: 0, step: 1 },
-            values.as_slice(),
-        );
+        let plain = SeriesView::new("x", "", Times::Regular { start: 0, step: 1 }, values.as_slice());
         let pyramid = SeriesPyramid::build(&plain);
-        let series = SeriesView {
-            pyramid: Some(&pyramid),
-            ..plain
-        };
+        let series = SeriesView { pyramid: Some(&pyramid), ..plain };
         with_plot(&series, 1_000_000, |plot| {
             let points: Vec<Pos2> = plot.median(&series).into_iter().flatten().collect();
             assert!(points.len() <= 2 * plot.n_columns());
-            let top = points
-                .iter()
-                .map(|point| point.y)
-                .fold(f32::INFINITY, f32::min);
+            let top = points.iter().map(|point| point.y).fold(f32::INFINITY, f32::min);
             assert!((top - plot.y(50.0)).abs() < 0.01, "the one peak is visible");
         });
     }
@@ -358,25 +307,10 @@ mod tests {
         let wide: Vec<f64> = values.iter().map(|v| v + 1.0).collect();
         let part = values.as_slice().into();
         let series = SeriesView {
-            bands: Some(super::super::Bands {
-                q05: part,
-                q25: part,
-                q75: part,
-                q95: wide.as_slice().into(),
-            }),
-            ..SeriesView::new(
-                "x",
-                "",
-                Times::Regular {
-                    start: 0,
-                    step: 100,
-                },
-                values.as_slice(),
-            )
+            bands: Some(super::super::Bands { q05: part, q25: part, q75: part, q95: wide.as_slice().into() }),
+            ..SeriesView::new("x", "", Times::Regular { start: 0, step: 100 }, values.as_slice())
         };
-        let band = with_plot(&series, 300, |plot| {
-            plot.band(&series, [Part::Q05, Part::Q95], Color32::RED)
-        });
+        let band = with_plot(&series, 300, |plot| plot.band(&series, [Part::Q05, Part::Q95], Color32::RED));
         let Shape::Mesh(mesh) = band else {
             panic!("a stepped band is a mesh");
         };

@@ -30,9 +30,7 @@ impl SeriesPyramid {
     pub fn build(series: &SeriesView<'_>) -> Self {
         Self {
             median: Pyramid::build(series.median),
-            bands: series
-                .bands
-                .map(|bands| [bands.q05, bands.q25, bands.q75, bands.q95].map(Pyramid::build)),
+            bands: series.bands.map(|bands| [bands.q05, bands.q25, bands.q75, bands.q95].map(Pyramid::build)),
         }
     }
 
@@ -49,12 +47,7 @@ impl SeriesPyramid {
 }
 
 /// Least and greatest value of a part among the points `from..to`; none if none of them has data.
-pub(super) fn extent(
-    series: &SeriesView<'_>,
-    part: Part,
-    from: usize,
-    to: usize,
-) -> Option<[f64; 2]> {
+pub(super) fn extent(series: &SeriesView<'_>, part: Part, from: usize, to: usize) -> Option<[f64; 2]> {
     let values = match (part, series.bands) {
         (Part::Median, _) => series.median,
         (Part::Q05, Some(bands)) => bands.q05,
@@ -126,19 +119,10 @@ impl Pyramid {
         found.get()
     }
 
-    fn add_blocks(
-        &self,
-        found: &mut Extent,
-        values: Values<'_>,
-        height: usize,
-        low: usize,
-        high: usize,
-    ) {
+    fn add_blocks(&self, found: &mut Extent, values: Values<'_>, height: usize, low: usize, high: usize) {
         match height.checked_sub(1) {
             None => found.add_values(values, low, high),
-            Some(level) => self.levels[level][low..high]
-                .iter()
-                .for_each(|part| found.add(*part)),
+            Some(level) => self.levels[level][low..high].iter().for_each(|part| found.add(*part)),
         }
     }
 }
@@ -150,10 +134,7 @@ struct Extent {
 }
 
 impl Extent {
-    const NONE: Self = Self {
-        least: f64::INFINITY,
-        greatest: f64::NEG_INFINITY,
-    };
+    const NONE: Self = Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY };
 
     fn add(&mut self, other: Self) {
         self.least = self.least.min(other.least);
@@ -183,10 +164,7 @@ mod tests {
     use super::*;
 
     fn series<'a>(values: &'a [f64], pyramid: Option<&'a SeriesPyramid>) -> SeriesView<'a> {
-        SeriesView {
-            pyramid,
-            ..SeriesView::new("x", "", Times::Regular { start: 0, step: 1 }, values)
-        }
+        SeriesView { pyramid, ..SeriesView::new("x", "", Times::Regular { start: 0, step: 1 }, values) }
     }
 
     proptest! {
@@ -212,10 +190,7 @@ mod tests {
         let old = [1.0; 100];
         let pyramid = SeriesPyramid::build(&series(&old, None));
         let new = [7.0; 90];
-        assert_eq!(
-            extent(&series(&new, Some(&pyramid)), Part::Median, 0, 90),
-            Some([7.0, 7.0])
-        );
+        assert_eq!(extent(&series(&new, Some(&pyramid)), Part::Median, 0, 90), Some([7.0, 7.0]));
     }
 
     #[test]

@@ -29,11 +29,7 @@ impl ValueScale {
             && least < greatest
         {
             let step = round_step((greatest - least) / n_lines);
-            return Self {
-                least,
-                greatest,
-                step,
-            };
+            return Self { least, greatest, step };
         }
         let mut found: Option<[f64; 2]> = None;
         for series in track.series {
@@ -55,20 +51,12 @@ impl ValueScale {
             greatest = 0.0;
         }
         if greatest - least <= f64::EPSILON * greatest.abs().max(least.abs()) {
-            let margin = if greatest == 0.0 {
-                1.0
-            } else {
-                0.1 * greatest.abs()
-            };
+            let margin = if greatest == 0.0 { 1.0 } else { 0.1 * greatest.abs() };
             least -= if least == 0.0 { 0.0 } else { margin };
             greatest += margin;
         }
         let step = round_step((greatest - least) / n_lines);
-        Self {
-            least: (least / step).floor() * step,
-            greatest: (greatest / step).ceil() * step,
-            step,
-        }
+        Self { least: (least / step).floor() * step, greatest: (greatest / step).ceil() * step, step }
     }
 
     /// Where a value is, in points; greater values are higher.
@@ -140,10 +128,7 @@ mod tests {
         let scale = around(93.2, 97.9);
         assert_eq!(scale.lines().collect::<Vec<_>>(), [92.0, 94.0, 96.0, 98.0]);
         let scale = around(-3.0, 11.0);
-        assert_eq!(
-            scale.lines().collect::<Vec<_>>(),
-            [-5.0, 0.0, 5.0, 10.0, 15.0]
-        );
+        assert_eq!(scale.lines().collect::<Vec<_>>(), [-5.0, 0.0, 5.0, 10.0, 15.0]);
     }
 
     #[test]
@@ -157,10 +142,7 @@ mod tests {
     fn a_constant_lies_inside_its_scale() {
         for value in [0.0, 7.0, -7.0, 1e-9, 4e11] {
             let scale = around(value, value);
-            assert!(
-                scale.least <= value && value < scale.greatest,
-                "{value}: {scale:?}"
-            );
+            assert!(scale.least <= value && value < scale.greatest, "{value}: {scale:?}");
         }
     }
 
@@ -174,18 +156,8 @@ mod tests {
 
     #[test]
     fn steps_are_one_two_or_five_times_a_power_of_ten() {
-        for (wanted, round) in [
-            (0.9, 1.0),
-            (1.0, 1.0),
-            (1.1, 2.0),
-            (23.0, 50.0),
-            (0.06, 0.1),
-            (5.0, 5.0),
-        ] {
-            assert!(
-                (round_step(wanted) - round).abs() < 1e-12 * round,
-                "{wanted}"
-            );
+        for (wanted, round) in [(0.9, 1.0), (1.0, 1.0), (1.1, 2.0), (23.0, 50.0), (0.06, 0.1), (5.0, 5.0)] {
+            assert!((round_step(wanted) - round).abs() < 1e-12 * round, "{wanted}");
         }
     }
 }

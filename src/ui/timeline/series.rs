@@ -154,12 +154,7 @@ pub struct Between {
 
 impl<'a> SeriesView<'a> {
     /// A series with only its line: stepped, solid, without bands.
-    pub fn new(
-        name: &'a str,
-        unit: &'a str,
-        times: Times<'a>,
-        values: impl Into<Values<'a>>,
-    ) -> Self {
+    pub fn new(name: &'a str, unit: &'a str, times: Times<'a>, values: impl Into<Values<'a>>) -> Self {
         Self {
             name,
             unit,
@@ -190,9 +185,7 @@ impl<'a> SeriesView<'a> {
     /// Instant of a point.
     pub fn time(&self, index: usize) -> i64 {
         match self.times {
-            Times::Regular { start, step } => {
-                start.saturating_add((index as i64).saturating_mul(step.max(1)))
-            }
+            Times::Regular { start, step } => start.saturating_add((index as i64).saturating_mul(step.max(1))),
             Times::At { times, end } => times.get(index).copied().unwrap_or(end),
         }
     }
@@ -252,11 +245,7 @@ impl<'a> SeriesView<'a> {
             at.map_or(0, |index| index + 1)
         } else {
             let index = at?;
-            if self.time(index) < time {
-                index
-            } else {
-                index.checked_sub(1)?
-            }
+            if self.time(index) < time { index } else { index.checked_sub(1)? }
         };
         (index < self.len()).then(|| self.time(index))
     }
@@ -291,10 +280,7 @@ impl<'a> SeriesView<'a> {
             greatest = greatest.max(at_start).max(at_end);
         }
         (0.0 < covered).then(|| Between {
-            change: self
-                .value_at(to)
-                .zip(self.value_at(from))
-                .map(|(later, earlier)| later - earlier),
+            change: self.value_at(to).zip(self.value_at(from)).map(|(later, earlier)| later - earlier),
             mean: area / covered,
             least,
             greatest,
@@ -327,18 +313,7 @@ mod tests {
     const VALUES: [f64; 4] = [1.0, 3.0, f64::NAN, 5.0];
 
     fn regular(kind: Kind) -> SeriesView<'static> {
-        SeriesView {
-            kind,
-            ..SeriesView::new(
-                "Backlog",
-                "orders",
-                Times::Regular {
-                    start: 100,
-                    step: 10,
-                },
-                VALUES.as_slice(),
-            )
-        }
+        SeriesView { kind, ..SeriesView::new("Backlog", "orders", Times::Regular { start: 100, step: 10 }, VALUES.as_slice()) }
     }
 
     #[test]
@@ -367,15 +342,7 @@ mod tests {
     fn the_last_value_at_given_instants_holds_until_the_end() {
         let times = [0, 5, 50];
         let values = [2.0_f32, 4.0, 8.0];
-        let series = SeriesView::new(
-            "Stock",
-            "pcs",
-            Times::At {
-                times: &times,
-                end: 60,
-            },
-            values.as_slice(),
-        );
+        let series = SeriesView::new("Stock", "pcs", Times::At { times: &times, end: 60 }, values.as_slice());
         assert_eq!(series.value_at(4), Some(2.0));
         assert_eq!(series.value_at(49), Some(4.0));
         assert_eq!(series.value_at(59), Some(8.0));
@@ -384,9 +351,7 @@ mod tests {
 
     #[test]
     fn bands_are_read_at_the_same_instant() {
-        let parts: Vec<Vec<f64>> = (0..4)
-            .map(|add| VALUES.iter().map(|v| v + f64::from(add)).collect())
-            .collect();
+        let parts: Vec<Vec<f64>> = (0..4).map(|add| VALUES.iter().map(|v| v + f64::from(add)).collect()).collect();
         let series = SeriesView {
             bands: Some(Bands {
                 q05: parts[0].as_slice().into(),
@@ -433,12 +398,7 @@ mod tests {
     #[test]
     fn an_empty_series_has_no_value_anywhere() {
         let none: [f64; 0] = [];
-        let series = SeriesView::new(
-            "Nothing",
-            "",
-            Times::Regular { start: 0, step: 1 },
-            none.as_slice(),
-        );
+        let series = SeriesView::new("Nothing", "", Times::Regular { start: 0, step: 1 }, none.as_slice());
         assert_eq!(series.value_at(0), None);
         assert_eq!(series.neighbour(0, true), None);
         assert_eq!(series.between(0, 10), None);

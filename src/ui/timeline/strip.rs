@@ -11,23 +11,12 @@ const MARK: f32 = 76.0;
 const LENGTH: f32 = 5.0;
 
 /// Paints the axis; `stack` is the part of the plots above it that the marks of sections run into.
-pub(super) fn paint(
-    painter: &Painter,
-    rect: Rect,
-    columns: &Columns,
-    axis: &TimeAxis,
-    view: &AxisView,
-    palette: &Palette,
-) {
+pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, axis: &TimeAxis, view: &AxisView, palette: &Palette) {
     let ctx = painter.ctx();
     let (font, top) = (theme::small(ctx), rect.top());
     let ground = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     ground.rect_filled(rect, 0.0, palette.surface);
-    ground.hline(
-        rect.x_range(),
-        ground.round_to_pixel_center(top),
-        Stroke::new(metrics::HAIRLINE, palette.hairline),
-    );
+    ground.hline(rect.x_range(), ground.round_to_pixel_center(top), Stroke::new(metrics::HAIRLINE, palette.hairline));
     let n_most = (columns.plot.span() / MARK).floor().max(1.0) as usize;
     let marks = ticks::marks(view.range, n_most, axis.start_date());
     let clip = Rect::from_x_y_ranges(columns.plot, rect.y_range()).expand2(egui::vec2(24.0, 0.0));
@@ -55,14 +44,7 @@ pub(super) fn paint(
 }
 
 /// Names of days, months or years, from right to left so that the current one stays readable.
-fn sections(
-    painter: &Painter,
-    rect: Rect,
-    columns: &Columns,
-    view: &AxisView,
-    marks: &[ticks::Mark],
-    palette: &Palette,
-) {
+fn sections(painter: &Painter, rect: Rect, columns: &Columns, view: &AxisView, marks: &[ticks::Mark], palette: &Palette) {
     let ctx = painter.ctx();
     let mut free_until = columns.plot.max;
     for (place, mark) in marks.iter().enumerate().rev() {
@@ -71,11 +53,7 @@ fn sections(
         };
         let galley = painter.layout_no_wrap(section.clone(), theme::small_strong(ctx), palette.ink);
         // The first section has begun before the first mark.
-        let wanted = if place == 0 {
-            columns.plot.min
-        } else {
-            view.x_of(mark.time, columns.plot)
-        };
+        let wanted = if place == 0 { columns.plot.min } else { view.x_of(mark.time, columns.plot) };
         if free_until < wanted + galley.size().x {
             continue;
         }
@@ -86,15 +64,7 @@ fn sections(
 }
 
 /// A flag with text on the axis, centred on an instant and kept inside the plot column.
-pub(super) fn flag(
-    painter: &Painter,
-    rect: Rect,
-    columns: &Columns,
-    x: f32,
-    text: &str,
-    ground: Color32,
-    ink: Color32,
-) {
+pub(super) fn flag(painter: &Painter, rect: Rect, columns: &Columns, x: f32, text: &str, ground: Color32, ink: Color32) {
     let galley = painter.layout_no_wrap(text.to_owned(), theme::small_strong(painter.ctx()), ink);
     let size = galley.size() + egui::vec2(2.0 * 6.0, 2.0);
     let most = (columns.plot.max - size.x).max(columns.plot.min);
@@ -105,36 +75,18 @@ pub(super) fn flag(
 }
 
 /// The flag of the cursor.
-pub(super) fn cursor_flag(
-    painter: &Painter,
-    rect: Rect,
-    columns: &Columns,
-    axis: &TimeAxis,
-    view: &AxisView,
-    palette: &Palette,
-) {
+pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, axis: &TimeAxis, view: &AxisView, palette: &Palette) {
     if let Some(cursor) = view.cursor.filter(|cursor| view.range.contains(*cursor)) {
         let x = view.x_of(cursor, columns.plot);
         let text = instant_text(round_for(view, cursor), axis.start_date());
-        flag(
-            painter,
-            rect,
-            columns,
-            x,
-            &text,
-            palette.accent,
-            palette.on_accent,
-        );
+        flag(painter, rect, columns, x, &text, palette.accent, palette.on_accent);
     }
 }
 
 /// The instant rounded to what a pixel can tell apart, so that the flag does not flicker with seconds.
 pub(super) fn round_for(view: &AxisView, time: i64) -> i64 {
     let per_point = view.range.span() / 1_000;
-    let unit = [3_600_000, 60_000, 1_000, 1]
-        .into_iter()
-        .find(|unit| *unit <= per_point.max(1))
-        .unwrap_or(1);
+    let unit = [3_600_000, 60_000, 1_000, 1].into_iter().find(|unit| *unit <= per_point.max(1)).unwrap_or(1);
     let unit = unit.min(60_000);
     time.saturating_add(unit / 2).div_euclid(unit) * unit
 }

@@ -7,11 +7,7 @@ use crate::units::format::{DEFAULT_DIGITS, decimals};
 /// so that a value that moves with the cursor keeps its width; whole numbers have no decimals.
 pub(super) fn value(value: f64) -> String {
     let is_whole = (value - value.round()).abs() < 1e-9 * value.abs().max(1.0);
-    let n_decimals = if is_whole {
-        0
-    } else {
-        decimals_for(DEFAULT_DIGITS, value.abs())
-    };
+    let n_decimals = if is_whole { 0 } else { decimals_for(DEFAULT_DIGITS, value.abs()) };
     typeset(&decimals(value, n_decimals))
 }
 
@@ -24,11 +20,7 @@ pub(super) fn interval([low, high]: [f64; 2]) -> String {
 pub(super) fn interval_with(n_digits: usize, [low, high]: [f64; 2]) -> String {
     let n_decimals = decimals_for(n_digits, low.abs().max(high.abs()));
     let show = |end: f64| typeset(&decimals(end, n_decimals));
-    if low < 0.0 || high < 0.0 {
-        format!("{} … {}", show(low), show(high))
-    } else {
-        format!("{}–{}", show(low), show(high))
-    }
+    if low < 0.0 || high < 0.0 { format!("{} … {}", show(low), show(high)) } else { format!("{}–{}", show(low), show(high)) }
 }
 
 /// A value of the scale; large ones in thousands or millions so that they fit.
@@ -47,18 +39,11 @@ pub(super) fn scale_value(shown: f64, step: f64) -> String {
         let scaled = step * libm::pow(10.0, *n as f64);
         (scaled - scaled.round()).abs() < 1e-6 * scaled.abs().max(1.0)
     });
-    format!(
-        "{}{suffix}",
-        typeset(&decimals(shown, n_decimals.unwrap_or(6)))
-    )
+    format!("{}{suffix}", typeset(&decimals(shown, n_decimals.unwrap_or(6))))
 }
 
 /// What a screen reader says about a series at the cursor.
-pub(super) fn spoken(
-    series: &SeriesView<'_>,
-    cursor: Option<i64>,
-    reading: Option<Reading>,
-) -> String {
+pub(super) fn spoken(series: &SeriesView<'_>, cursor: Option<i64>, reading: Option<Reading>) -> String {
     let name = series.name;
     if cursor.is_none() {
         return format!("{name}: no cursor");
@@ -68,21 +53,14 @@ pub(super) fn spoken(
     };
     let figure = with_unit(&value(reading.value), series.unit);
     match reading.most {
-        Some(most) => format!(
-            "{name} at cursor: {figure} (90 % of repeats {})",
-            interval(most)
-        ),
+        Some(most) => format!("{name} at cursor: {figure} (90 % of repeats {})", interval(most)),
         None => format!("{name} at cursor: {figure}"),
     }
 }
 
 /// A figure and its unit, a plain space between them.
 pub(super) fn with_unit(figure: &str, unit: &str) -> String {
-    if unit.is_empty() {
-        figure.to_owned()
-    } else {
-        format!("{figure} {unit}")
-    }
+    if unit.is_empty() { figure.to_owned() } else { format!("{figure} {unit}") }
 }
 
 /// Decimals that show a number of this size with so many significant digits.
@@ -92,9 +70,7 @@ fn decimals_for(n_digits: usize, size: f64) -> usize {
     }
     // Rounding may add a digit (9.996 is shown as 10.0), so the exponent is taken after rounding.
     let rounded = format!("{size:.*e}", n_digits - 1);
-    let exponent = rounded
-        .split_once('e')
-        .and_then(|(_, exponent)| exponent.parse::<i64>().ok());
+    let exponent = rounded.split_once('e').and_then(|(_, exponent)| exponent.parse::<i64>().ok());
     (n_digits as i64 - 1 - exponent.unwrap_or(0)).clamp(0, 9) as usize
 }
 
@@ -110,21 +86,9 @@ mod tests {
     #[test]
     fn readings_name_series_unit_and_band() {
         let values = [3.21];
-        let series = SeriesView::new(
-            "Backlog",
-            "h",
-            Times::Regular { start: 0, step: 1 },
-            values.as_slice(),
-        );
-        let reading = Reading {
-            value: 3.21,
-            half: None,
-            most: Some([2.1, 4.4]),
-        };
-        assert_eq!(
-            spoken(&series, Some(0), Some(reading)),
-            "Backlog at cursor: 3.21 h (90 % of repeats 2.10–4.40)"
-        );
+        let series = SeriesView::new("Backlog", "h", Times::Regular { start: 0, step: 1 }, values.as_slice());
+        let reading = Reading { value: 3.21, half: None, most: Some([2.1, 4.4]) };
+        assert_eq!(spoken(&series, Some(0), Some(reading)), "Backlog at cursor: 3.21 h (90 % of repeats 2.10–4.40)");
         assert_eq!(spoken(&series, Some(0), None), "Backlog at cursor: no data");
         assert_eq!(spoken(&series, None, None), "Backlog: no cursor");
     }

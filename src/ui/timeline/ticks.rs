@@ -88,11 +88,7 @@ pub(super) fn marks(range: TimeRange, n_most: usize, start_date: Option<DateTime
             let here = section(time, step, start_date);
             let changed = here != before;
             before.clone_from(&here);
-            Mark {
-                time,
-                label: label(time, step, start_date),
-                section: if changed { here } else { None },
-            }
+            Mark { time, label: label(time, step, start_date), section: if changed { here } else { None } }
         })
         .collect()
 }
@@ -162,10 +158,7 @@ mod tests {
     use super::*;
 
     fn labels(range: TimeRange, n_most: usize, start: Option<DateTime>) -> Vec<String> {
-        marks(range, n_most, start)
-            .into_iter()
-            .map(|mark| mark.label)
-            .collect()
+        marks(range, n_most, start).into_iter().map(|mark| mark.label).collect()
     }
 
     #[test]
@@ -214,31 +207,16 @@ mod tests {
     fn months_of_a_calendar_begin_on_the_first() {
         let start = date(2025, 11, 20).at(0, 0, 0, 0);
         let range = TimeRange::new(0, 150 * DAY);
-        assert_eq!(
-            labels(range, 6, Some(start)),
-            ["Dec", "Jan", "Feb", "Mar", "Apr"]
-        );
-        let sections: Vec<_> = marks(range, 6, Some(start))
-            .into_iter()
-            .filter_map(|mark| mark.section)
-            .collect();
+        assert_eq!(labels(range, 6, Some(start)), ["Dec", "Jan", "Feb", "Mar", "Apr"]);
+        let sections: Vec<_> = marks(range, 6, Some(start)).into_iter().filter_map(|mark| mark.section).collect();
         assert_eq!(sections, ["2025", "2026"]);
     }
 
     #[test]
     fn without_a_calendar_days_and_weeks_are_counted() {
-        assert_eq!(
-            labels(TimeRange::new(0, 4 * DAY), 5, None),
-            ["d 0", "d 1", "d 2", "d 3", "d 4"]
-        );
-        assert_eq!(
-            labels(TimeRange::new(0, 21 * DAY), 5, None),
-            ["w 0", "w 1", "w 2", "w 3"]
-        );
-        assert_eq!(
-            labels(TimeRange::new(0, 12 * HOUR), 5, None),
-            ["00:00", "03:00", "06:00", "09:00", "12:00"]
-        );
+        assert_eq!(labels(TimeRange::new(0, 4 * DAY), 5, None), ["d 0", "d 1", "d 2", "d 3", "d 4"]);
+        assert_eq!(labels(TimeRange::new(0, 21 * DAY), 5, None), ["w 0", "w 1", "w 2", "w 3"]);
+        assert_eq!(labels(TimeRange::new(0, 12 * HOUR), 5, None), ["00:00", "03:00", "06:00", "09:00", "12:00"]);
     }
 
     #[test]

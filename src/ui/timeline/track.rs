@@ -24,15 +24,7 @@ pub struct Track<'a> {
 impl<'a> Track<'a> {
     /// A track of results with a fitted scale and no reference lines.
     pub const fn new(title: &'a str, unit: &'a str, series: &'a [SeriesView<'a>]) -> Self {
-        Self {
-            title,
-            unit,
-            definition: "",
-            series,
-            lines: &[],
-            fixed_range: None,
-            state: TrackState::Ready,
-        }
+        Self { title, unit, definition: "", series, lines: &[], fixed_range: None, state: TrackState::Ready }
     }
 }
 

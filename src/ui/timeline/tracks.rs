@@ -1,17 +1,12 @@
 //! The stack of tracks: lays rows out, reads input first and then paints one state, so that every plot
 //! of a frame has the same range and the same cursor.
 
-use egui::{
-    Align2, Id, Painter, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Id, Painter, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::input::{self, Asked, Place};
 use super::paint::Plot;
 use super::scale::ValueScale;
-use super::{
-    AxisView, Columns, TimeAxis, TimelineAction, Track, TrackState, gutter, header, strip,
-};
+use super::{AxisView, Columns, TimeAxis, TimelineAction, Track, TrackState, gutter, header, strip};
 use crate::ui::theme::controls;
 use crate::ui::theme::{self, Icon, Palette, Theme, faded, metrics};
 
@@ -45,12 +40,7 @@ struct Row {
 /// Paints the tracks into the space that is left, with the time axis at the bottom.
 ///
 /// Nothing is changed: apply the returned actions with [`TimeAxis::apply`].
-pub fn tracks_ui(
-    ui: &mut Ui,
-    axis: &TimeAxis,
-    tracks: &[Track<'_>],
-    options: &TracksOptions,
-) -> TracksResponse {
+pub fn tracks_ui(ui: &mut Ui, axis: &TimeAxis, tracks: &[Track<'_>], options: &TracksOptions) -> TracksResponse {
     let rect = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(rect);
     let theme = Theme::of(ui);
@@ -66,38 +56,18 @@ pub fn tracks_ui(
     ui.painter().rect_filled(paper, 0.0, palette.paper);
     let rows = rows_ui(ui, id, stack, columns, tracks);
     let strip_response = strip_ui(ui, id, axis_rect, columns);
-    let mut places: Vec<Place<'_>> = rows
-        .iter()
-        .zip(tracks)
-        .map(|(row, track)| Place {
-            response: row.response.clone(),
-            track: Some(track),
-        })
-        .collect();
-    places.push(Place {
-        response: strip_response,
-        track: None,
-    });
+    let mut places: Vec<Place<'_>> =
+        rows.iter().zip(tracks).map(|(row, track)| Place { response: row.response.clone(), track: Some(track) }).collect();
+    places.push(Place { response: strip_response, track: None });
     let asked = input::read(ui, id, axis, columns.plot, &places);
     let view = axis.view_after(&asked.actions);
-    let painting = Painting {
-        columns,
-        axis,
-        view,
-        palette,
-        options,
-        stack,
-    };
+    let painting = Painting { columns, axis, view, palette, options, stack };
     for (row, track) in rows.iter().zip(tracks) {
         let shows_ring = asked.ring == Some(row.response.id);
         painting.row_ui(ui, row, track, shows_ring);
     }
     painting.over_all(ui, axis_rect, &asked);
-    TracksResponse {
-        actions: asked.actions,
-        columns,
-        view,
-    }
+    TracksResponse { actions: asked.actions, columns, view }
 }
 
 /// Allots the rows and registers their plots; scrolls when they do not fit.
@@ -109,30 +79,21 @@ fn rows_ui(ui: &mut Ui, id: Id, stack: Rect, columns: Columns, tracks: &[Track<'
     let mut rows = Vec::new();
     ui.scope_builder(UiBuilder::new().max_rect(stack).id_salt("stack"), |ui| {
         ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-        ScrollArea::vertical()
-            .id_salt("tracks")
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                for (place, track) in tracks.iter().enumerate() {
-                    let size = vec2(stack.width(), edge(place + 1) - edge(place));
-                    let (row, _) = ui.allocate_exact_size(size, Sense::hover());
-                    let rect = Rect::from_x_y_ranges(stack.x_range(), row.y_range());
-                    let plot = Rect::from_x_y_ranges(columns.plot, rect.y_range());
-                    let response = ui.interact(plot, id.with(track.title), Sense::click_and_drag());
-                    response.widget_info(|| {
-                        WidgetInfo::labeled(
-                            Role::GraphicsDocument,
-                            true,
-                            format!("Track {}", track.title),
-                        )
-                    });
-                    ui.accesskit_node_builder(response.id, |node| {
-                        node.set_description(description(track));
-                    });
-                    header_hover_ui(ui, id, rect, columns, track);
-                    rows.push(Row { rect, response });
-                }
-            });
+        ScrollArea::vertical().id_salt("tracks").auto_shrink(false).show(ui, |ui| {
+            for (place, track) in tracks.iter().enumerate() {
+                let size = vec2(stack.width(), edge(place + 1) - edge(place));
+                let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+                let rect = Rect::from_x_y_ranges(stack.x_range(), row.y_range());
+                let plot = Rect::from_x_y_ranges(columns.plot, rect.y_range());
+                let response = ui.interact(plot, id.with(track.title), Sense::click_and_drag());
+                response.widget_info(|| WidgetInfo::labeled(Role::GraphicsDocument, true, format!("Track {}", track.title)));
+                ui.accesskit_node_builder(response.id, |node| {
+                    node.set_description(description(track));
+                });
+                header_hover_ui(ui, id, rect, columns, track);
+                rows.push(Row { rect, response });
+            }
+        });
     });
     rows
 }
@@ -194,8 +155,7 @@ impl Painting<'_> {
         if shows_ring {
             let ring = Stroke::new(metrics::FOCUS, self.palette.accent);
             let rect = row.response.rect.shrink(1.0);
-            ui.painter_at(clip)
-                .rect_stroke(rect, 4.0, ring, StrokeKind::Inside);
+            ui.painter_at(clip).rect_stroke(rect, 4.0, ring, StrokeKind::Inside);
         }
         // Values of rows out of sight are registered too, for screen readers.
         let gutter_rect = Rect::from_x_y_ranges(self.columns.gutter, inner.y_range());
@@ -216,13 +176,7 @@ impl Painting<'_> {
         header::paint(painter, header_rect, height, track, scale, &self.palette);
         let inside = painter.with_clip_rect(painter.clip_rect().intersect(row.response.rect));
         self.shading(&inside, row.response.rect, scale);
-        let plot = Plot {
-            painter: &inside,
-            rect: plot_rect,
-            view: self.view,
-            scale: *scale,
-            palette: &self.palette,
-        };
+        let plot = Plot { painter: &inside, rect: plot_rect, view: self.view, scale: *scale, palette: &self.palette };
         if self.has_data(track) {
             plot.grid();
             plot.series(track);
@@ -238,18 +192,8 @@ impl Painting<'_> {
 
     /// Warm-up and the stretch between the pins.
     fn shading(&self, painter: &Painter, rect: Rect, scale: &ValueScale) {
-        let plot = Plot {
-            painter,
-            rect,
-            view: self.view,
-            scale: *scale,
-            palette: &self.palette,
-        };
-        if let Some(end) = self
-            .options
-            .warm_up_end
-            .filter(|end| self.view.range.start() < *end)
-        {
+        let plot = Plot { painter, rect, view: self.view, scale: *scale, palette: &self.palette };
+        if let Some(end) = self.options.warm_up_end.filter(|end| self.view.range.start() < *end) {
             plot.shade(0, end, faded(self.palette.ink_faint, 0.1));
         }
         if let (Some(a), Some(b)) = (self.view.pin_a, self.view.pin_b) {
@@ -275,13 +219,7 @@ impl Painting<'_> {
             }
             TrackState::Ready => "No data in this range".to_owned(),
         };
-        painter.text(
-            rect.center(),
-            Align2::CENTER_CENTER,
-            text,
-            theme::body(painter.ctx()),
-            self.palette.ink_faint,
-        );
+        painter.text(rect.center(), Align2::CENTER_CENTER, text, theme::body(painter.ctx()), self.palette.ink_faint);
     }
 
     /// A thin bar along the top of a plot whose repeats arrive.
@@ -298,14 +236,7 @@ impl Painting<'_> {
     fn over_all(&self, ui: &Ui, axis_rect: Rect, asked: &Asked) {
         let palette = &self.palette;
         let painter = ui.painter_at(self.stack.union(axis_rect).intersect(ui.clip_rect()));
-        strip::paint(
-            &painter,
-            axis_rect,
-            &self.columns,
-            self.axis,
-            &self.view,
-            palette,
-        );
+        strip::paint(&painter, axis_rect, &self.columns, self.axis, &self.view, palette);
         let plots = Rect::from_x_y_ranges(self.columns.plot, self.stack.y_range());
         if let Some(brush) = asked.brush {
             let x = |time| self.view.x_of(time, self.columns.plot);
@@ -323,33 +254,14 @@ impl Painting<'_> {
             let path = [pos2(x, plots.top()), pos2(x, plots.bottom())];
             let stroke = Stroke::new(metrics::HAIRLINE, palette.ink_secondary);
             painter.extend(egui::Shape::dashed_line(&path, stroke, 4.0, 3.0));
-            strip::flag(
-                &painter,
-                axis_rect,
-                &self.columns,
-                x,
-                name,
-                palette.ink_secondary,
-                palette.surface,
-            );
+            strip::flag(&painter, axis_rect, &self.columns, x, name, palette.ink_secondary, palette.surface);
         }
-        if let Some(cursor) = self
-            .view
-            .cursor
-            .filter(|time| self.view.range.contains(*time))
-        {
+        if let Some(cursor) = self.view.cursor.filter(|time| self.view.range.contains(*time)) {
             let x = painter.round_to_pixel_center(self.view.x_of(cursor, self.columns.plot));
             let stroke = Stroke::new(metrics::HAIRLINE, palette.accent);
             painter.vline(x, plots.top()..=axis_rect.top() + 2.0, stroke);
         }
-        strip::cursor_flag(
-            &painter,
-            axis_rect,
-            &self.columns,
-            self.axis,
-            &self.view,
-            palette,
-        );
+        strip::cursor_flag(&painter, axis_rect, &self.columns, self.axis, &self.view, palette);
     }
 
     /// Name and edge of the warm-up.
@@ -358,42 +270,25 @@ impl Painting<'_> {
         if x < plots.left() {
             return;
         }
-        let galley = painter.layout_no_wrap(
-            "Warm-up".to_owned(),
-            theme::small(painter.ctx()),
-            self.palette.ink_faint,
-        );
+        let galley = painter.layout_no_wrap("Warm-up".to_owned(), theme::small(painter.ctx()), self.palette.ink_faint);
         if x < plots.right() {
             let stroke = Stroke::new(metrics::HAIRLINE, self.palette.outline);
             painter.vline(painter.round_to_pixel_center(x), plots.y_range(), stroke);
         }
         let left = plots.left() + metrics::GAP_SMALL;
         if left + galley.size().x < x {
-            painter.galley(
-                pos2(left, plots.top() + 2.0),
-                galley,
-                self.palette.ink_faint,
-            );
+            painter.galley(pos2(left, plots.top() + 2.0), galley, self.palette.ink_faint);
         }
     }
 }
 
 /// In place of the tracks: why there is nothing, and the one thing to do.
-fn empty_ui(
-    ui: &mut Ui,
-    rect: Rect,
-    columns: Columns,
-    axis: &TimeAxis,
-    tracks: &[Track<'_>],
-) -> TracksResponse {
+fn empty_ui(ui: &mut Ui, rect: Rect, columns: Columns, axis: &TimeAxis, tracks: &[Track<'_>]) -> TracksResponse {
     let palette = Palette::of(ui);
     ui.painter().rect_filled(rect, 0.0, palette.paper);
     let mut actions = Vec::new();
     let height = 140.0_f32.min(rect.height());
-    let place = Rect::from_center_size(
-        rect.center(),
-        vec2(rect.width().min(metrics::INSPECTOR), height),
-    );
+    let place = Rect::from_center_size(rect.center(), vec2(rect.width().min(metrics::INSPECTOR), height));
     ui.scope_builder(UiBuilder::new().max_rect(place).id_salt("empty"), |ui| {
         let (heading, cause, action) = if tracks.is_empty() {
             ("No tracks", "Choose a measure to see it over time", None)
@@ -405,9 +300,5 @@ fn empty_ui(
             actions.push(TimelineAction::RequestRun);
         }
     });
-    TracksResponse {
-        actions,
-        columns,
-        view: axis.view(),
-    }
+    TracksResponse { actions, columns, view: axis.view() }
 }

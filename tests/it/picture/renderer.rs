@@ -6,10 +6,7 @@
 use std::collections::BTreeMap;
 
 use egui::epaint::{ImageDelta, Primitive, Vertex};
-use egui::{
-    Color32, ColorImage, Context, FullOutput, ImageData, Mesh, Rect, TextureFilter, TextureId,
-    TextureOptions, TexturesDelta,
-};
+use egui::{Color32, ColorImage, Context, FullOutput, ImageData, Mesh, Rect, TextureFilter, TextureId, TextureOptions, TexturesDelta};
 use egui_kittest::TestRenderer;
 use image::RgbaImage;
 
@@ -51,10 +48,7 @@ impl TestRenderer for CpuRenderer {
             let Primitive::Mesh(mesh) = primitive.primitive else {
                 return Err("a paint callback needs a graphics card".to_owned());
             };
-            let texture = self
-                .textures
-                .get(&mesh.texture_id)
-                .ok_or_else(|| format!("texture {:?} was never sent", mesh.texture_id))?;
+            let texture = self.textures.get(&mesh.texture_id).ok_or_else(|| format!("texture {:?} was never sent", mesh.texture_id))?;
             canvas.mesh(&mesh, texture, primitive.clip_rect, scale);
         }
         Ok(canvas.into_image())
@@ -65,17 +59,11 @@ impl CpuRenderer {
     fn update(&mut self, id: TextureId, patch: &ImageDelta) {
         let ImageData::Color(image) = &patch.image;
         let Some([left, top]) = patch.pos else {
-            let texture = Texture {
-                image: image.as_ref().clone(),
-                options: patch.options,
-            };
+            let texture = Texture { image: image.as_ref().clone(), options: patch.options };
             self.textures.insert(id, texture);
             return;
         };
-        let texture = self
-            .textures
-            .get_mut(&id)
-            .expect("a texture is sent whole before it is patched");
+        let texture = self.textures.get_mut(&id).expect("a texture is sent whole before it is patched");
         let [width, height] = image.size;
         for row in 0..height {
             let from = &image.pixels[row * width..][..width];
@@ -93,41 +81,21 @@ struct Canvas {
 
 impl Canvas {
     fn new(width: usize, height: usize) -> Self {
-        Self {
-            width,
-            height,
-            pixels: vec![[0.0; 4]; width * height],
-        }
+        Self { width, height, pixels: vec![[0.0; 4]; width * height] }
     }
 
     fn mesh(&mut self, mesh: &Mesh, texture: &Texture, clip: Rect, scale: f32) {
         let column = |x: f32| (x * scale).round().clamp(0.0, self.width as f32) as usize;
         let row = |y: f32| (y * scale).round().clamp(0.0, self.height as f32) as usize;
-        let clip = [
-            column(clip.min.x),
-            row(clip.min.y),
-            column(clip.max.x),
-            row(clip.max.y),
-        ];
+        let clip = [column(clip.min.x), row(clip.min.y), column(clip.max.x), row(clip.max.y)];
         for corners in mesh.triangles() {
             let corners = corners.map(|corner| mesh.vertices[corner as usize]);
             self.triangle(corners, texture, clip, scale);
         }
     }
 
-    fn triangle(
-        &mut self,
-        mut corners: [Vertex; 3],
-        texture: &Texture,
-        clip: [usize; 4],
-        scale: f32,
-    ) {
-        let mut points = corners.map(|corner| {
-            [
-                f64::from(corner.pos.x) * f64::from(scale),
-                f64::from(corner.pos.y) * f64::from(scale),
-            ]
-        });
+    fn triangle(&mut self, mut corners: [Vertex; 3], texture: &Texture, clip: [usize; 4], scale: f32) {
+        let mut points = corners.map(|corner| [f64::from(corner.pos.x) * f64::from(scale), f64::from(corner.pos.y) * f64::from(scale)]);
         let mut area = edge(points[0], points[1], points[2]);
         if area == 0.0 || !area.is_finite() {
             return;
@@ -138,20 +106,13 @@ impl Canvas {
             area = -area;
         }
         let colours = corners.map(|corner| unit(corner.color));
-        let flat_texel = corners
-            .iter()
-            .all(|corner| corner.uv == corners[0].uv)
-            .then(|| texture.sample(corners[0].uv.x, corners[0].uv.y));
+        let flat_texel = corners.iter().all(|corner| corner.uv == corners[0].uv).then(|| texture.sample(corners[0].uv.x, corners[0].uv.y));
         let [left, right] = span(points.map(|point| point[0]), clip[0], clip[2]);
         let [top, bottom] = span(points.map(|point| point[1]), clip[1], clip[3]);
         for y in top..bottom {
             for x in left..right {
                 let middle = [x as f64 + 0.5, y as f64 + 0.5];
-                let weights = [
-                    edge(points[1], points[2], middle),
-                    edge(points[2], points[0], middle),
-                    edge(points[0], points[1], middle),
-                ];
+                let weights = [edge(points[1], points[2], middle), edge(points[2], points[0], middle), edge(points[0], points[1], middle)];
                 let inside = covers(weights[0], points[1], points[2])
                     && covers(weights[1], points[2], points[0])
                     && covers(weights[2], points[0], points[1]);
@@ -160,14 +121,9 @@ impl Canvas {
                 }
                 let weights = weights.map(|weight| (weight / area) as f32);
                 let texel = flat_texel.unwrap_or_else(|| {
-                    texture.sample(
-                        mix(weights, corners.map(|corner| corner.uv.x)),
-                        mix(weights, corners.map(|corner| corner.uv.y)),
-                    )
+                    texture.sample(mix(weights, corners.map(|corner| corner.uv.x)), mix(weights, corners.map(|corner| corner.uv.y)))
                 });
-                let source: Rgba = std::array::from_fn(|channel| {
-                    texel[channel] * mix(weights, colours.map(|colour| colour[channel]))
-                });
+                let source: Rgba = std::array::from_fn(|channel| texel[channel] * mix(weights, colours.map(|colour| colour[channel])));
                 let target = &mut self.pixels[y * self.width + x];
                 for channel in 0..4 {
                     target[channel] = source[channel] + target[channel] * (1.0 - source[3]);
@@ -228,10 +184,7 @@ fn edge(from: [f64; 2], to: [f64; 2], point: [f64; 2]) -> f64 {
 
 /// Whether a pixel belongs to this side of an edge. A pixel exactly on a shared edge belongs to
 /// the triangle for which it is a top or a left edge, so that it is painted once.
-#[expect(
-    clippy::float_cmp,
-    reason = "a pixel lies exactly on an edge or it does not"
-)]
+#[expect(clippy::float_cmp, reason = "a pixel lies exactly on an edge or it does not")]
 fn covers(weight: f64, from: [f64; 2], to: [f64; 2]) -> bool {
     let top = from[1] == to[1] && from[0] < to[0];
     let left = to[1] < from[1];
@@ -241,10 +194,7 @@ fn covers(weight: f64, from: [f64; 2], to: [f64; 2]) -> bool {
 /// Pixels whose middle may lie between the smallest and the largest coordinate.
 fn span(coordinates: [f64; 3], low: usize, high: usize) -> [usize; 2] {
     let least = coordinates.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = coordinates
-        .iter()
-        .copied()
-        .fold(f64::NEG_INFINITY, f64::max);
+    let most = coordinates.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let clamp = |value: f64| value.clamp(low as f64, high as f64) as usize;
     [clamp((least - 0.5).floor()), clamp((most + 0.5).ceil())]
 }

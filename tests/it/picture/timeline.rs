@@ -8,17 +8,11 @@ use super::timeline_sample::{DAY, HORIZON, HOUR, Sample, WARM_UP, samples, start
 use super::{builder, save};
 use syncline::ui::theme::{Appearance, metrics};
 use syncline::ui::timeline::{
-    AxisView, Columns, ReferenceLine, SeriesView, TimeAxis, TimeRange, TimelineAction, Track,
-    TrackState, TracksOptions, instant_text, tracks_ui,
+    AxisView, Columns, ReferenceLine, SeriesView, TimeAxis, TimeRange, TimelineAction, Track, TrackState, TracksOptions, instant_text,
+    tracks_ui,
 };
 
-const TITLES: [&str; 5] = [
-    "First demand",
-    "On time in full",
-    "Order to delivery",
-    "Stock in the central warehouse",
-    "Cost of hurry",
-];
+const TITLES: [&str; 5] = ["First demand", "On time in full", "Order to delivery", "Stock in the central warehouse", "Cost of hurry"];
 
 /// A session with only an axis.
 struct Session {
@@ -36,13 +30,7 @@ impl Session {
         let found = samples();
         Self {
             axis: TimeAxis::new(HORIZON, Some(start())),
-            samples: vec![
-                found.demand,
-                found.service,
-                found.lead,
-                found.stock,
-                found.cost,
-            ],
+            samples: vec![found.demand, found.service, found.lead, found.stock, found.cost],
             state: TrackState::Ready,
             painted: Vec::new(),
             columns: None,
@@ -51,15 +39,8 @@ impl Session {
     }
 
     fn ui(ui: &mut Ui, session: &mut Self) {
-        let views: Vec<Vec<SeriesView<'_>>> = session
-            .samples
-            .iter()
-            .map(|samples| samples.iter().map(Sample::view).collect())
-            .collect();
-        let target = [ReferenceLine {
-            name: "Target",
-            value: 95.0,
-        }];
+        let views: Vec<Vec<SeriesView<'_>>> = session.samples.iter().map(|samples| samples.iter().map(Sample::view).collect()).collect();
+        let target = [ReferenceLine { name: "Target", value: 95.0 }];
         let units = ["pcs/day", "% of order lines", "days", "pcs", "€/day"];
         let mut tracks: Vec<Track<'_>> = views
             .iter()
@@ -71,9 +52,7 @@ impl Session {
             })
             .collect();
         tracks[1].lines = &target;
-        let options = TracksOptions {
-            warm_up_end: Some(WARM_UP),
-        };
+        let options = TracksOptions { warm_up_end: Some(WARM_UP) };
         let response = tracks_ui(ui, &session.axis, &tracks, &options);
         session.painted.push(response.view);
         session.columns = Some(response.columns);
@@ -125,11 +104,7 @@ fn every_plot_has_the_same_left_and_right_edge() {
 fn pointing_into_one_plot_shows_the_values_of_all_series_at_that_instant() {
     let mut harness = open(Appearance::Light);
     assert!(has_value(&harness, "Real demand: no cursor"));
-    for (title, day) in [
-        ("First demand", 20),
-        ("Cost of hurry", 40),
-        ("On time in full", 63),
-    ] {
+    for (title, day) in [("First demand", 20), ("Cost of hurry", 40), ("On time in full", 63)] {
         point_at(&mut harness, title, day * DAY + 7 * HOUR);
         let cursor = harness.state().axis.cursor().unwrap();
         let per_point = HORIZON / plot(&harness, title).width() as i64;
@@ -139,26 +114,14 @@ fn pointing_into_one_plot_shows_the_values_of_all_series_at_that_instant() {
             .samples
             .iter()
             .flatten()
-            .map(|sample| {
-                (
-                    sample.name.to_owned(),
-                    sample.view().value_at(cursor).unwrap(),
-                )
-            })
+            .map(|sample| (sample.name.to_owned(), sample.view().value_at(cursor).unwrap()))
             .collect();
         for (name, value) in expected {
             let label = format!("{name} at cursor: ");
             let text = harness.get_by_label_contains(&label).value().unwrap();
             let shown = text.split(": ").nth(1).unwrap().split(' ').next().unwrap();
-            let read: f64 = shown
-                .replace('\u{2009}', "")
-                .replace('−', "-")
-                .parse()
-                .unwrap();
-            assert!(
-                (read - value).abs() <= 0.006 * value.abs().max(0.01),
-                "{text}, but the data say {value}"
-            );
+            let read: f64 = shown.replace('\u{2009}', "").replace('−', "-").parse().unwrap();
+            assert!((read - value).abs() <= 0.006 * value.abs().max(0.01), "{text}, but the data say {value}");
         }
     }
 }
@@ -176,17 +139,10 @@ fn a_gap_is_told_as_no_data_and_a_band_with_its_share_of_repeats() {
 #[test]
 fn ranges_are_equal_on_every_plot_in_every_frame_of_a_drag() {
     let mut harness = open(Appearance::Light);
-    harness
-        .state_mut()
-        .axis
-        .apply(TimelineAction::SetRange(TimeRange::new(20 * DAY, 60 * DAY)));
+    harness.state_mut().axis.apply(TimelineAction::SetRange(TimeRange::new(20 * DAY, 60 * DAY)));
     harness.run();
     let from = point_at(&mut harness, "Order to delivery", 40 * DAY);
-    let held = harness
-        .state()
-        .axis
-        .view()
-        .time_at(from.x, plot(&harness, "Order to delivery").x_range());
+    let held = harness.state().axis.view().time_at(from.x, plot(&harness, "Order to delivery").x_range());
     harness.drag_at(from);
     harness.step();
     for step in 1..=12 {
@@ -196,34 +152,18 @@ fn ranges_are_equal_on_every_plot_in_every_frame_of_a_drag() {
         harness.step();
         let session = harness.state();
         // The frame that saw the pointer move painted the range that the axis has afterwards.
-        assert!(
-            session.painted[first..]
-                .iter()
-                .any(|view| *view == session.axis.view())
-        );
+        assert!(session.painted[first..].iter().any(|view| *view == session.axis.view()));
         assert_eq!(session.painted.last(), Some(&session.axis.view()));
         for title in TITLES {
-            let under = session
-                .axis
-                .view()
-                .time_at(at.x, plot(&harness, title).x_range());
-            assert!(
-                (under - held).abs() <= 2 * HOUR,
-                "the grabbed instant stays under the pointer"
-            );
+            let under = session.axis.view().time_at(at.x, plot(&harness, title).x_range());
+            assert!((under - held).abs() <= 2 * HOUR, "the grabbed instant stays under the pointer");
         }
     }
     harness.drop_at(from + egui::vec2(-180.0, 3.0));
     harness.run();
-    assert_ne!(
-        harness.state().axis.range(),
-        TimeRange::new(20 * DAY, 60 * DAY)
-    );
+    assert_ne!(harness.state().axis.range(), TimeRange::new(20 * DAY, 60 * DAY));
     harness.state_mut().axis.apply(TimelineAction::ZoomBack);
-    assert_eq!(
-        harness.state().axis.range(),
-        TimeRange::new(20 * DAY, 60 * DAY)
-    );
+    assert_eq!(harness.state().axis.range(), TimeRange::new(20 * DAY, 60 * DAY));
 }
 
 #[test]
@@ -276,12 +216,7 @@ fn a_click_pins_a_shift_click_pins_b_and_a_double_click_shows_everything() {
     let at = rect.left_center() + egui::vec2(40.0, 0.0);
     harness.hover_at(at);
     for pressed in [true, false] {
-        let event = egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::SHIFT,
-        };
+        let event = egui::Event::PointerButton { pos: at, button: egui::PointerButton::Primary, pressed, modifiers: Modifiers::SHIFT };
         harness.event_modifiers(event, Modifiers::SHIFT);
     }
     harness.run_steps(4);
@@ -301,10 +236,7 @@ fn dragging_with_shift_zooms_into_the_range() {
     let rect = plot(&harness, "First demand");
     let view = harness.state().axis.view();
     let (from, to) = (rect.left() + 200.0, rect.left() + 400.0);
-    let wanted = TimeRange::new(
-        view.time_at(from, rect.x_range()),
-        view.time_at(to, rect.x_range()),
-    );
+    let wanted = TimeRange::new(view.time_at(from, rect.x_range()), view.time_at(to, rect.x_range()));
     let button = |x: f32, pressed| egui::Event::PointerButton {
         pos: pos2(x, rect.center().y),
         button: egui::PointerButton::Primary,
@@ -318,32 +250,20 @@ fn dragging_with_shift_zooms_into_the_range() {
         harness.hover_at(pos2(x, rect.center().y));
     }
     harness.run_steps(2);
-    assert!(
-        harness.state().axis.is_fitted(),
-        "nothing changes before the button is released"
-    );
+    assert!(harness.state().axis.is_fitted(), "nothing changes before the button is released");
     save(&mut harness, "timeline brushing");
     harness.event(button(to, false));
     harness.run_steps(2);
     let found = harness.state().axis.range();
     let per_point = HORIZON / rect.width() as i64;
-    assert!(
-        (found.start() - wanted.start()).abs() <= per_point,
-        "{found:?} instead of {wanted:?}"
-    );
-    assert!(
-        (found.end() - wanted.end()).abs() <= per_point,
-        "{found:?} instead of {wanted:?}"
-    );
+    assert!((found.start() - wanted.start()).abs() <= per_point, "{found:?} instead of {wanted:?}");
+    assert!((found.end() - wanted.end()).abs() <= per_point, "{found:?} instead of {wanted:?}");
 }
 
 #[test]
 fn keys_move_the_cursor_of_the_focused_plot_and_step_from_point_to_point() {
     let mut harness = open(Appearance::Light);
-    harness
-        .state_mut()
-        .axis
-        .apply(TimelineAction::SetCursor(Some(10 * DAY + HOUR)));
+    harness.state_mut().axis.apply(TimelineAction::SetCursor(Some(10 * DAY + HOUR)));
     harness.get_by_label("Track On time in full").focus();
     harness.run();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::ArrowRight);
@@ -391,10 +311,7 @@ fn before_the_first_run_the_place_says_so_and_offers_to_run() {
 #[test]
 fn while_repeats_arrive_every_track_tells_how_many_are_done() {
     let mut harness = open(Appearance::Light);
-    harness.state_mut().state = TrackState::Running {
-        n_done: 12,
-        n_total: 50,
-    };
+    harness.state_mut().state = TrackState::Running { n_done: 12, n_total: 50 };
     harness.run();
     point_at(&mut harness, "First demand", 30 * DAY);
     save(&mut harness, "timeline running");
@@ -406,10 +323,7 @@ fn while_repeats_arrive_every_track_tells_how_many_are_done() {
 #[test]
 fn the_header_explains_what_is_measured_and_a_value_what_happened_between_the_pins() {
     let mut harness = open(Appearance::Light);
-    for action in [
-        TimelineAction::PinA(30 * DAY),
-        TimelineAction::PinB(50 * DAY),
-    ] {
+    for action in [TimelineAction::PinA(30 * DAY), TimelineAction::PinB(50 * DAY)] {
         harness.state_mut().axis.apply(action);
     }
     let at = point_at(&mut harness, "On time in full", 44 * DAY);
@@ -417,9 +331,7 @@ fn the_header_explains_what_is_measured_and_a_value_what_happened_between_the_pi
     harness.hover_at(header);
     harness.run_steps(12);
     harness.get_by_label_contains("Delivered complete and by the promised date");
-    let value = harness
-        .get_by_label_contains("On time in full at cursor")
-        .rect();
+    let value = harness.get_by_label_contains("On time in full at cursor").rect();
     harness.hover_at(value.center());
     harness.run_steps(12);
     harness.get_by_label_contains("From A to B, 2\u{2009}w 6\u{2009}d");
@@ -429,26 +341,19 @@ fn the_header_explains_what_is_measured_and_a_value_what_happened_between_the_pi
 
 #[test]
 fn tracks_that_do_not_fit_scroll_and_keep_their_least_height() {
-    let mut harness =
-        builder(Appearance::Light, 900.0, 300.0).build_ui_state(Session::ui, Session::new());
+    let mut harness = builder(Appearance::Light, 900.0, 300.0).build_ui_state(Session::ui, Session::new());
     harness.run();
     assert!((plot(&harness, "First demand").height() - metrics::TRACK_MIN).abs() < 0.1);
     point_at(&mut harness, "First demand", 44 * DAY);
     save(&mut harness, "timeline low");
     for title in TITLES {
-        assert!(
-            harness.query_by_label(&format!("Track {title}")).is_some(),
-            "{title}"
-        );
+        assert!(harness.query_by_label(&format!("Track {title}")).is_some(), "{title}");
     }
 }
 
 #[test]
 fn the_cursor_is_labelled_in_calendar_time() {
-    assert_eq!(
-        instant_text(44 * DAY + 9 * HOUR, Some(start())),
-        "Wed 27 May 2026, 09:00"
-    );
+    assert_eq!(instant_text(44 * DAY + 9 * HOUR, Some(start())), "Wed 27 May 2026, 09:00");
 }
 
 #[test]
