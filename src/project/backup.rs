@@ -59,17 +59,24 @@ impl Temporary {
         Ok(())
     }
 
-    /// Lets the file stay under a name that is never taken for a temporary; where even that cannot be given, as it is.
-    pub(super) fn keep(mut self) -> PathBuf {
+    /// Lets the file stay beside its temporary place, under a name made from that of another file; where no name can
+    /// be given, as it is.
+    pub(super) fn keep(mut self, like: &Path) -> PathBuf {
         self.is_kept = true;
-        let kept = self.path.with_extension("ron");
-        match fs::hard_link(&self.path, &kept) {
-            Ok(()) => {
-                drop(fs::remove_file(&self.path));
-                kept
+        for number in 1..MAX_NAMES {
+            let mut name = like.file_name().map_or_else(OsString::new, OsString::from);
+            name.push(format!(".rescued{number}"));
+            let kept = self.path.with_file_name(name);
+            match fs::hard_link(&self.path, &kept) {
+                Ok(()) => {
+                    drop(fs::remove_file(&self.path));
+                    return kept;
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(_) => break,
             }
-            Err(_) => self.path.clone(),
         }
+        self.path.clone()
     }
 }
 

@@ -151,7 +151,7 @@ fn write_in_place(path: &Path, target: &Path, old: &[u8], new: &[u8], why: &io::
             let mut failure = file_error("saved", path, error);
             if let ProjectError::File { sentence, .. } = &mut failure {
                 let state = if restored { "The version before was restored" } else { "The file may be damaged" };
-                sentence.push_str(&format!(" {state}; the version before is kept in {rescued}."));
+                *sentence = format!("{sentence} {state}; the version before is kept in {rescued}.");
             }
             Err(failure)
         }
@@ -168,7 +168,7 @@ fn keep_rescue(target: &Path, old: &[u8]) -> io::Result<PathBuf> {
     let mut failure = io::Error::from(io::ErrorKind::NotFound);
     for folder in folders {
         match Temporary::write(&folder, old, |_| Ok(())) {
-            Ok(temporary) => return Ok(temporary.keep()),
+            Ok(temporary) => return Ok(temporary.keep(target)),
             Err(error) => failure = error,
         }
     }

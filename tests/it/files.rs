@@ -1,6 +1,7 @@
 //! Project files on a real disk: what is read, what is refused and how, what survives a crash.
 
 mod bad_input;
+mod checks;
 mod crash;
 mod round_trip;
 mod saving;

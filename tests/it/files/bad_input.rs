@@ -43,7 +43,7 @@ fn a_file_cut_off_anywhere_is_located_or_valid() {
 fn a_byte_changed_anywhere_is_located_or_valid() {
     let (mut n_errors, mut n_inside, mut n_placed) = (0, 0, 0);
     for at in 0..SMALL.len() {
-        for mask in [0x01, 0x10, 0x80] {
+        for mask in [0x01, 0x80] {
             let mut bytes = SMALL.as_bytes().to_vec();
             bytes[at] ^= mask;
             if let Err(error) = read_bytes(&bytes) {

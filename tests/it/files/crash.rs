@@ -160,7 +160,7 @@ fn failing_system_calls_leave_the_old_version_or_the_whole_new_one() {
                 n_failed += usize::from(text.contains("failed 1"));
                 n_in_place += usize::from(text.contains("written in place"));
                 let names = super::names_in(folder.path());
-                assert!(names.iter().all(|name| !name.contains(".tmp")), "{calls} {error} {time}: {names:?}");
+                assert!(names.iter().all(|name| !name.starts_with(".syncline-")), "{calls} {error} {time}: {names:?}");
                 let version = version_in(&path);
                 assert!(version <= 1 && (!said_saved || version == 1), "{calls} {error} {time}: version {version}, {text}");
             }

@@ -37,7 +37,7 @@ fn duration() -> BoxedStrategy<Duration> {
 }
 
 /// Every family, nested a few levels deep.
-fn distribution<Q: Quantity>(quantity: BoxedStrategy<Q>) -> BoxedStrategy<Distribution<Q>> {
+fn distribution<Q: Quantity>(quantity: &BoxedStrategy<Q>) -> BoxedStrategy<Distribution<Q>> {
     let q = || quantity.clone();
     let list = || prop::collection::vec(q(), 0..5);
     let leaf = prop_oneof![
@@ -103,9 +103,9 @@ fn change() -> impl Strategy<Value = Change> {
         text().prop_map(Change::Text),
         any::<bool>().prop_map(Change::Flag),
         Just(Change::Gone),
-        distribution(duration()).prop_map(Change::Duration),
-        distribution(number().prop_map(Money::new).boxed()).prop_map(Change::Money),
-        distribution(number()).prop_map(Change::Plain),
+        distribution(&duration()).prop_map(Change::Duration),
+        distribution(&number().prop_map(Money::new).boxed()).prop_map(Change::Money),
+        distribution(&number()).prop_map(Change::Plain),
     ]
 }
 
@@ -135,7 +135,10 @@ fn changed(entity: Entity, pick: usize, change: &Change) -> Entity {
         }
         match Entity::from_tree(entity.reference(), candidate) {
             // A number too large for a coordinate becomes endless, which no file may hold.
-            Ok(other) if other != entity && other.to_tree().and_then(|tree| Entity::from_tree(other.reference(), tree)).is_ok() => {
+            Ok(other)
+                if other != entity
+                    && other.to_tree().and_then(|tree| Entity::from_tree(other.reference(), tree)).is_ok_and(|again| again == other) =>
+            {
                 return other;
             }
             _ => {}
@@ -145,7 +148,7 @@ fn changed(entity: Entity, pick: usize, change: &Change) -> Entity {
 }
 
 /// A part of the sample with every kind of element, renumbered, each element changed in a few places.
-fn document() -> impl Strategy<Value = Document> {
+pub(super) fn document() -> impl Strategy<Value = Document> {
     let edits = prop::collection::vec((any::<prop::sample::Index>(), any::<u32>(), any::<usize>(), change()), 0..40);
     let settings = (text(), text(), prop::option::of(text()), prop::option::of(any::<u32>()), any::<u32>());
     let positions = prop::collection::vec((any::<u32>(), prop::num::f32::NORMAL, prop::num::f32::NORMAL), 0..5);

@@ -1,6 +1,6 @@
 //! Files of every released version must load for ever; the fixtures are never edited.
 
-use syncline::model::{AgentKind, Distribution, Policy, Trigger};
+use syncline::model::{AgentKind, Distribution, EntityRef, Policy, Trigger};
 use syncline::project::{self, ProjectError};
 use syncline::units::Duration;
 
@@ -9,7 +9,7 @@ use super::{EVERY_KIND, SMALL, parsed};
 #[test]
 fn version_1_loads_with_every_kind_of_element_and_both_ways_of_writing_brackets() {
     let document = parsed(EVERY_KIND);
-    let mut kinds: Vec<_> = document.entities().map(|of| of.kind_label()).collect();
+    let mut kinds: Vec<_> = document.entities().map(EntityRef::kind_label).collect();
     kinds.dedup();
     assert_eq!(kinds.len(), 32, "{kinds:?}");
     assert_eq!(document.entities().count(), 48);
