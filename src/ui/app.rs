@@ -191,7 +191,7 @@ impl App {
         let heard = shortcut::heard(egui_ctx, ctx, self.was_typing);
         if !heard.is_empty()
             && egui_ctx.text_edit_focused()
-            && let Some(field) = egui_ctx.memory(|memory| memory.focused())
+            && let Some(field) = egui_ctx.memory(egui::Memory::focused)
         {
             egui_ctx.memory_mut(|memory| memory.surrender_focus(field));
         }
@@ -213,14 +213,14 @@ impl App {
         let bar = |id: &'static str, from: fn(&'static str) -> Panel, size: f32, fill: egui::Color32, margin: Margin| {
             from(id).exact_size(size).resizable(false).show_separator_line(false).frame(Frame::new().fill(fill).inner_margin(margin))
         };
-        bar("rail", |id| Panel::left(id), rail_width, palette.sunken, Margin::symmetric(0, 8))
+        bar("rail", Panel::left, rail_width, palette.sunken, Margin::symmetric(0, 8))
             .show(ui, |ui| actions.extend(rail::rail_ui(ui, ctx)));
-        bar("top bar", |id| Panel::top(id), TOP_BAR, palette.surface, Margin::symmetric(12, 0))
+        bar("top bar", Panel::top, TOP_BAR, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(top_bar::top_bar_ui(ui, ctx)));
-        bar("status line", |id| Panel::bottom(id), Theme::of(ui).metrics.control, palette.surface, Margin::symmetric(12, 0))
+        bar("status line", Panel::bottom, Theme::of(ui).metrics.control, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(status_line::status_line_ui(ui, ctx)));
         if session.panels.findings {
-            bar("findings", |id| Panel::right(id), metrics::INSPECTOR, palette.surface, Margin::same(12))
+            bar("findings", Panel::right, metrics::INSPECTOR, palette.surface, Margin::same(12))
                 .show(ui, |ui| actions.extend(findings_panel::findings_panel_ui(ui, ctx)));
         }
         match session.page {

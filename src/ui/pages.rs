@@ -183,7 +183,7 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
             if last != Some(measure.of) {
                 last = Some(measure.of);
                 ui.add_space(metrics::GAP_SMALL);
-                ui.label(theme::strong(&measure.of.map_or_else(|| "Whole map".to_owned(), |of| ctx.document().name_of(of))));
+                ui.label(theme::strong(measure.of.map_or_else(|| "Whole map".to_owned(), |of| ctx.document().name_of(of))));
             }
             ui.horizontal(|ui| {
                 let statistic = if measure.statistic == Statistic::Mean { String::new() } else { format!(", {}", measure.statistic.label()) };

@@ -93,7 +93,7 @@ impl Hand<'_> {
 impl Gesture {
     /// Lets the movement start, go on or end.
     pub fn update(&mut self, hand: &Hand<'_>, view: &mut View, count: &mut u64, actions: &mut Vec<Action>) {
-        self.pan_with_other_buttons(hand, view, actions);
+        Self::pan_with_other_buttons(hand, view, actions);
         if *self == Self::Idle {
             self.start(hand, *view, count, actions);
         }
@@ -157,7 +157,7 @@ impl Gesture {
     }
 
     /// The middle button moves the sheet everywhere, the right one where nothing lies under it.
-    fn pan_with_other_buttons(&self, hand: &Hand<'_>, view: &mut View, actions: &mut Vec<Action>) {
+    fn pan_with_other_buttons(hand: &Hand<'_>, view: &mut View, actions: &mut Vec<Action>) {
         let middle = hand.responses().find(|response| response.dragged_by(PointerButton::Middle));
         let right = Some(hand.sheet).filter(|sheet| sheet.dragged_by(PointerButton::Secondary));
         if let Some(response) = middle.or(right) {

@@ -329,7 +329,7 @@ struct Variant<'a> {
     rest: Probe<'a>,
 }
 
-impl<'de, 'a> EnumAccess<'de> for Variant<'a> {
+impl<'de> EnumAccess<'de> for Variant<'_> {
     type Error = Stop;
     type Variant = Self;
 
