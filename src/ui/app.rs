@@ -193,7 +193,7 @@ impl App {
         let heard = shortcut::heard(egui_ctx, ctx, self.was_typing);
         if !heard.is_empty()
             && egui_ctx.text_edit_focused()
-            && let Some(field) = egui_ctx.memory(|memory| memory.focused())
+            && let Some(field) = egui_ctx.memory(egui::Memory::focused)
         {
             egui_ctx.memory_mut(|memory| memory.surrender_focus(field));
         }

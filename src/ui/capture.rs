@@ -154,13 +154,14 @@ impl Plan {
         if let Some((_, id, rect)) = self.teams.iter().find(|(known, ..)| known.to_lowercase() == name.to_lowercase()) {
             return (*id, *rect);
         }
-        let wished = match sender {
-            Some(sender) => sender.min + vec2(STEP.x, 0.0),
-            None => {
-                let left = self.teams.iter().map(|(.., rect)| rect.left()).fold(f32::INFINITY, f32::min);
-                let below = self.teams.iter().map(|(.., rect)| rect.bottom()).fold(f32::NEG_INFINITY, f32::max);
-                if self.teams.is_empty() { Pos2::ZERO } else { pos2(left, below + STEP.y - card_height(1)) }
-            }
+        let wished = if let Some(sender) = sender {
+            sender.min + vec2(STEP.x, 0.0)
+        } else if self.teams.is_empty() {
+            Pos2::ZERO
+        } else {
+            let left = self.teams.iter().map(|(.., rect)| rect.left()).fold(f32::INFINITY, f32::min);
+            let below = self.teams.iter().map(|(.., rect)| rect.bottom()).fold(f32::NEG_INFINITY, f32::max);
+            pos2(left, below + STEP.y - card_height(1))
         };
         let rect = self.free(wished);
         let id = FunctionId(self.take_id());

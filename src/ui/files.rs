@@ -130,11 +130,11 @@ impl<T: Send + 'static> Pending<T> {
         Ok(Self(receiver))
     }
 
-    /// What came out, once the work is done. Nothing inside when the thread broke off.
-    pub fn poll(&self) -> Option<Option<T>> {
+    /// What came out, once the work is done; `broke_off` makes the outcome of a thread that ended without one.
+    pub fn poll(&self, broke_off: impl FnOnce() -> T) -> Option<T> {
         match self.0.try_recv() {
-            Ok(outcome) => Some(Some(outcome)),
-            Err(TryRecvError::Disconnected) => Some(None),
+            Ok(outcome) => Some(outcome),
+            Err(TryRecvError::Disconnected) => Some(broke_off()),
             Err(TryRecvError::Empty) => None,
         }
     }

@@ -18,7 +18,7 @@ pub fn help_sheet_ui(ui: &Ui) -> Vec<Action> {
         ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 80.0));
         ui.heading("Shortcuts");
         ui.add_space(metrics::GAP);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
             ui.columns(2, |columns| {
                 for (place, group) in Group::ALL.into_iter().enumerate() {
                     let column = usize::from(matches!(group, Group::Map | Group::Run));

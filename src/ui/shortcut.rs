@@ -24,7 +24,7 @@ pub fn heard(egui_ctx: &Context, ctx: Ctx<'_>, was_typing: bool) -> Vec<Heard> {
     if ctx.session.modal.is_some() {
         return Vec::new();
     }
-    let focused = egui_ctx.memory(|memory| memory.focused());
+    let focused = egui_ctx.memory(egui::Memory::focused);
     let typing = was_typing || egui_ctx.text_edit_focused() || ctx.session.writing != Writing::Nothing;
     let busy = Popup::is_any_open(egui_ctx) || egui_ctx.input(|input| input.pointer.any_down());
     let is_heard = |command: &Command| match command.scope {
@@ -53,7 +53,7 @@ pub fn heard(egui_ctx: &Context, ctx: Ctx<'_>, was_typing: bool) -> Vec<Heard> {
 
 /// What the clipboard keys ask for, where no text field wants them.
 pub fn clipboard(egui_ctx: &Context, ctx: Ctx<'_>, was_typing: bool) -> Vec<Action> {
-    let focused = egui_ctx.memory(|memory| memory.focused());
+    let focused = egui_ctx.memory(egui::Memory::focused);
     let is_free = focused.is_none_or(|id| id == map_id());
     if ctx.session.modal.is_some() || was_typing || !is_free || ctx.session.page != Page::Map {
         return Vec::new();

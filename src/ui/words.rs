@@ -188,6 +188,21 @@ pub fn variant(choice: &str, name: &str) -> String {
     words.to_owned()
 }
 
+/// What it means when a field that may be left out is not set, in the list of its choices.
+pub fn missing(field: &str) -> &'static str {
+    match field {
+        "decision_time" => "As usual for who acts",
+        "agent" => "Whoever acts in the team",
+        "calendar" => "The team's hours, or always",
+        "resource" => "Everybody at once",
+        "attention" => "Nobody; it never waits",
+        "parent" => "Base",
+        "preset" => "None",
+        "to" => "Leaves",
+        _ => "—",
+    }
+}
+
 /// The kind of a handoff as the screen calls it.
 pub fn handoff_kind(kind: HandoffKind) -> &'static str {
     match kind {

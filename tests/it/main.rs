@@ -10,6 +10,8 @@ mod ui_files;
 #[cfg(feature = "gui")]
 mod ui_inspector;
 #[cfg(feature = "gui")]
+mod ui_large;
+#[cfg(feature = "gui")]
 mod ui_map;
 #[cfg(feature = "gui")]
 mod ui_pictures;

@@ -11,6 +11,7 @@ use crate::ui::words;
 
 /// How a card stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is its own way to stand out, and they combine freely")]
 pub struct CardLook {
     /// It is selected.
     pub selected: bool,

@@ -16,6 +16,7 @@ const DOUBLE: f32 = 2.5;
 
 /// How a line stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is its own way to stand out, and they combine freely")]
 pub struct LinkLook {
     /// It is selected.
     pub selected: bool,

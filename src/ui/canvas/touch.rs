@@ -24,7 +24,7 @@ pub struct Touched {
     pub cards: Vec<(FunctionId, Response)>,
     /// Labels likewise.
     pub links: Vec<(HandoffId, Response)>,
-    /// Ports of the card the pointer is at, or of the only selected one.
+    /// Ports of the card the pointer is at.
     pub ports: Vec<(FunctionId, Response)>,
     /// An element a screen reader has moved to.
     pub focused: Option<EntityRef>,
@@ -77,7 +77,7 @@ pub fn touch(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, moving: bool) -> T
     touched
 }
 
-/// Ports at the four sides of the card the pointer is at, or of the only selected card.
+/// Ports at the four sides of the card the pointer is at.
 fn ports(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View) -> Vec<(FunctionId, Response)> {
     if ctx.session.tool == Tool::Hand || view.zoom < DETAIL_ZOOM {
         return Vec::new();
@@ -89,11 +89,7 @@ fn ports(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View) -> Vec<(FunctionId, Re
         let reach = PORT_OUT + PORT_RADIUS + 4.0;
         ctx.derived.map.cards.iter().rev().find(|card| view.rect_to_screen(canvas, card.rect).expand(reach).contains(at))
     });
-    let selected = match ctx.session.selection.single() {
-        Some(EntityRef::Function(id)) => ctx.derived.map.card(id),
-        _ => None,
-    };
-    let Some(card) = near.or(selected) else { return Vec::new() };
+    let Some(card) = near else { return Vec::new() };
     let rect = view.rect_to_screen(canvas, card.rect);
     let name = ctx.document().name_of(card.id.into());
     let sides = [

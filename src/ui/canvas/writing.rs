@@ -76,7 +76,7 @@ impl Field {
             // An empty name is a team with a name of its own when it was meant, and nothing when the pointer went elsewhere.
             Writing::Team(_) if name.is_empty() && !entered => {}
             Writing::Team(draft) => {
-                let edit = new_team(ctx, draft, name);
+                let edit = new_team(ctx, draft, &name);
                 actions.push(Action::Edit { edit, gesture: None, then: Then::Select });
             }
         }
@@ -84,8 +84,8 @@ impl Field {
 }
 
 /// The edit that makes the team, with its handoff in one step if it has one.
-fn new_team(ctx: Ctx<'_>, draft: DraftTeam, name: String) -> Edit {
-    let add = Edit::AddFunction { name: name.clone(), at: draft.at };
+fn new_team(ctx: Ctx<'_>, draft: DraftTeam, name: &str) -> Edit {
+    let add = Edit::AddFunction { name: name.to_owned(), at: draft.at };
     let Some((from, kind)) = draft.from else { return add };
     // The team is made first, so it gets the next identifier.
     let to = FunctionId(ctx.base().next_id.max(1));
@@ -112,7 +112,6 @@ fn place(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, wanted: Writing) -> Op
         Rect::from_min_size(pos2(left, card.top() + (CARD_PAD_Y - 4.0) * view.zoom), vec2(width, height))
     };
     match wanted {
-        Writing::Nothing => None,
         Writing::Name(EntityRef::Function(id)) => {
             let card = ctx.derived.map.card(id)?;
             Some((in_card(view.rect_to_screen(canvas, card.rect)), "Name of the team"))
@@ -122,7 +121,7 @@ fn place(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, wanted: Writing) -> Op
             let middle = view.to_screen(canvas, link.label_rect.center());
             Some((Rect::from_center_size(middle, Vec2::new(LABEL_FIELD, 26.0)), "Name of the handoff"))
         }
-        Writing::Name(_) => None,
+        Writing::Nothing | Writing::Name(_) => None,
         Writing::Team(draft) => {
             let card = Rect::from_min_size(point(draft.at), vec2(CARD_WIDTH, card_height(1)));
             let on_screen = view.rect_to_screen(canvas, card);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::commit::{TextField, text_field};
 use super::form::{Form, note_ui, row_ui};
-use super::picker::element_picker_ui;
+use super::picker::Picker;
 use super::tree::{named_field_ui, plain_ui, record_ui, scalar_ui};
 use crate::ui::action::Action;
 use crate::ui::schema::{self, KEY, Shape, probe};
@@ -52,16 +52,14 @@ pub fn map_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], label: &str, defi
     };
     row_ui(ui, label, definition, changed, |ui, label_id| {
         let add = format!("Add to {}", label.to_lowercase());
-        let new_key = match &key_shape {
-            Some(Shape::Reference(id_type)) => {
-                let mut options = schema::entities_of_kind(document, id_type);
-                options.retain(|of| !map.contains_key(&of.raw().to_string()));
-                element_picker_ui(ui, form.id(&key_path), None, &add, document, &options, None, false).flatten().map(|of| of.raw().to_string())
-            }
-            _ => {
-                let field = TextField { id: form.id(&key_path), labelled_by: Some(label_id), name: &add, hint: "New entry", is_long: false };
-                text_field(ui, field, "", &|text| Ok(text.trim().to_owned())).filter(|key| !key.is_empty())
-            }
+        let new_key = if let Some(Shape::Reference(id_type)) = &key_shape {
+            let mut options = schema::entities_of_kind(document, id_type);
+            options.retain(|of| !map.contains_key(&of.raw().to_string()));
+            let picker = Picker { id: form.id(&key_path), labelled_by: None, name: &add, none: None };
+            picker.ui(ui, document, &options, None).element().map(|of| of.raw().to_string())
+        } else {
+            let field = TextField { id: form.id(&key_path), labelled_by: Some(label_id), name: &add, hint: "New entry", is_long: false };
+            text_field(ui, field, "", &|text| Ok(text.trim().to_owned())).filter(|key| !key.is_empty())
         };
         if let Some(key) = new_key {
             let inner: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();

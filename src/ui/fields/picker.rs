@@ -32,26 +32,54 @@ pub fn choose_ui(ui: &mut Ui, id: Id, labelled_by: Option<Id>, name: &str, chose
     picked
 }
 
-/// Chooses an element; the outer option tells whether something was chosen, the inner one what.
-#[expect(clippy::too_many_arguments, reason = "a picker is told what it is for, what it shows and what it may choose")]
-pub fn element_picker_ui(
-    ui: &mut Ui,
-    id: Id,
-    labelled_by: Option<Id>,
-    name: &str,
-    document: &Document,
-    options: &[EntityRef],
-    chosen: Option<EntityRef>,
-    may_be_none: bool,
-) -> Option<Option<EntityRef>> {
-    let mut words: Vec<String> = Vec::new();
-    if may_be_none {
-        words.push("—".to_owned());
+/// What was chosen in a [`Picker`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picked {
+    /// Nothing new.
+    Nothing,
+    /// That it is left out.
+    None,
+    /// Another element.
+    Element(EntityRef),
+}
+
+impl Picked {
+    /// The element, if one was chosen.
+    pub fn element(self) -> Option<EntityRef> {
+        match self {
+            Self::Element(of) => Some(of),
+            Self::Nothing | Self::None => None,
+        }
     }
-    words.extend(options.iter().map(|of| document.name_of(*of)));
-    let shift = usize::from(may_be_none);
-    let place = chosen.map_or(may_be_none.then_some(0), |of| options.iter().position(|option| *option == of).map(|place| place + shift));
-    let none = if options.is_empty() { "None there yet" } else { "Choose…" };
-    let picked = choose_ui(ui, id, labelled_by, name, place, &words, none)?;
-    Some(picked.checked_sub(shift).and_then(|place| options.get(place).copied()))
+}
+
+/// Chooses an element.
+#[derive(Debug, Clone, Copy)]
+pub struct Picker<'a> {
+    /// The widget.
+    pub id: Id,
+    /// The label it belongs to.
+    pub labelled_by: Option<Id>,
+    /// Its accessible name where no label stands beside it.
+    pub name: &'a str,
+    /// What leaving it out is called, where that may be done.
+    pub none: Option<&'a str>,
+}
+
+impl Picker<'_> {
+    /// Shows the chosen element and, on a press, all of them.
+    pub fn ui(self, ui: &mut Ui, document: &Document, options: &[EntityRef], chosen: Option<EntityRef>) -> Picked {
+        let mut words: Vec<String> = self.none.iter().map(|none| (*none).to_owned()).collect();
+        let shift = words.len();
+        words.extend(options.iter().map(|of| document.name_of(*of)));
+        let place = match chosen {
+            None => self.none.map(|_| 0),
+            Some(of) => options.iter().position(|option| *option == of).map(|place| place + shift),
+        };
+        let empty = if options.is_empty() { "None there yet" } else { "Choose…" };
+        match choose_ui(ui, self.id, self.labelled_by, self.name, place, &words, empty) {
+            None => Picked::Nothing,
+            Some(picked) => picked.checked_sub(shift).and_then(|place| options.get(place)).map_or(Picked::None, |of| Picked::Element(*of)),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::collection::{list_ui, map_ui, tuple_ui};
 use super::commit::{TextField, text_field};
 use super::form::{Form, note_ui, row_ui};
-use super::picker::{choose_ui, element_picker_ui};
+use super::picker::{Picked, Picker, choose_ui};
 use crate::model::EntityRef;
 use crate::model::edit::set_field;
 use crate::ui::schema::{self, Found, Shape, probe};
@@ -117,6 +117,8 @@ pub fn scalar_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found,
 pub fn plain_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found, labelled_by: Option<egui::Id>, name: &str) {
     let value = schema::at(&form.tree, path).filter(|value| !value.is_null());
     let id = form.id(path);
+    let none = found.optional.then(|| words::missing(path.last().copied().unwrap_or_default()));
+    let picker = Picker { id, labelled_by, name, none };
     match found.shape {
         Shape::Bool => {
             let mut on = value.and_then(Value::as_bool).unwrap_or(false);
@@ -132,16 +134,19 @@ pub fn plain_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found, 
         Shape::Reference(id_type) => {
             let options = schema::entities_of_kind(form.ctx.document(), id_type);
             let chosen = value.and_then(Value::as_u64).and_then(|raw| options.iter().copied().find(|of| u64::from(of.raw()) == raw));
-            if let Some(picked) = element_picker_ui(ui, id, labelled_by, name, form.ctx.document(), &options, chosen, found.optional) {
-                form.set(path, picked.map_or_else(|| "null".to_owned(), |of| of.raw().to_string()));
+            match picker.ui(ui, form.ctx.document(), &options, chosen) {
+                Picked::Nothing => {}
+                Picked::None => form.set(path, "null"),
+                Picked::Element(of) => form.set(path, of.raw().to_string()),
             }
         }
         Shape::AnyReference => {
             let options: Vec<EntityRef> = form.ctx.document().entities().collect();
             let chosen = value.and_then(|value| serde_json::from_value(value.clone()).ok());
-            if let Some(picked) = element_picker_ui(ui, id, labelled_by, name, form.ctx.document(), &options, chosen, found.optional) {
-                let to = picked.and_then(|of| serde_json::to_string(&of).ok());
-                form.set(path, to.unwrap_or_else(|| "null".to_owned()));
+            match picker.ui(ui, form.ctx.document(), &options, chosen) {
+                Picked::Nothing => {}
+                Picked::None => form.set(path, "null"),
+                Picked::Element(of) => form.set(path, serde_json::to_string(&of).unwrap_or_default()),
             }
         }
         _ => {}
@@ -159,7 +164,7 @@ fn choice_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], label: &str, defin
     let mut names: Vec<String> = variants.iter().map(|variant| words::variant(choice, variant)).collect();
     let shift = usize::from(optional);
     if optional {
-        names.insert(0, "—".to_owned());
+        names.insert(0, words::missing(path.last().copied().unwrap_or_default()).to_owned());
     }
     let place = current.as_ref().and_then(|current| variants.iter().position(|variant| variant == current)).map(|place| place + shift);
     let place = place.or(optional.then_some(0));

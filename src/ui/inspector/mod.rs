@@ -26,12 +26,11 @@ use crate::model::EntityRef;
 pub fn inspector_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     let selection = &ctx.session.selection;
     let mut actions = Vec::new();
-    match selection.single() {
-        Some(of) => element_ui(ui, ctx, of, &mut actions),
-        None => {
-            header_ui(ui, &format!("{} elements", selection.len()), "Selected", None, &mut actions);
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| actions.extend(several::several_ui(ui, ctx)));
-        }
+    if let Some(of) = selection.single() {
+        element_ui(ui, ctx, of, &mut actions);
+    } else {
+        header_ui(ui, &format!("{} elements", selection.len()), "Selected", None, &mut actions);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| actions.extend(several::several_ui(ui, ctx)));
     }
     actions
 }

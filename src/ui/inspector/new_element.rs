@@ -42,7 +42,7 @@ pub fn new_element(document: &Document, kind: EntityRef, owner: Option<FunctionI
 fn free_name(document: &Document, kind: EntityRef) -> String {
     let stem = words::kind(kind);
     let names: Vec<String> = document.entities().filter(|of| of.kind_label() == kind.kind_label()).map(|of| document.name_of(of)).collect();
-    (1..).map(|n| format!("{stem} {n}")).find(|name| !names.contains(name)).unwrap_or(stem)
+    (1..=names.len() + 1).map(|n| format!("{stem} {n}")).find(|name| !names.contains(name)).unwrap_or(stem)
 }
 
 #[cfg(test)]

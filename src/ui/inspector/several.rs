@@ -40,12 +40,12 @@ fn functions_ui(ui: &mut Ui, ctx: Ctx<'_>, ids: &[FunctionId], actions: &mut Vec
     let processes: Vec<String> = ScorProcess::ALL.iter().map(|process| words::process(*process).to_owned()).collect();
     let process = held(&|function| place(ScorProcess::ALL, function.process));
     if let Some(picked) = choice_row_ui(ui, "Process", "several process", process, &processes) {
-        actions.push(set_all(&of, "process", format!("{:?}", ScorProcess::ALL[picked])));
+        actions.push(set_all(&of, "process", &format!("{:?}", ScorProcess::ALL[picked])));
     }
     let agents: Vec<String> = AgentKind::ALL.iter().map(|agent| words::variant("AgentKind", &format!("{agent:?}"))).collect();
     let agent = held(&|function| place(AgentKind::ALL, function.agent));
     if let Some(picked) = choice_row_ui(ui, "Who acts", "several agents", agent, &agents) {
-        actions.push(set_all(&of, "agent", format!("{:?}", AgentKind::ALL[picked])));
+        actions.push(set_all(&of, "agent", &format!("{:?}", AgentKind::ALL[picked])));
     }
 }
 
@@ -56,7 +56,7 @@ fn handoffs_ui(ui: &mut Ui, ctx: Ctx<'_>, ids: &[HandoffId], actions: &mut Vec<A
     let kinds: Vec<String> = HandoffKind::ALL.iter().map(|kind| words::capital(words::handoff_kind(*kind))).collect();
     let kind = common(handoffs().map(|handoff| place(HandoffKind::ALL, handoff.kind)));
     if let Some(picked) = choice_row_ui(ui, "Carries", "several kinds", kind, &kinds) {
-        actions.push(set_all(&of, "kind", format!("{:?}", HandoffKind::ALL[picked])));
+        actions.push(set_all(&of, "kind", &format!("{:?}", HandoffKind::ALL[picked])));
     }
     let latency = common(handoffs().map(|handoff| crate::ui::latency::brief(&handoff.latency)));
     let shown = latency.map(|text| text.replace('\u{2009}', " ")).unwrap_or_default();
@@ -68,7 +68,7 @@ fn handoffs_ui(ui: &mut Ui, ctx: Ctx<'_>, ids: &[HandoffId], actions: &mut Vec<A
         })
     });
     if let Some(to) = committed {
-        actions.push(set_all(&of, "latency", to));
+        actions.push(set_all(&of, "latency", &to));
     }
 }
 
@@ -76,8 +76,8 @@ fn choice_row_ui(ui: &mut Ui, label: &str, salt: &str, held: Option<usize>, word
     row_ui(ui, label, "", false, |ui, label_id| choose_ui(ui, Id::unique(salt), Some(label_id), label, held, words, MIXED))
 }
 
-fn set_all(of: &[EntityRef], field: &str, to: String) -> Action {
-    let edits = of.iter().map(|of| Edit::SetField { of: *of, field: field.to_owned(), to: to.clone() }).collect();
+fn set_all(of: &[EntityRef], field: &str, to: &str) -> Action {
+    let edits = of.iter().map(|of| Edit::SetField { of: *of, field: field.to_owned(), to: to.to_owned() }).collect();
     Action::edit(Edit::All { label: format!("Set {field} of {} elements", of.len()), edits })
 }
 
@@ -87,7 +87,7 @@ fn common<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
     values.all(|value| value == first).then_some(first)
 }
 
-fn place<T: PartialEq>(all: &[T], one: T) -> usize {
+fn place<T: PartialEq + Copy>(all: &[T], one: T) -> usize {
     all.iter().position(|other| *other == one).unwrap_or(0)
 }
 

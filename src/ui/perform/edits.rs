@@ -148,7 +148,7 @@ impl App {
 
     pub(super) fn add_scenario(&mut self) {
         let document = self.open.history.document();
-        let name = (1..).map(|n| format!("Scenario {n}")).find(|name| document.scenarios.values().all(|scenario| scenario.name != *name));
+        let name = (1..=document.scenarios.len() + 1).map(|n| format!("Scenario {n}")).find(|name| document.scenarios.values().all(|scenario| scenario.name != *name));
         let scenario = Scenario { name: name.unwrap_or_default(), parent: self.session.scenario, ..Scenario::default() };
         // The identifier is given by the edit; the document hands out the next one.
         let id = ScenarioId(document.next_id.max(1));

@@ -68,15 +68,17 @@ impl App {
                 self.session.modal = Some(Modal::Path(purpose));
             }
         }
-        if let Some(outcome) = self.jobs.loading.as_ref().and_then(|loading| loading.pending.poll())
+        let loaded = self.jobs.loading.as_ref().and_then(|loading| loading.pending.poll(|| Err(BROKE_OFF.to_owned())));
+        if let Some(outcome) = loaded
             && let Some(loading) = self.jobs.loading.take()
         {
-            self.loaded(loading.path, outcome.unwrap_or_else(|| Err(BROKE_OFF.to_owned())));
+            self.loaded(loading.path, outcome);
         }
-        if let Some(outcome) = self.jobs.saving.as_ref().and_then(|saving| saving.pending.poll())
+        let saved = self.jobs.saving.as_ref().and_then(|saving| saving.pending.poll(|| Err(SaveError::Failed(BROKE_OFF.to_owned()))));
+        if let Some(outcome) = saved
             && let Some(saving) = self.jobs.saving.take()
         {
-            self.saved(ctx, saving, outcome.unwrap_or_else(|| Err(SaveError::Failed(BROKE_OFF.to_owned()))));
+            self.saved(ctx, saving, outcome);
         }
     }
 

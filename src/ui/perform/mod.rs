@@ -56,8 +56,6 @@ impl App {
             Action::SetScenario(scenario) => self.session.scenario = scenario,
             Action::AddScenario => self.add_scenario(),
             Action::SetStudy(study) => self.session.study = study,
-            Action::Time(TimelineAction::RequestRun) => self.run(ctx),
-            Action::Time(action) => self.session.axis.apply(action),
             Action::TogglePanel(panel) => self.toggle(ctx, panel),
             Action::Show(modal) => self.show(modal),
             Action::CloseModal => {
@@ -67,12 +65,20 @@ impl App {
             Action::DismissToast(index) => self.session.toasts.dismiss(index),
             Action::Say(text) => self.session.toasts.say(Tone::Look, text, Offer::Nothing),
             Action::SetAppearance(appearance) => self.preferences.appearance = appearance,
-            Action::Run => self.run(ctx),
+            Action::Run | Action::Time(TimelineAction::RequestRun) => self.run(ctx),
+            Action::Time(action) => self.session.axis.apply(action),
             Action::StopRun => self.jobs.stop(),
-            Action::New | Action::Open | Action::OpenPath(_) | Action::Save | Action::SaveAs | Action::Quit => self.perform_file(ctx, action),
-            Action::SavePath(..) | Action::Overwrite(..) | Action::SaveAsThen(_) | Action::SaveThen(_) | Action::DropChangesThen(_) => {
-                self.perform_file(ctx, action);
-            }
+            Action::New
+            | Action::Open
+            | Action::OpenPath(_)
+            | Action::Save
+            | Action::SaveAs
+            | Action::Quit
+            | Action::SavePath(..)
+            | Action::Overwrite(..)
+            | Action::SaveAsThen(_)
+            | Action::SaveThen(_)
+            | Action::DropChangesThen(_) => self.perform_file(ctx, action),
         }
     }
 
