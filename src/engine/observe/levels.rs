@@ -118,7 +118,9 @@ mod tests {
                 if now >= closes && !is_closed {
                     is_closed = true;
                     bins.end_at(closes);
-                    single.iter_mut().for_each(|track| track.close(closes, &bins));
+                    for track in single.iter_mut() {
+                        track.close(closes, &bins);
+                    }
                     many.close(closes, &bins);
                 }
                 single[index].add(now, change, &bins);
@@ -126,7 +128,9 @@ mod tests {
                 many.add(index, now, change, &bins);
             }
             if !is_closed {
-                single.iter_mut().for_each(|track| track.close(closes, &bins));
+                for track in single.iter_mut() {
+                        track.close(closes, &bins);
+                    }
                 many.close(closes, &bins);
             }
             for (one, other) in single.iter().zip(many.into_tracks()) {
