@@ -1,7 +1,7 @@
 //! Shows on standard error how far a run is, and turns an interrupt into an orderly stop.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,11 +9,14 @@ use crate::experiment::study::Watch;
 
 /// The watch of what runs now; an interrupt stops it.
 static CURRENT: Mutex<Option<Arc<Watch>>> = Mutex::new(None);
+/// An interrupt also stops what runs next: it may come while a project is still being read.
+static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Lets Ctrl+C stop the run instead of the program.
 pub(super) fn stop_on_interrupt() {
     // Where no handler can be set, an interrupt ends the program as it does by default.
     drop(ctrlc::set_handler(|| {
+        IS_INTERRUPTED.store(true, Ordering::SeqCst);
         if let Some(watch) = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             watch.stop();
         }
@@ -24,6 +27,9 @@ pub(super) fn stop_on_interrupt() {
 pub(super) fn watched<T>(label: &str, n_wanted: u32, work: impl FnOnce(&Watch) -> T) -> (T, bool) {
     let watch = Arc::new(Watch::default());
     *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(watch.clone());
+    if IS_INTERRUPTED.load(Ordering::SeqCst) {
+        watch.stop();
+    }
     let shown = std::io::stderr().is_terminal().then(|| show(label.to_owned(), n_wanted, watch.clone()));
     let outcome = work(&watch);
     *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = None;

@@ -49,7 +49,8 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         }
         results.push(result);
     }
-    let failed = results.iter().any(|result| result.n() == 0);
+    // What failed is missing from the means, so they are not the answer that was asked for.
+    let failed = results.iter().any(|result| !result.failed.is_empty());
     match write(args, &document, &prepared, &results) {
         Ok(()) if failed => Exit::Failed,
         Ok(()) => Exit::Done,

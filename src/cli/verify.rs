@@ -61,10 +61,7 @@ fn line(file: &Path, verdict: &Verdict) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let se = verdict.standard_error.map_or_else(String::new, |se| format!(", standard error {}", crate::units::format::significant(se, 3)));
     let (mark, why) = if verdict.holds { ("holds", String::new()) } else { ("FAILS", format!(" – {}", verdict.reason)) };
-    format!(
-        "{mark}  {stem}: {} (seed {}): expected {}, got {}{se}{why}\n",
-        verdict.name, verdict.seed, verdict.expected, verdict.got
-    )
+    format!("{mark}  {stem}: {} (seed {}): expected {}, got {}{se}{why}\n", verdict.name, verdict.seed, verdict.expected, verdict.got)
 }
 
 fn row(file: &Path, verdict: &Verdict) -> serde_json::Value {

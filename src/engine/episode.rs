@@ -24,8 +24,26 @@ pub mod part {
 pub struct Token {
     /// The chain.
     pub episode: u32,
+    /// The last commitment on its way, among those of the chain.
+    last_commitment: Option<u32>,
     /// Ticks spent in each part.
     pub parts: [i64; part::N],
+}
+
+impl Token {
+    /// A token at the root of a chain.
+    pub fn new(episode: u32) -> Self {
+        Self { episode, last_commitment: None, parts: [0; part::N] }
+    }
+}
+
+/// A decision that came into force on the way of a chain, or a function that passed it on.
+#[derive(Debug, Clone, Copy)]
+struct Commitment {
+    decision: u32,
+    at: i64,
+    /// The one before it on this way.
+    before: Option<u32>,
 }
 
 /// A chain under way.
@@ -38,9 +56,35 @@ pub(super) struct Episode {
     pub(super) counted: bool,
     pub(super) live: u32,
     /// The last action so far and what its way took.
-    pub(super) last_action: Option<(i64, [i64; part::N])>,
+    last_action: Option<(i64, [i64; part::N])>,
+    /// The last commitment so far whose message only came round to those on its own way.
+    last_round: Option<(i64, [i64; part::N])>,
     /// Decisions that took it up.
     pub(super) taken_by: Vec<u32>,
+    commitments: Vec<Commitment>,
+}
+
+impl Episode {
+    /// A chain that starts now, with one token.
+    pub(super) fn new(signal: u32, started: i64, ordinal: u32, counted: bool) -> Self {
+        Self {
+            signal,
+            started,
+            ordinal,
+            counted,
+            live: 1,
+            last_action: None,
+            last_round: None,
+            taken_by: Vec::new(),
+            commitments: Vec::new(),
+        }
+    }
+
+    /// When its last action was and what the way there took; none when every way got lost. Where every way
+    /// only leads back to those who have decided, the last commitment is the action.
+    pub(super) fn end(&self) -> Option<(i64, [i64; part::N])> {
+        self.last_action.or(self.last_round)
+    }
 }
 
 /// Chains under way; numbers of finished ones are used again.
@@ -60,6 +104,10 @@ impl Episodes {
         (self.all.len() - 1) as u32
     }
 
+    pub(super) fn get(&self, index: u32) -> &Episode {
+        &self.all[index as usize]
+    }
+
     pub(super) fn get_mut(&mut self, index: u32) -> &mut Episode {
         &mut self.all[index as usize]
     }
@@ -72,6 +120,7 @@ impl Episodes {
     /// A token became this many; the chain, if none is left.
     pub(super) fn become_many(&mut self, token: &Token, n: u32) -> Option<Episode> {
         let episode = &mut self.all[token.episode as usize];
+        debug_assert!(episode.live > 0, "a token of a chain that is over is still used");
         episode.live = episode.live + n - 1;
         if episode.live > 0 {
             return None;
@@ -85,6 +134,44 @@ impl Episodes {
         let episode = &mut self.all[token.episode as usize];
         if episode.last_action.is_none_or(|(at, _)| at <= now) {
             episode.last_action = Some((now, token.parts));
+        }
+    }
+
+    /// A function that only passes messages on takes a token's chain up; whether it had not done so before.
+    pub(super) fn take(&mut self, token: &mut Token, passer: u32, now: i64) -> bool {
+        let episode = &mut self.all[token.episode as usize];
+        if episode.taken_by.contains(&passer) {
+            return false;
+        }
+        episode.taken_by.push(passer);
+        self.commit(token, passer, now);
+        true
+    }
+
+    /// Notes that a decision came into force on a token's way, or that a function passed it on.
+    pub(super) fn commit(&mut self, token: &mut Token, decision: u32, now: i64) {
+        let commitments = &mut self.all[token.episode as usize].commitments;
+        commitments.push(Commitment { decision, at: now, before: token.last_commitment });
+        token.last_commitment = Some((commitments.len() - 1) as u32);
+    }
+
+    /// A token that was heard at an instant came to a decision, or to a function that passes on, that had
+    /// taken its chain up before. If that one itself lies on the token's way, the way is a circle and ends with its last commitment.
+    pub(super) fn come_round(&mut self, token: &Token, decision: u32, heard: i64) {
+        let episode = &mut self.all[token.episode as usize];
+        let Some(last) = token.last_commitment.map(|index| episode.commitments[index as usize]) else { return };
+        let mut at = Some(last);
+        while let Some(commitment) = at {
+            if commitment.decision == decision {
+                break;
+            }
+            at = commitment.before.map(|index| episode.commitments[index as usize]);
+        }
+        if at.is_some() && episode.last_round.is_none_or(|(at, _)| at <= last.at) {
+            let mut parts = token.parts;
+            // Since that commitment it was only being passed on.
+            parts[part::COMMUNICATE] -= heard - last.at;
+            episode.last_round = Some((last.at, parts));
         }
     }
 }

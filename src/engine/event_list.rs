@@ -20,10 +20,7 @@ const RANK_SHIFT: u32 = SEQ_SHIFT + SEQ_BITS;
 const PHASE_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
 const TIME_SHIFT: u32 = PHASE_SHIFT + PHASE_BITS;
 
-const _: () = assert!(
-    TIME_SHIFT + TIME_BITS == u128::BITS,
-    "the parts of a key fill it"
-);
+const _: () = assert!(TIME_SHIFT + TIME_BITS == u128::BITS, "the parts of a key fill it");
 
 /// The last instant an event can have, in ticks.
 pub const MAX_TIME: i64 = (1 << TIME_BITS) - 1;
@@ -84,19 +81,14 @@ impl EventKey {
     /// nearest possible one; compiled plans contain neither.
     #[inline]
     pub fn new(time: i64, phase: Phase, rank: u16, seq: Seq, payload: u32) -> Self {
-        debug_assert!(
-            (0..=MAX_TIME).contains(&time),
-            "event time {time} is outside the key"
-        );
+        debug_assert!((0..=MAX_TIME).contains(&time), "event time {time} is outside the key");
         debug_assert!(rank <= MAX_RANK, "event rank {rank} is outside the key");
         let time = time.clamp(0, MAX_TIME) as u64;
         let rank = u64::from(rank.min(MAX_RANK));
         // Two halves, so that the packing is a handful of 64-bit operations: the upper half holds
         // time, phase, rank and the upper three bits of the sequence.
-        let upper = time << (TIME_SHIFT - 64)
-            | (phase as u64) << (PHASE_SHIFT - 64)
-            | rank << (RANK_SHIFT - 64)
-            | seq.0 >> (64 - SEQ_SHIFT);
+        let upper =
+            time << (TIME_SHIFT - 64) | (phase as u64) << (PHASE_SHIFT - 64) | rank << (RANK_SHIFT - 64) | seq.0 >> (64 - SEQ_SHIFT);
         let lower = seq.0 << SEQ_SHIFT | u64::from(payload);
         Self(u128::from(upper) << 64 | u128::from(lower))
     }
@@ -150,13 +142,7 @@ pub struct Event {
 impl From<EventKey> for Event {
     #[inline]
     fn from(key: EventKey) -> Self {
-        Self {
-            time: key.time(),
-            phase: key.phase(),
-            rank: key.rank(),
-            seq: key.seq(),
-            payload: key.payload(),
-        }
+        Self { time: key.time(), phase: key.phase(), rank: key.rank(), seq: key.seq(), payload: key.payload() }
     }
 }
 
@@ -175,10 +161,7 @@ impl EventList {
 
     /// An empty list with room for `capacity` pending events.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self {
-            heap: KeyHeap::with_capacity(capacity),
-            next_seq: 0,
-        }
+        Self { heap: KeyHeap::with_capacity(capacity), next_seq: 0 }
     }
 
     /// Schedules an event at `time` ticks and says which number it got.
@@ -187,8 +170,7 @@ impl EventList {
         let seq = Seq(self.next_seq);
         // After 2^35 events the numbers start anew: only the order of exact ties could notice.
         self.next_seq = (self.next_seq + 1) & MAX_SEQ;
-        self.heap
-            .push(EventKey::new(time, phase, rank, seq, payload).0);
+        self.heap.push(EventKey::new(time, phase, rank, seq, payload).0);
         seq
     }
 
@@ -234,9 +216,7 @@ mod tests {
     use super::*;
 
     fn payloads(list: &mut EventList) -> Vec<u32> {
-        std::iter::from_fn(|| list.pop())
-            .map(|event| event.payload)
-            .collect()
+        std::iter::from_fn(|| list.pop()).map(|event| event.payload).collect()
     }
 
     #[test]
@@ -245,36 +225,17 @@ mod tests {
             (0, Phase::Calendar, 0, 0, 0),
             (MAX_TIME, Phase::Accounting, MAX_RANK, MAX_SEQ, u32::MAX),
             (1, Phase::Work, 1, 1 << 32, 1),
-            (
-                123_456_789_012,
-                Phase::Decisions,
-                2049,
-                0x5_1234_5678,
-                0xDEAD_BEEF,
-            ),
+            (123_456_789_012, Phase::Decisions, 2049, 0x5_1234_5678, 0xDEAD_BEEF),
         ] {
             let key = EventKey::new(time, phase, rank, Seq(seq), payload);
-            let parts = (
-                key.time(),
-                key.phase(),
-                key.rank(),
-                key.seq().get(),
-                key.payload(),
-            );
+            let parts = (key.time(), key.phase(), key.rank(), key.seq().get(), key.payload());
             assert_eq!(parts, (time, phase, rank, seq, payload));
         }
     }
 
     #[test]
     fn every_phase_survives_the_key() {
-        for phase in [
-            Phase::Calendar,
-            Phase::Information,
-            Phase::Work,
-            Phase::Decisions,
-            Phase::Material,
-            Phase::Accounting,
-        ] {
+        for phase in [Phase::Calendar, Phase::Information, Phase::Work, Phase::Decisions, Phase::Material, Phase::Accounting] {
             assert_eq!(EventKey::new(7, phase, 3, Seq(9), 1).phase(), phase);
         }
     }
@@ -339,9 +300,7 @@ mod tests {
         let mut list = EventList::new();
         let mut state = 1_u64;
         let mut step = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             state >> 40
         };
         let mut last = (0, Phase::Calendar, 0, 0);
@@ -349,12 +308,7 @@ mod tests {
             let now = last.0;
             let phase = Phase::from_bits((step() % 6) as u8);
             // One tick later at least, so that an event pushed now may not precede the last one.
-            list.push(
-                now + 1 + (step() % 50) as i64,
-                phase,
-                (step() % 3) as u16,
-                round,
-            );
+            list.push(now + 1 + (step() % 50) as i64, phase, (step() % 3) as u16, round);
             if step() % 8 != 0 {
                 let Some(event) = list.pop() else { continue };
                 let next = (event.time, event.phase, event.rank, event.seq.get());

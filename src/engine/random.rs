@@ -61,22 +61,12 @@ pub struct StreamKey {
 impl StreamKey {
     /// Names a stream.
     pub const fn new(seed: u64, replication: u32, element: u32, purpose: Purpose) -> Self {
-        Self {
-            seed,
-            replication,
-            element,
-            purpose,
-        }
+        Self { seed, replication, element, purpose }
     }
 
     /// The stream, at ordinal 0.
     pub const fn stream(self) -> Stream {
-        let Self {
-            seed,
-            replication,
-            element,
-            purpose,
-        } = self;
+        let Self { seed, replication, element, purpose } = self;
         let place = (replication as u64) << 32 | element as u64;
         let key = mix(mix(seed, place), purpose as u64);
         Stream { key, ordinal: 0 }
@@ -99,10 +89,7 @@ impl Stream {
     /// A stream of its own for part `index` of the same element and purpose, such as an item class.
     pub const fn part(self, index: u32) -> Self {
         // The upper half keeps part keys apart from the numbers the stream itself yields.
-        Self {
-            key: mix(self.key, u64::MAX - index as u64),
-            ordinal: 0,
-        }
+        Self { key: mix(self.key, u64::MAX - index as u64), ordinal: 0 }
     }
 
     /// The random numbers of the next ordinal.
@@ -118,10 +105,7 @@ impl Stream {
     /// Ordinals from 2^48 on share numbers with sub-draws of earlier ones.
     #[inline]
     pub const fn at(&self, ordinal: u64) -> Draw {
-        Draw {
-            key: self.key,
-            counter: ordinal,
-        }
+        Draw { key: self.key, counter: ordinal }
     }
 
     /// The next 64 random bits: those of the next ordinal's first sub-draw.
@@ -267,10 +251,7 @@ mod tests {
         for (name, neighbour) in neighbours {
             let others = units(neighbour, 300_000);
             for lag in [0, 1, 2, 16] {
-                for z in [
-                    correlation(&values, &others[lag..]),
-                    correlation(&values[lag..], &others),
-                ] {
+                for z in [correlation(&values, &others[lag..]), correlation(&values[lag..], &others)] {
                     assert!(z.abs() < 4.5, "{name} at lag {lag}: {z}");
                 }
             }
@@ -285,9 +266,7 @@ mod tests {
 
     #[test]
     fn first_numbers_of_many_streams_are_as_good_as_those_of_one() {
-        let values: Vec<f64> = (0..300_000)
-            .map(|element| stream(element).next_unit())
-            .collect();
+        let values: Vec<f64> = (0..300_000).map(|element| stream(element).next_unit()).collect();
         let mut counts = vec![0_u32; 1_000];
         for u in &values {
             counts[(u * 1_000.0) as usize] += 1;
@@ -340,14 +319,8 @@ mod tests {
     #[test]
     fn streams_whose_keys_differ_by_a_step_do_not_repeat_each_other_shifted() {
         let step = 0x9E37_79B9_7F4A_7C15_u64;
-        let a = Stream {
-            key: 12_345,
-            ordinal: 0,
-        };
-        let b = Stream {
-            key: 12_345_u64.wrapping_add(step),
-            ordinal: 0,
-        };
+        let a = Stream { key: 12_345, ordinal: 0 };
+        let b = Stream { key: 12_345_u64.wrapping_add(step), ordinal: 0 };
         assert!((0..1_000).all(|n| a.at(n + 1).bits() != b.at(n).bits()));
     }
 
@@ -383,20 +356,8 @@ mod tests {
     #[test]
     fn numbers_keep_their_bits_across_versions_and_platforms() {
         let mut stream = Stream::new(1, 2, 3, Purpose::Demand);
-        let numbers = [
-            stream.next_u64(),
-            stream.next_u64(),
-            stream.part(5).next_u64(),
-        ];
+        let numbers = [stream.next_u64(), stream.next_u64(), stream.part(5).next_u64()];
         // Changing these changes the results of every saved project.
-        assert_eq!(
-            numbers,
-            [
-                0xc140_8798_669f_b4f1,
-                0xa871_2e9d_3331_65c7,
-                0xa14c_4040_f3e1_0c13
-            ],
-            "{numbers:#018x?}"
-        );
+        assert_eq!(numbers, [0xc140_8798_669f_b4f1, 0xa871_2e9d_3331_65c7, 0xa14c_4040_f3e1_0c13], "{numbers:#018x?}");
     }
 }

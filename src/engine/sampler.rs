@@ -136,9 +136,7 @@ impl Sampler {
 
     /// The variance, unless it is infinite or undefined.
     pub fn variance(&self) -> Option<f64> {
-        self.law()
-            .variance()
-            .filter(|variance| variance.is_finite())
+        self.law().variance().filter(|variance| variance.is_finite())
     }
 
     /// The probability of at most `x`.
@@ -158,11 +156,7 @@ impl Sampler {
 
     /// The value, if there is only one.
     pub fn as_constant(&self) -> Option<f64> {
-        if let Self::Constant(value) = self {
-            Some(*value)
-        } else {
-            None
-        }
+        if let Self::Constant(value) = self { Some(*value) } else { None }
     }
 
     fn law(&self) -> &dyn Law {

@@ -29,9 +29,7 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             let index = *plan.work.resource_idx.get(&id)?;
             let resource = summary.resources.get(index as usize)?;
             match measure.what {
-                Quantity::Utilisation => {
-                    (resource.capacity.integral > 0.0).then(|| resource.busy.integral / resource.capacity.integral)
-                }
+                Quantity::Utilisation => (resource.capacity.integral > 0.0).then(|| resource.busy.integral / resource.capacity.integral),
                 Quantity::Busy => of_level(&resource.busy, measure.statistic),
                 _ => of_resource(plan, summary, index, measure),
             }

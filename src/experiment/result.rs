@@ -1,5 +1,6 @@
 //! The result of a study: what was kept of every replication, and answers to measures over it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::measure::{self, HOUR};
@@ -85,7 +86,7 @@ pub(super) struct Kept {
 
 impl Kept {
     pub(super) fn of(plan: &Plan, replication: u32, record: ReplicationRecord) -> Self {
-        let summary = ReplicationSummary::of(&record);
+        let summary = ReplicationSummary::of(replication, &record);
         let series = if (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
         let both = |activity: crate::engine::work::ActivityRecord| {
             let (mut waiting, mut elapsed) = (Values::default(), Values::default());
@@ -176,10 +177,25 @@ impl StudyResult {
 
     /// The value of a measure in every replication that has one, in order.
     pub fn values(&self, measure: &Measure) -> Vec<f64> {
+        self.numbered_values(measure).into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// How much a measure differs from another result, replication by replication where both have a value.
+    ///
+    /// The same replication of two scenarios shares its random numbers; a replication that only one of them
+    /// has says nothing about the difference.
+    pub fn differences_from(&self, other: &Self, measure: &Measure) -> Vec<f64> {
+        let theirs: BTreeMap<u32, f64> = other.numbered_values(measure).into_iter().collect();
+        let pairs = self.numbered_values(measure).into_iter();
+        pairs.filter_map(|(replication, mine)| Some(mine - theirs.get(&replication)?)).collect()
+    }
+
+    fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
         if measure.statistic == Statistic::Variance {
             return self.variance_terms(measure);
         }
-        self.replications.iter().filter_map(|replication| measure::value(&self.plan, replication, measure)).collect()
+        let value = |row: &ReplicationSummary| Some((row.replication, measure::value(&self.plan, row, measure)?));
+        self.replications.iter().filter_map(value).collect()
     }
 
     /// A measure over all replications with its precision.
@@ -216,32 +232,28 @@ impl StudyResult {
             (Quantity::Elapsed, EntityRef::WorkStream(id)) => {
                 self.pooled.streams.get(plan.work.streams.iter().position(|stream| stream.element == id.0)?)
             }
-            (Quantity::ChainLatency, EntityRef::Signal(id)) => {
-                self.pooled.signals.get(*plan.chain.signal_idx.get(&id)? as usize)
-            }
-            (Quantity::DecisionLatency, EntityRef::Decision(id)) => {
-                self.pooled.decisions.get(*plan.chain.decision_idx.get(&id)? as usize)
-            }
+            (Quantity::ChainLatency, EntityRef::Signal(id)) => self.pooled.signals.get(*plan.chain.signal_idx.get(&id)? as usize),
+            (Quantity::DecisionLatency, EntityRef::Decision(id)) => self.pooled.decisions.get(*plan.chain.decision_idx.get(&id)? as usize),
             _ => None,
         }
     }
 
     /// Terms whose mean is the variance of single values over all replications together:
     /// `E[X²] − 2·M·E[X] + M²` per replication, with the mean M of all.
-    fn variance_terms(&self, measure: &Measure) -> Vec<f64> {
+    fn variance_terms(&self, measure: &Measure) -> Vec<(u32, f64)> {
         let with = |statistic: Statistic| Measure { statistic, ..measure.clone() };
-        let rows: Vec<(f64, f64)> = self
+        let rows: Vec<(u32, f64, f64)> = self
             .replications
             .iter()
             .filter_map(|replication| {
                 let mean = measure::value(&self.plan, replication, &with(Statistic::Mean))?;
                 let n = measure::value(&self.plan, replication, &with(Statistic::Count))?;
                 let variance = measure::value(&self.plan, replication, &with(Statistic::Variance)).unwrap_or(0.0);
-                Some((mean, variance * (n - 1.0) / n + mean * mean))
+                Some((replication.replication, mean, variance * (n - 1.0) / n + mean * mean))
             })
             .collect();
-        let overall = rows.iter().map(|(mean, _)| mean).sum::<f64>() / rows.len().max(1) as f64;
-        rows.into_iter().map(|(mean, square)| square - 2.0 * overall * mean + overall * overall).collect()
+        let overall = rows.iter().map(|(_, mean, _)| mean).sum::<f64>() / rows.len().max(1) as f64;
+        rows.into_iter().map(|(number, mean, square)| (number, square - 2.0 * overall * mean + overall * overall)).collect()
     }
 
     /// Instants or times of single events of the first replication, in hours, in the stated order.
@@ -279,8 +291,10 @@ impl StudyResult {
             EntityRef::Activity(id) => of_activity(*work.activity_idx.get(&id)?),
             EntityRef::Resource(id) => {
                 let resource = *work.resource_idx.get(&id)?;
-                let mut rows: Vec<TraceRow> =
-                    (0..work.activities.len() as u32).filter(|n| work.activities[*n as usize].resource == resource).flat_map(of_activity).collect();
+                let mut rows: Vec<TraceRow> = (0..work.activities.len() as u32)
+                    .filter(|n| work.activities[*n as usize].resource == resource)
+                    .flat_map(of_activity)
+                    .collect();
                 rows.sort_by_key(|row| row.arrived);
                 rows
             }

@@ -76,12 +76,9 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
         Quantity::Cost => "money",
-        Quantity::QueueLength
-        | Quantity::InSystem
-        | Quantity::Arrivals
-        | Quantity::Completions
-        | Quantity::Rejected
-        | Quantity::GaveUp => "items",
+        Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
+            "items"
+        }
     }
 }
 

@@ -10,10 +10,13 @@ use super::result::{Failure, Kept, StudyResult};
 use crate::engine::plan::{Plan, compile};
 use crate::engine::run::{Control, Ending, run};
 use crate::model::finding::Finding;
-use crate::model::{Document, ScenarioId, Study, StudyId, scenario_tree};
+use crate::model::{Document, Precision, ScenarioId, Study, StudyId, scenario_tree};
 
 /// Replications of a study for which no number is stated.
 pub const DEFAULT_REPLICATIONS: u32 = 20;
+/// Replications that are added at a time while a precision is not reached. The number of replications
+/// must not depend on the number of threads, so this is not a block of the pool.
+const MORE_REPLICATIONS: u32 = 10;
 
 /// What may differ from the study as the document states it.
 #[derive(Debug, Clone, Default)]
@@ -37,8 +40,10 @@ pub struct Prepared {
     pub scenario_name: String,
     /// First seed.
     pub seed: u64,
-    /// Number of replications.
+    /// Number of replications, or of the first ones where a precision is wanted.
     pub replications: u32,
+    /// Replications are added until this is reached.
+    pub precision: Option<Precision>,
 }
 
 /// Watches a running study and can stop it.
@@ -89,6 +94,8 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
         scenario_name: scenario.map_or_else(|| "Base".to_owned(), |id| document.name_of(id.into())),
         seed: overrides.seed.unwrap_or(study.seed),
         replications: overrides.replications.unwrap_or(stated).max(1),
+        // A number that was asked for is that number.
+        precision: if overrides.replications.is_some() { None } else { study.precision },
     })
 }
 
@@ -101,20 +108,37 @@ pub fn run_study(prepared: &Prepared, watch: &Watch) -> StudyResult {
     // In blocks, so that a long study does not hold every replication's full record at once.
     let block = (rayon::current_num_threads() as u32 * 8).max(16);
     let mut first = 0;
-    while first < prepared.replications && !watch.is_stopped() {
-        let last = (first + block).min(prepared.replications);
-        let kept: Vec<Result<Kept, Failure>> =
-            (first..last).into_par_iter().map(|replication| one(prepared, replication, watch)).collect();
+    while first < result.n_wanted {
+        let last = (first + block).min(result.n_wanted);
+        let kept: Vec<Result<Kept, Failure>> = (first..last).into_par_iter().map(|replication| one(prepared, replication, watch)).collect();
         for kept in kept {
             match kept {
-                Ok(kept) if *kept.ending() == Ending::Stopped => {}
+                // Later ones may have ended before, but whether they did is chance.
+                Ok(kept) if *kept.ending() == Ending::Stopped => return result,
                 Ok(kept) => result.add(kept),
                 Err(failure) => result.failed.push(failure),
             }
         }
+        if watch.is_stopped() {
+            return result;
+        }
         first = last;
+        if first == result.n_wanted
+            && let Some(precision) = &prepared.precision
+            && !is_reached(precision, &result)
+        {
+            result.n_wanted = (first + MORE_REPLICATIONS).min(precision.at_most).max(first);
+        }
     }
     result
+}
+
+/// Whether a result is as precise as wanted, or never will be because the measure has no value in it.
+fn is_reached(precision: &Precision, result: &StudyResult) -> bool {
+    let Some(estimate) = result.estimate(&precision.measure) else { return true };
+    let relative = precision.relative.is_none_or(|relative| estimate.half_width <= relative.value() * estimate.mean.abs());
+    let absolute = precision.absolute.is_none_or(|absolute| estimate.half_width <= absolute);
+    relative && absolute
 }
 
 fn one(prepared: &Prepared, replication: u32, watch: &Watch) -> Result<Kept, Failure> {

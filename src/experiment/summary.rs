@@ -207,6 +207,8 @@ pub struct SignalSummary {
 /// Everything kept of one replication.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplicationSummary {
+    /// Its number.
+    pub replication: u32,
     /// How it ended.
     pub ending: Ending,
     /// Length of the observation window in ticks.
@@ -227,7 +229,7 @@ pub struct ReplicationSummary {
 
 impl ReplicationSummary {
     /// Summarises what was noted.
-    pub fn of(record: &ReplicationRecord) -> Self {
+    pub fn of(replication: u32, record: &ReplicationRecord) -> Self {
         let window = (record.bins.horizon() - record.bins.window_start()).max(1) as f64;
         let activities = record
             .work
@@ -293,6 +295,7 @@ impl ReplicationSummary {
                 in_progress: LevelStats::of(&signal.in_progress, window),
             })
             .collect();
-        Self { ending: record.ending.clone(), window, activities, resources, streams, decisions, signals, n_events: record.n_events }
+        let ending = record.ending.clone();
+        Self { replication, ending, window, activities, resources, streams, decisions, signals, n_events: record.n_events }
     }
 }

@@ -43,9 +43,8 @@ pub fn verify(document: &Document, watch: &Watch) -> Vec<Verdict> {
                 runs.entry((scenario, check.study, seed))
                     .or_insert_with(|| {
                         let overrides = Overrides { seed: Some(seed), ..Overrides::default() };
-                        let prepared = prepare(document, scenario, &study, &overrides).map_err(|findings| {
-                            findings.iter().map(|finding| finding.line(document)).collect::<Vec<_>>().join(" ")
-                        })?;
+                        let prepared = prepare(document, scenario, &study, &overrides)
+                            .map_err(|findings| findings.iter().map(|finding| finding.line(document)).collect::<Vec<_>>().join(" "))?;
                         let result = run_study(&prepared, watch);
                         match result.failed.first() {
                             Some(failure) => Err(format!("replication {} failed: {}", failure.replication, failure.reason)),
@@ -162,15 +161,22 @@ fn judge_trace(result: &StudyResult, measure: &Measure, values: &[f64], toleranc
     }
 }
 
-fn judge_difference(result: &StudyResult, other: &StudyResult, check: &Check, (low, high): (f64, f64), verdict: &mut Verdict) -> Result<(), String> {
-    let (mine, theirs) = (result.values(&check.measure), other.values(&check.measure));
-    let differences: Vec<f64> = mine.iter().zip(&theirs).map(|(mine, theirs)| mine - theirs).collect();
-    let Some(estimate) = Estimate::of(&differences) else {
+fn judge_difference(
+    result: &StudyResult,
+    other: &StudyResult,
+    check: &Check,
+    (low, high): (f64, f64),
+    verdict: &mut Verdict,
+) -> Result<(), String> {
+    let Some(estimate) = Estimate::of(&result.differences_from(other, &check.measure)) else {
         return Err("the measure has no value in one of the two results".to_owned());
     };
     verdict.got = number(estimate.mean);
     verdict.standard_error = Some(estimate.standard_error);
-    if low <= estimate.mean && estimate.mean <= high { Ok(()) } else { Err("the difference lies outside".to_owned()) }
+    if estimate.mean < low || high < estimate.mean {
+        return Err("the difference lies outside".to_owned());
+    }
+    precise_enough(check, &estimate)
 }
 
 fn expected_text(expect: &Expectation) -> String {

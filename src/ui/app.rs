@@ -197,7 +197,8 @@ impl App {
         {
             egui_ctx.memory_mut(|memory| memory.surrender_focus(field));
         }
-        let mut actions: Vec<Action> = heard.iter().flat_map(|Heard { command: Command { actions, .. }, held }| actions(ctx, *held)).collect();
+        let mut actions: Vec<Action> =
+            heard.iter().flat_map(|Heard { command: Command { actions, .. }, held }| actions(ctx, *held)).collect();
         actions.extend(shortcut::clipboard(egui_ctx, ctx, self.was_typing));
         actions
     }
@@ -215,8 +216,7 @@ impl App {
         let bar = |id: &'static str, from: fn(&'static str) -> Panel, size: f32, fill: egui::Color32, margin: Margin| {
             from(id).exact_size(size).resizable(false).show_separator_line(false).frame(Frame::new().fill(fill).inner_margin(margin))
         };
-        bar("rail", Panel::left, rail_width, palette.sunken, Margin::symmetric(0, 8))
-            .show(ui, |ui| actions.extend(rail::rail_ui(ui, ctx)));
+        bar("rail", Panel::left, rail_width, palette.sunken, Margin::symmetric(0, 8)).show(ui, |ui| actions.extend(rail::rail_ui(ui, ctx)));
         bar("top bar", Panel::top, TOP_BAR, palette.surface, Margin::symmetric(12, 0))
             .show(ui, |ui| actions.extend(top_bar::top_bar_ui(ui, ctx)));
         bar("status line", Panel::bottom, Theme::of(ui).metrics.control, palette.surface, Margin::symmetric(12, 0))

@@ -84,7 +84,9 @@ fn split_arrows(text: &str) -> Vec<&str> {
     let mut rest = text;
     let mut names = Vec::new();
     let arrows = ["-->", "->", "=>", "→"];
-    while let Some((at, arrow)) = arrows.iter().filter_map(|arrow| rest.find(arrow).map(|at| (at, *arrow))).min_by_key(|(at, arrow)| (*at, 9 - arrow.len())) {
+    while let Some((at, arrow)) =
+        arrows.iter().filter_map(|arrow| rest.find(arrow).map(|at| (at, *arrow))).min_by_key(|(at, arrow)| (*at, 9 - arrow.len()))
+    {
         names.push(&rest[..at]);
         rest = &rest[at + arrow.len()..];
     }
@@ -174,7 +176,10 @@ impl Plan {
     fn free(&self, wished: Pos2) -> Rect {
         let size = vec2(CARD_WIDTH, card_height(1));
         let place = |step: usize| Rect::from_min_size(wished + vec2(0.0, STEP.y * step as f32), size);
-        (0..1_000).map(place).find(|rect| self.teams.iter().all(|(.., other)| !other.intersects(rect.expand(8.0)))).unwrap_or_else(|| place(0))
+        (0..1_000)
+            .map(place)
+            .find(|rect| self.teams.iter().all(|(.., other)| !other.intersects(rect.expand(8.0))))
+            .unwrap_or_else(|| place(0))
     }
 
     fn handoff(&mut self, from: FunctionId, to: FunctionId, line: &Line) {

@@ -271,7 +271,10 @@ fn step(ctx: Ctx<'_>, forward: bool) -> Vec<Action> {
             .collect();
         let place = to.and_then(|to| teams.iter().position(|team| *team == to));
         let Some(next) = around(place, teams.len(), forward).and_then(|place| teams.get(place).copied()) else { return Vec::new() };
-        return vec![Action::SetTool(Tool::Connect { from: Some(from), to: Some(next) }), Action::View(ViewRequest::Reveal(vec![next.into()]))];
+        return vec![
+            Action::SetTool(Tool::Connect { from: Some(from), to: Some(next) }),
+            Action::View(ViewRequest::Reveal(vec![next.into()])),
+        ];
     }
     let order = &map.reading_order;
     let place = ctx.session.selection.lead().and_then(|lead| order.iter().position(|of| *of == lead));

@@ -15,7 +15,18 @@ use crate::model::EntityRef;
 
 /// Kinds that are rarely wanted in a workshop come last, under one heading each.
 const FIRST: [&str; 12] = [
-    "Function", "Handoff", "Decision", "Signal", "Term", "DecisionRight", "Cycle", "Resource", "Activity", "WorkStream", "Scenario", "Study",
+    "Function",
+    "Handoff",
+    "Decision",
+    "Signal",
+    "Term",
+    "DecisionRight",
+    "Cycle",
+    "Resource",
+    "Activity",
+    "WorkStream",
+    "Scenario",
+    "Study",
 ];
 
 /// What the list remembers: the text that filters it.
@@ -51,7 +62,8 @@ impl ElementsList {
                 }
             });
         });
-        let field = TextEdit::singleline(&mut self.filter).hint_text("Find an element").desired_width(f32::INFINITY).margin(egui::vec2(8.0, 4.0));
+        let field =
+            TextEdit::singleline(&mut self.filter).hint_text("Find an element").desired_width(f32::INFINITY).margin(egui::vec2(8.0, 4.0));
         ui.add(field).accessible_name("Find an element");
         ui.add_space(metrics::GAP_SMALL);
         let filter = self.filter.trim().to_lowercase();

@@ -15,7 +15,14 @@ pub fn score(typed: &str, name: &str) -> Option<i32> {
             .or_else(|| (at..name.len()).find(|place| name[*place] == letter && starts_word(*place)))
             .or_else(|| (at..name.len()).find(|place| name[*place] == letter))?;
         let at_start = if place == 0 { 3 } else { 0 };
-        total += at_start + if next.is_some() { 8 } else if starts_word(place) { 6 } else { 1 };
+        total += at_start
+            + if next.is_some() {
+                8
+            } else if starts_word(place) {
+                6
+            } else {
+                1
+            };
         last = Some(place);
         at = place + 1;
     }

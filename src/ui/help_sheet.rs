@@ -14,25 +14,28 @@ const KEYS_WIDTH: f32 = 150.0;
 pub fn help_sheet_ui(ui: &Ui) -> Vec<Action> {
     let mut actions = Vec::new();
     let height = ui.ctx().content_rect().height() - 160.0;
-    let modal = Modal::new(Id::unique("shortcuts")).frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 80.0));
-        ui.heading("Shortcuts");
-        ui.add_space(metrics::GAP);
-        ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
-            ui.columns(2, |columns| {
-                for (place, group) in Group::ALL.into_iter().enumerate() {
-                    let column = usize::from(matches!(group, Group::Map | Group::Run));
-                    debug_assert!(place < Group::ALL.len());
-                    group_ui(&mut columns[column], group);
-                }
-                hand_ui(&mut columns[1]);
+    let modal = Modal::new(Id::unique("shortcuts")).frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(24))).show(
+        ui.ctx(),
+        |ui| {
+            ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - 80.0));
+            ui.heading("Shortcuts");
+            ui.add_space(metrics::GAP);
+            ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
+                ui.columns(2, |columns| {
+                    for (place, group) in Group::ALL.into_iter().enumerate() {
+                        let column = usize::from(matches!(group, Group::Map | Group::Run));
+                        debug_assert!(place < Group::ALL.len());
+                        group_ui(&mut columns[column], group);
+                    }
+                    hand_ui(&mut columns[1]);
+                });
             });
-        });
-        ui.add_space(metrics::GAP);
-        if ui.button("Close").clicked() {
-            ui.close();
-        }
-    });
+            ui.add_space(metrics::GAP);
+            if ui.button("Close").clicked() {
+                ui.close();
+            }
+        },
+    );
     if modal.should_close() {
         actions.push(Action::CloseModal);
     }

@@ -3,8 +3,8 @@
 //! It must not be used where an exact value is edited.
 
 use crate::model::Distribution;
-use crate::units::format::{DEFAULT_DIGITS, significant};
 use crate::units::Duration;
+use crate::units::format::{DEFAULT_DIGITS, significant};
 
 /// The distribution in a few characters.
 pub fn brief(of: &Distribution<Duration>) -> String {

@@ -92,7 +92,9 @@ pub fn open(project: Option<PathBuf>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("The window could not be opened: {error}. Check that a desktop session is running, or use the verbs: syncline --help");
+            eprintln!(
+                "The window could not be opened: {error}. Check that a desktop session is running, or use the verbs: syncline --help"
+            );
             ExitCode::FAILURE
         }
     }

@@ -94,7 +94,10 @@ impl Modals {
             ui.heading(heading);
             ui.label(RichText::new("The desktop's file dialog did not answer, or was not asked; type the path of the file").weak());
             ui.add_space(metrics::GAP);
-            let field = TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY).hint_text("/home/me/plan.ron").margin(egui::vec2(8.0, 6.0));
+            let field = TextEdit::singleline(&mut self.text)
+                .desired_width(f32::INFINITY)
+                .hint_text("/home/me/plan.ron")
+                .margin(egui::vec2(8.0, 6.0));
             let response = ui.add(field).accessible_name("Path of the file");
             if is_new || std::mem::take(&mut self.refocus) {
                 response.request_focus();

@@ -63,10 +63,8 @@ mod tests {
         assert_eq!(open.title(), "Untitled");
         open.path = Some(PathBuf::from("/plans/spare parts.ron"));
         assert_eq!(open.title(), "spare parts");
-        let document = Document {
-            settings: crate::model::Settings { title: "Spare parts".to_owned(), ..Default::default() },
-            ..Document::default()
-        };
+        let document =
+            Document { settings: crate::model::Settings { title: "Spare parts".to_owned(), ..Default::default() }, ..Document::default() };
         open.history = History::new(document, true);
         assert_eq!(open.title(), "Spare parts");
     }

@@ -119,8 +119,12 @@ fn changes_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     }
     for change in &scenario.changes {
         let (of, text) = match &change.what {
-            ChangeKind::Set { of, field, to } => (Some(*of), format!("{}: {} becomes {to}", ctx.document().name_of(*of), words::humanised(&field.replace('/', " ")))),
-            ChangeKind::Put(entity) => (Some(entity.reference()), format!("Adds or replaces {}", ctx.document().name_of(entity.reference()))),
+            ChangeKind::Set { of, field, to } => {
+                (Some(*of), format!("{}: {} becomes {to}", ctx.document().name_of(*of), words::humanised(&field.replace('/', " "))))
+            }
+            ChangeKind::Put(entity) => {
+                (Some(entity.reference()), format!("Adds or replaces {}", ctx.document().name_of(entity.reference())))
+            }
             ChangeKind::Remove(of) => (Some(*of), format!("Removes {}", ctx.base().name_of(*of))),
             ChangeKind::Nothing => (None, "Nothing".to_owned()),
         };
@@ -186,7 +190,8 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
                 ui.label(theme::strong(measure.of.map_or_else(|| "Whole map".to_owned(), |of| ctx.document().name_of(of))));
             }
             ui.horizontal(|ui| {
-                let statistic = if measure.statistic == Statistic::Mean { String::new() } else { format!(", {}", measure.statistic.label()) };
+                let statistic =
+                    if measure.statistic == Statistic::Mean { String::new() } else { format!(", {}", measure.statistic.label()) };
                 ui.label(RichText::new(format!("{}{statistic}", measure.what.label())).weak());
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     ui.label(estimate_text(&estimate, unit(measure.what)));

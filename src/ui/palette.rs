@@ -63,7 +63,10 @@ impl Palette {
         let frame = egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(12));
         let modal = Modal::new(Id::unique("palette")).area(area).frame(frame).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
-            let field = TextEdit::singleline(&mut self.typed).hint_text("Find a command or element").desired_width(f32::INFINITY).margin(egui::vec2(8.0, 6.0));
+            let field = TextEdit::singleline(&mut self.typed)
+                .hint_text("Find a command or element")
+                .desired_width(f32::INFINITY)
+                .margin(egui::vec2(8.0, 6.0));
             let response = ui.add(field).accessible_name("Find a command or element");
             if is_new {
                 response.request_focus();
@@ -96,7 +99,12 @@ impl Palette {
             match entry.does {
                 Does::Command(command) => actions.extend((command.actions)(ctx, false)),
                 Does::Show(of) => {
-                    actions.extend([Action::SetPage(Page::Map), Action::select([of]), Action::View(ViewRequest::Reveal(vec![of])), Action::FocusMap]);
+                    actions.extend([
+                        Action::SetPage(Page::Map),
+                        Action::select([of]),
+                        Action::View(ViewRequest::Reveal(vec![of])),
+                        Action::FocusMap,
+                    ]);
                 }
             }
         }
@@ -107,7 +115,10 @@ impl Palette {
 fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
     let colours = Colours::of(ui);
     let kind = RichText::new(&entry.kind).small().color(colours.ink_secondary);
-    let button = Button::selectable(chosen, (entry.name.as_str(), kind)).shortcut_text(&entry.keys).min_size(egui::vec2(ui.available_width(), 0.0)).truncate();
+    let button = Button::selectable(chosen, (entry.name.as_str(), kind))
+        .shortcut_text(&entry.keys)
+        .min_size(egui::vec2(ui.available_width(), 0.0))
+        .truncate();
     ui.add(button)
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Reads and writes texts only; it must not change the document.
 
-use crate::model::{AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Document, FunctionId, Phase, Schedule, Settings, Trigger, Weekday};
+use crate::model::{
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Document, FunctionId, Phase, Schedule, Settings, Trigger, Weekday,
+};
 use crate::units::{Duration, Ticks};
 
 const HOUR: i64 = 3_600_000;
@@ -110,7 +112,8 @@ pub fn parse_phase(settings: &Settings, text: &str) -> Result<Phase, String> {
     if let Some(time) = clock_time(text) {
         return Ok(at((time - clock_start(settings)).rem_euclid(DAY)));
     }
-    let offset: Duration = text.parse().map_err(|error| format!("{error}; a day such as Mon, a time such as 16:00 or an offset such as 2 d fits"))?;
+    let offset: Duration =
+        text.parse().map_err(|error| format!("{error}; a day such as Mon, a time such as 16:00 or an offset such as 2 d fits"))?;
     if offset.ticks().0 < 0 {
         return Err(format!("{offset} lies before the period starts; enter zero or more"));
     }
@@ -137,9 +140,7 @@ fn at(ticks: i64) -> Phase {
 /// How far into a week, counted from Monday 00:00, the project's clock starts.
 fn clock_start(settings: &Settings) -> i64 {
     let Some(start) = settings.start.as_deref() else { return 0 };
-    let moment = start
-        .parse::<jiff::civil::DateTime>()
-        .or_else(|_| start.parse::<jiff::civil::Date>().map(|date| date.at(0, 0, 0, 0)));
+    let moment = start.parse::<jiff::civil::DateTime>().or_else(|_| start.parse::<jiff::civil::Date>().map(|date| date.at(0, 0, 0, 0)));
     let Ok(moment) = moment else { return 0 };
     let day = i64::from(moment.weekday().to_monday_zero_offset());
     day * DAY + i64::from(moment.hour()) * HOUR + i64::from(moment.minute()) * (HOUR / 60)

@@ -121,8 +121,8 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::edit::Edit;
     use crate::model::Position;
+    use crate::model::edit::Edit;
 
     fn two_teams() -> (Document, EntityRef, EntityRef) {
         let mut document = Document::default();

@@ -37,7 +37,8 @@ pub fn heard(egui_ctx: &Context, ctx: Ctx<'_>, was_typing: bool) -> Vec<Heard> {
     egui_ctx.input_mut(|input| {
         input.events.retain(|event| {
             let Event::Key { pressed: true, key, physical_key, modifiers, repeat } = event else { return true };
-            let matches = |keys: &KeyboardShortcut| modifiers.matches_exact(keys.modifiers) && is_key(keys.logical_key, *key, *physical_key);
+            let matches =
+                |keys: &KeyboardShortcut| modifiers.matches_exact(keys.modifiers) && is_key(keys.logical_key, *key, *physical_key);
             let command = COMMANDS.iter().find(|command| command.keys.iter().any(matches) && is_heard(command) && (command.enabled)(ctx));
             match command {
                 Some(command) => {

@@ -79,7 +79,8 @@ impl TrackStack {
                 bands.push((name, series.band(), result.plan.bin, SeriesColour::Slot(slot), Dash::Solid, n_shown <= MAX_BANDS));
             }
             // One unit for all lines of a track, or their heights could not be compared.
-            let largest = bands.iter().flat_map(|(_, band, ..)| &band.median).copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+            let largest =
+                bands.iter().flat_map(|(_, band, ..)| &band.median).copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
             let (shown_unit, factor) = match unit(what) {
                 "h" => scale_of(largest),
                 "share" => ("%", 100.0),
@@ -87,7 +88,9 @@ impl TrackStack {
             };
             let lines = bands
                 .into_iter()
-                .map(|(name, band, step, colour, dash, has_bands)| LineData::new(name, (shown_unit, factor), &band, step, (colour, dash), has_bands))
+                .map(|(name, band, step, colour, dash, has_bands)| {
+                    LineData::new(name, (shown_unit, factor), &band, step, (colour, dash), has_bands)
+                })
                 .collect();
             tracks.push(TrackData { title: what.label().to_owned(), unit: shown_unit, definition, lines });
         }

@@ -14,8 +14,12 @@ pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     if stack.tracks.is_empty() {
         return nothing_ui(ui, ctx);
     }
-    let state = ctx.jobs.progress().map_or(TrackState::Ready, |progress| TrackState::Running { n_done: progress.n_done, n_total: progress.n_wanted });
-    let views: Vec<Vec<SeriesView<'_>>> = stack.tracks.iter().map(|track| track.lines.iter().map(super::track_stack::LineData::view).collect()).collect();
+    let state = ctx
+        .jobs
+        .progress()
+        .map_or(TrackState::Ready, |progress| TrackState::Running { n_done: progress.n_done, n_total: progress.n_wanted });
+    let views: Vec<Vec<SeriesView<'_>>> =
+        stack.tracks.iter().map(|track| track.lines.iter().map(super::track_stack::LineData::view).collect()).collect();
     let tracks: Vec<Track<'_>> = stack
         .tracks
         .iter()
@@ -33,7 +37,11 @@ fn nothing_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     let (heading, cause, action) = if has_result {
         ("Nothing happened over time", "Add a signal that changes, or work that arrives, and run the plan again", None)
     } else {
-        ("No result yet", "Tracks show what waits, how long changes take and who is busy, once the plan has been simulated", Some("Run the plan"))
+        (
+            "No result yet",
+            "Tracks show what waits, how long changes take and who is busy, once the plan has been simulated",
+            Some("Run the plan"),
+        )
     };
     ui.scope_builder(egui::UiBuilder::new().max_rect(rect.shrink2(egui::vec2(24.0, 0.0))), |ui| {
         ui.add_space((rect.height() / 2.0 - 64.0).max(4.0));

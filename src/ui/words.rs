@@ -229,12 +229,18 @@ pub fn process(process: ScorProcess) -> &'static str {
 /// What can be done with a tool, for the status line.
 pub fn tool_hint(tool: Tool, lead: Option<EntityRef>) -> &'static str {
     match (tool, lead) {
-        (Tool::Select, Some(EntityRef::Function(_))) => "F2 renames, C connects, Ctrl+arrow adds a team beside it, arrows move it, Delete removes it, Esc clears",
+        (Tool::Select, Some(EntityRef::Function(_))) => {
+            "F2 renames, C connects, Ctrl+arrow adds a team beside it, arrows move it, Delete removes it, Esc clears"
+        }
         (Tool::Select, Some(EntityRef::Handoff(_))) => "F2 renames, R changes what it carries, Delete removes it, Tab goes on, Esc clears",
         (Tool::Select, _) => "Drag to move, drag on empty to frame, double-click empty or N for a new team, C to connect",
         (Tool::Hand, _) => "Drag moves the sheet; V returns to selecting",
-        (Tool::Connect { from: None, .. }, _) => "Click the team that hands over, or drag from one team to another; R changes the kind, Esc ends",
-        (Tool::Connect { from: Some(_), .. }, _) => "Click the team that receives, or Tab to it and press Enter; R changes the kind, Esc ends",
+        (Tool::Connect { from: None, .. }, _) => {
+            "Click the team that hands over, or drag from one team to another; R changes the kind, Esc ends"
+        }
+        (Tool::Connect { from: Some(_), .. }, _) => {
+            "Click the team that receives, or Tab to it and press Enter; R changes the kind, Esc ends"
+        }
     }
 }
 

@@ -1,10 +1,23 @@
 //! Behaviour across modules, in one test binary.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod cli_verbs;
+mod engine_chains;
+mod engine_channels;
+mod engine_order;
+mod engine_theory;
+mod engine_work;
 mod examples;
+mod experiment_checks;
 mod files;
+mod maps;
 #[cfg(feature = "gui")]
 mod picture;
+mod properties_chains;
+mod properties_invariance;
+mod properties_work;
+mod random_maps;
+mod tidy;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]

@@ -266,7 +266,10 @@ fn a_card_says_who_it_is_and_what_goes_in_and_out() {
     window.click_card("Sales").press(Key::C);
     window.click_card("Planning");
     assert_eq!(window.card("Sales").accesskit_node().label().as_deref(), Some("Sales, team, 0 in, 1 out"));
-    assert_eq!(window.label("Sales", "Planning").accesskit_node().label().as_deref(), Some("Handoff Sales → Planning, information, at once"));
+    assert_eq!(
+        window.label("Sales", "Planning").accesskit_node().label().as_deref(),
+        Some("Handoff Sales → Planning, information, at once")
+    );
 }
 
 /// The names of the selected elements.

@@ -95,7 +95,8 @@ fn moving_a_card_keeps_the_result_and_changing_a_latency_makes_it_out_of_date() 
     window.click("Try");
     assert!(!window.shows("The plan has changed since"), "where a card stands changes no plan");
     let handoff = window.document().handoffs.ids().next().unwrap();
-    let edit = syncline::model::edit::Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"3 d\"}".to_owned() };
+    let edit =
+        syncline::model::edit::Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"3 d\"}".to_owned() };
     let ctx = window.0.ctx.clone();
     window.0.state_mut().act(&ctx, Action::edit(edit));
     window.0.run();

@@ -16,11 +16,7 @@ impl Bins {
         let horizon = if n_bins == 0 { 0 } else { horizon.max(0) };
         let n_bins = i64::from(n_bins.max(1));
         let width = (horizon / n_bins + i64::from(horizon % n_bins != 0)).max(1);
-        Self {
-            horizon,
-            width,
-            reciprocal: u64::MAX / width as u64,
-        }
+        Self { horizon, width, reciprocal: u64::MAX / width as u64 }
     }
 
     /// How many bins there are.
@@ -68,10 +64,7 @@ pub struct BinnedLevel {
 impl BinnedLevel {
     /// A level of 0 throughout.
     pub fn new(bins: Bins) -> Self {
-        Self {
-            bins,
-            integrals: vec![0; bins.len()].into(),
-        }
+        Self { bins, integrals: vec![0; bins.len()].into() }
     }
 
     /// Adds a level that held over `from..to` ticks; what lies outside the bins is left out.
@@ -96,10 +89,7 @@ impl BinnedLevel {
 
     /// Takes in another course over the same bins.
     pub fn merge(&mut self, other: &Self) {
-        assert_eq!(
-            self.bins, other.bins,
-            "courses to be merged have the same bins"
-        );
+        assert_eq!(self.bins, other.bins, "courses to be merged have the same bins");
         for (sum, added) in self.integrals.iter_mut().zip(&other.integrals) {
             *sum += added;
         }
@@ -143,10 +133,7 @@ pub struct EventCell {
 impl BinnedEvents {
     /// Nothing happened yet.
     pub fn new(bins: Bins) -> Self {
-        Self {
-            bins,
-            cells: vec![EventCell::default(); bins.len()].into(),
-        }
+        Self { bins, cells: vec![EventCell::default(); bins.len()].into() }
     }
 
     /// Adds a value at `time` ticks; what lies outside the bins is left out.
@@ -163,10 +150,7 @@ impl BinnedEvents {
 
     /// Takes in another course over the same bins.
     pub fn merge(&mut self, other: &Self) {
-        assert_eq!(
-            self.bins, other.bins,
-            "courses to be merged have the same bins"
-        );
+        assert_eq!(self.bins, other.bins, "courses to be merged have the same bins");
         for (cell, added) in self.cells.iter_mut().zip(&other.cells) {
             cell.sum += added.sum;
             cell.count += added.count;
@@ -186,9 +170,7 @@ impl BinnedEvents {
     /// The mean value in each bin, where anything happened.
     pub fn means(&self) -> impl Iterator<Item = Option<f64>> + '_ {
         let mean = |cell: &EventCell| cell.sum as f64 / cell.count as f64;
-        self.cells
-            .iter()
-            .map(move |cell| (0 < cell.count).then(|| mean(cell)))
+        self.cells.iter().map(move |cell| (0 < cell.count).then(|| mean(cell)))
     }
 }
 
@@ -198,24 +180,14 @@ mod tests {
 
     #[test]
     fn every_instant_lies_in_exactly_one_bin() {
-        for (horizon, n_bins) in [
-            (100, 7),
-            (5, 4),
-            (3, 10),
-            (1 << 46, 1_000),
-            (99_991, 99_991),
-        ] {
+        for (horizon, n_bins) in [(100, 7), (5, 4), (3, 10), (1 << 46, 1_000), (99_991, 99_991)] {
             let bins = Bins::new(horizon, n_bins);
             assert!(bins.len() <= n_bins as usize, "{bins:?}");
             let mut end = 0;
             for bin in 0..bins.len() {
                 let (start, next) = bins.range(bin);
                 assert!(start == end && start < next, "{bins:?} bin {bin}");
-                assert_eq!(
-                    (bins.bin_of(start), bins.bin_of(next - 1)),
-                    (bin, bin),
-                    "{bins:?}"
-                );
+                assert_eq!((bins.bin_of(start), bins.bin_of(next - 1)), (bin, bin), "{bins:?}");
                 end = next;
             }
             assert_eq!(end, horizon);
@@ -229,10 +201,7 @@ mod tests {
         course.add_level(3, 4, 5);
         course.add_level(4, 4, 7);
         assert_eq!(course.integrals(), [3 * 2 + 5, 4 * 2, 2]);
-        assert_eq!(
-            course.means().map(|mean| mean as i64).collect::<Vec<_>>(),
-            [2, 2, 1]
-        );
+        assert_eq!(course.means().map(|mean| mean as i64).collect::<Vec<_>>(), [2, 2, 1]);
     }
 
     #[test]
@@ -268,11 +237,7 @@ mod tests {
         for (time, value) in [(0, 4), (4, 6), (5, -2), (9, -3)] {
             events.add_event(time, value);
         }
-        let cells: Vec<_> = events
-            .cells()
-            .iter()
-            .map(|cell| (cell.sum, cell.count))
-            .collect();
+        let cells: Vec<_> = events.cells().iter().map(|cell| (cell.sum, cell.count)).collect();
         assert_eq!(cells, [(10, 2), (-5, 2)]);
         assert_eq!(events.means().collect::<Vec<_>>(), [Some(5.0), Some(-2.5)]);
     }

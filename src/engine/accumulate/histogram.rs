@@ -20,13 +20,7 @@ pub struct Histogram {
 
 impl Default for Histogram {
     fn default() -> Self {
-        Self {
-            first: 0,
-            counts: Vec::new(),
-            n: 0,
-            min: i64::MAX,
-            max: i64::MIN,
-        }
+        Self { first: 0, counts: Vec::new(), n: 0, min: i64::MAX, max: i64::MIN }
     }
 }
 
@@ -138,11 +132,7 @@ impl Histogram {
 
     /// The non-empty cells as (smallest value, largest value, count), rising.
     pub fn cells(&self) -> impl Iterator<Item = (i64, i64, u64)> + '_ {
-        let cells = self
-            .counts
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| 0 < **count);
+        let cells = self.counts.iter().enumerate().filter(|(_, count)| 0 < **count);
         cells.map(|(index, &count)| {
             let (start, width) = cell_range(self.first + index);
             (start, start + (width - 1), count)
@@ -153,8 +143,7 @@ impl Histogram {
 /// Equal if the same was observed, however the memory grew.
 impl PartialEq for Histogram {
     fn eq(&self, other: &Self) -> bool {
-        (self.n, self.min, self.max) == (other.n, other.min, other.max)
-            && self.cells().eq(other.cells())
+        (self.n, self.min, self.max) == (other.n, other.min, other.max) && self.cells().eq(other.cells())
     }
 }
 
@@ -217,10 +206,7 @@ mod tests {
             let p = f64::from(percent) / 100.0;
             let exact = value((p * 9_999.0).round() as i64) as f64;
             let got = seen.quantile(p).unwrap();
-            assert!(
-                (got / exact - 1.0).abs() < 1.0 / 128.0,
-                "p {p}: {got} for {exact}"
-            );
+            assert!((got / exact - 1.0).abs() < 1.0 / 128.0, "p {p}: {got} for {exact}");
         }
         assert_eq!(seen.quantile(1.0), Some(value(9_999) as f64));
     }
@@ -252,10 +238,6 @@ mod tests {
     #[test]
     fn memory_covers_only_the_octaves_seen() {
         let seen = histogram((0..100_000).map(|i| 1_000_000 + i * 90));
-        assert!(
-            seen.counts.len() <= 5 * CELLS_PER_OCTAVE,
-            "{}",
-            seen.counts.len()
-        );
+        assert!(seen.counts.len() <= 5 * CELLS_PER_OCTAVE, "{}", seen.counts.len());
     }
 }

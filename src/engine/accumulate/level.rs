@@ -14,11 +14,7 @@ pub struct Level {
 impl Level {
     /// A level from `now` (in ticks) on, where the window of observation starts.
     pub const fn new(now: i64, level: i64) -> Self {
-        Self {
-            current: level,
-            since: now,
-            totals: LevelTotals::NONE,
-        }
+        Self { current: level, since: now, totals: LevelTotals::NONE }
     }
 
     /// The level now.
@@ -30,11 +26,7 @@ impl Level {
     /// Sets the level from `now` on; time never runs backwards.
     #[inline]
     pub fn set(&mut self, now: i64, level: i64) {
-        debug_assert!(
-            self.since <= now,
-            "a level was set at {now} after {}",
-            self.since
-        );
+        debug_assert!(self.since <= now, "a level was set at {now} after {}", self.since);
         self.totals.hold(self.current, now - self.since);
         self.since = now;
         self.current = level;
@@ -84,13 +76,7 @@ impl Default for LevelTotals {
 }
 
 impl LevelTotals {
-    const NONE: Self = Self {
-        elapsed: 0,
-        integral: 0,
-        integral_squares: 0,
-        min: i64::MAX,
-        max: i64::MIN,
-    };
+    const NONE: Self = Self { elapsed: 0, integral: 0, integral_squares: 0, min: i64::MAX, max: i64::MIN };
 
     #[inline]
     fn hold(&mut self, level: i64, ticks: i64) {
@@ -100,22 +86,14 @@ impl LevelTotals {
         let area = i128::from(level) * i128::from(ticks);
         self.elapsed += i128::from(ticks);
         self.integral += area;
-        self.integral_squares = self
-            .integral_squares
-            .wrapping_add(area.wrapping_mul(level.into()));
+        self.integral_squares = self.integral_squares.wrapping_add(area.wrapping_mul(level.into()));
         self.min = self.min.min(level);
         self.max = self.max.max(level);
     }
 
     /// Takes in another window, as of another replication.
     pub fn merge(&mut self, other: &Self) {
-        let Self {
-            elapsed,
-            integral,
-            integral_squares,
-            min,
-            max,
-        } = other;
+        let Self { elapsed, integral, integral_squares, min, max } = other;
         self.elapsed += elapsed;
         self.integral += integral;
         self.integral_squares = self.integral_squares.wrapping_add(*integral_squares);
@@ -165,10 +143,7 @@ impl LevelTotals {
             return None;
         }
         // Around the whole part of the mean, so that nothing cancels at a high level.
-        let (whole, rest) = (
-            self.integral.div_euclid(elapsed),
-            self.integral.rem_euclid(elapsed),
-        );
+        let (whole, rest) = (self.integral.div_euclid(elapsed), self.integral.rem_euclid(elapsed));
         let moved = whole.wrapping_mul(self.integral + rest);
         let around_whole = self.integral_squares.wrapping_sub(moved) as f64;
         let share = rest as f64 / elapsed as f64;
@@ -228,11 +203,7 @@ mod tests {
 
     #[test]
     fn windows_of_several_replications_merge_in_any_order() {
-        let windows = [
-            run(&[(4, 3)]).totals(12),
-            run(&[]).totals(5),
-            run(&[(3, 90)]).totals(44),
-        ];
+        let windows = [run(&[(4, 3)]).totals(12), run(&[]).totals(5), run(&[(3, 90)]).totals(44)];
         let merged = |order: [usize; 3]| {
             let mut all = LevelTotals::default();
             for &index in &order {

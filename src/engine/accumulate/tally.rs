@@ -14,13 +14,7 @@ pub struct Tally {
 
 impl Default for Tally {
     fn default() -> Self {
-        Self {
-            n: 0,
-            sum: 0,
-            sum_squares: 0,
-            min: i64::MAX,
-            max: i64::MIN,
-        }
+        Self { n: 0, sum: 0, sum_squares: 0, min: i64::MAX, max: i64::MIN }
     }
 }
 
@@ -43,13 +37,7 @@ impl Tally {
 
     /// Takes in everything another tally has seen.
     pub fn merge(&mut self, other: &Self) {
-        let Self {
-            n,
-            sum,
-            sum_squares,
-            min,
-            max,
-        } = other;
+        let Self { n, sum, sum_squares, min, max } = other;
         self.n += n;
         self.sum = self.sum.wrapping_add(*sum);
         self.sum_squares = self.sum_squares.wrapping_add(*sum_squares);
@@ -152,10 +140,7 @@ mod tests {
     #[test]
     fn nothing_is_said_without_observations() {
         let none = Tally::new();
-        assert_eq!(
-            (none.mean(), none.variance(), none.min(), none.max()),
-            (None, None, None, None)
-        );
+        assert_eq!((none.mean(), none.variance(), none.min(), none.max()), (None, None, None, None));
         assert_eq!(tally(&[4]).variance(), None);
         assert_eq!(tally(&[4]).mean(), Some(4.0));
     }
@@ -164,14 +149,8 @@ mod tests {
     fn spread_survives_observations_far_from_zero() {
         let far = (1 << 46) - 10;
         let near = tally(&[1, 2, 4, 9]).variance();
-        assert_eq!(
-            tally(&[far + 1, far + 2, far + 4, far + 9]).variance(),
-            near
-        );
-        assert_eq!(
-            tally(&[1 - far, 2 - far, 4 - far, 9 - far]).variance(),
-            near
-        );
+        assert_eq!(tally(&[far + 1, far + 2, far + 4, far + 9]).variance(), near);
+        assert_eq!(tally(&[1 - far, 2 - far, 4 - far, 9 - far]).variance(), near);
     }
 
     #[test]
@@ -194,12 +173,7 @@ mod tests {
 
     #[test]
     fn the_order_of_merging_changes_nothing() {
-        let parts = [
-            tally(&[1, 7]),
-            tally(&[-30]),
-            tally(&[]),
-            tally(&[900, 2, 2]),
-        ];
+        let parts = [tally(&[1, 7]), tally(&[-30]), tally(&[]), tally(&[900, 2, 2])];
         let merged = |order: [usize; 4]| {
             let mut all = Tally::new();
             for &index in &order {

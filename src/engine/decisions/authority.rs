@@ -155,6 +155,8 @@ impl Decisions<'_> {
         run.time_out = None;
         run.timed_out = true;
         let (decision, level) = (run.decision as usize, run.level);
+        self.reach(decision as u32, agenda.now());
+        let run = &self.runs[index as usize];
         let plan = &self.plan.decisions[decision];
         let is_top = level as usize + 1 >= plan.levels.len();
         let below_limit = plan.levels[level as usize].limit.is_none_or(|limit| run.amount <= limit);
@@ -171,8 +173,7 @@ impl Decisions<'_> {
                 let takes = plan.levels[level as usize].decision_time.next(&mut self.states[decision].levels[level as usize].time);
                 let run = &mut self.runs[index as usize];
                 run.stage = Stage::AtLevel;
-                let seq = agenda.at(agenda.now() + takes, Phase::Information, 2, Topic::Authority, index);
-        self.runs[index as usize].step = Some(seq);
+                run.step = Some(agenda.at(agenda.now() + takes, Phase::Information, 2, Topic::Authority, index));
             }
             OnTimeOut::AcceptBelowLimit => {
                 if below_limit {

@@ -1,11 +1,14 @@
 //! The flow of one decision: sense, wait for the turn, decide, commit, pass on, act.
 
 use super::super::agenda::{Agenda, Notice, Topic};
-use super::super::episode::part;
+use super::super::episode::{Token, part};
 use super::super::event_list::{Phase, Seq};
 use super::super::information::{Information, Outgoing, Sent};
 use super::super::plan::{NONE, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
+
+/// What is told on a handoff: the handoff, the signal with its value, the chains it belongs to.
+type ToTell = (u32, (Option<u32>, f64), Vec<Token>);
 
 /// Runs and the level that works on them share one number when attention is asked for.
 const LEVEL_BITS: u32 = 4;
@@ -33,44 +36,78 @@ impl Decisions<'_> {
     }
 
     /// A noticed input joins those that wait, once per chain.
-    pub(super) fn take_in(&mut self, decision: u32, pending: Pending, agenda: &mut Agenda) {
-        let plan = &self.plan.decisions[decision as usize];
-        let episode = self.episodes.get_mut(pending.token.episode);
+    pub(super) fn take_in(&mut self, decision: u32, mut pending: Pending, agenda: &mut Agenda) {
         let state = &mut self.states[decision as usize];
-        if episode.taken_by.contains(&decision) {
-            // The chain came round again, or on a second way: it is not decided twice.
-            if let Some(waiting) = state.pending.iter_mut().find(|other| other.token.episode == pending.token.episode) {
-                let way = pending.ways[0];
-                if !waiting.ways.contains(&way) {
-                    waiting.ways.push(way);
-                }
-                if plan.n_wanted > 1 {
-                    // Where all inputs are waited for, the last one to come sets the way's times.
-                    let old = std::mem::replace(&mut waiting.token, pending.token);
-                    waiting.heard = pending.heard;
-                    waiting.noticed = pending.noticed;
-                    self.spread(&old, 0, agenda);
-                    self.trigger(decision, pending.value, pending.signal, agenda);
-                    return;
-                }
-            }
+        if state.is_over {
             self.spread(&pending.token, 0, agenda);
             return;
         }
+        pending.first_noticed = agenda.now();
+        let episode = self.episodes.get_mut(pending.token.episode);
+        if episode.taken_by.contains(&decision) {
+            self.take_in_again(decision, pending, agenda);
+            return;
+        }
         episode.taken_by.push(decision);
-        let (value, signal) = (pending.value, pending.signal);
+        let (signal, ordinal) = (episode.signal, episode.ordinal);
+        let (way, value, about) = (pending.ways[0], pending.value, pending.signal);
         state.pending.push(pending);
-        self.trigger(decision, value, signal, agenda);
+        self.news_for_older(decision, (signal, ordinal), way);
+        let place = self.states[decision as usize].pending.len() - 1;
+        self.trigger(decision, place, (about, value), agenda);
     }
 
-    /// Looks whether an input makes an event-driven decision due.
-    fn trigger(&mut self, decision: u32, value: f64, signal: Option<u32>, agenda: &mut Agenda) {
+    /// A chain came to a decision on a second way, or round: it is not decided twice.
+    fn take_in_again(&mut self, decision: u32, pending: Pending, agenda: &mut Agenda) {
+        let waits_for_all = !self.plan.decisions[decision as usize].wait.ways.is_empty();
+        let episode = self.episodes.get(pending.token.episode);
+        let root = (episode.signal, episode.ordinal);
+        let waiting = &mut self.states[decision as usize].pending;
+        let Some(place) = waiting.iter().position(|other| other.token.episode == pending.token.episode).filter(|_| waits_for_all) else {
+            self.episodes.come_round(&pending.token, decision, pending.heard);
+            self.spread(&pending.token, 0, agenda);
+            return;
+        };
+        let other = &mut waiting[place];
+        let way = pending.ways[0];
+        if !other.ways.contains(&way) {
+            other.ways.push(way);
+        }
+        // The last one to come sets the way's times and the value that is used.
+        let old = std::mem::replace(&mut other.token, pending.token);
+        other.heard = pending.heard;
+        other.noticed = pending.noticed;
+        other.made = pending.made;
+        (other.value, other.signal) = (pending.value, pending.signal);
+        self.spread(&old, 0, agenda);
+        self.news_for_older(decision, root, way);
+        self.trigger(decision, place, (pending.signal, pending.value), agenda);
+    }
+
+    /// Where all ways are waited for, news on a way also does for older changes of the same signal: what
+    /// they still wait for was lost or overtaken.
+    fn news_for_older(&mut self, decision: u32, (signal, ordinal): (u32, u32), way: u32) {
+        if self.plan.decisions[decision as usize].wait.ways.is_empty() {
+            return;
+        }
+        for other in &mut self.states[decision as usize].pending {
+            let episode = self.episodes.get(other.token.episode);
+            if episode.signal == signal && episode.ordinal < ordinal && !other.ways.contains(&way) {
+                other.ways.push(way);
+            }
+        }
+    }
+
+    /// Looks whether an input, which waits at this place, makes an event-driven decision due.
+    fn trigger(&mut self, decision: u32, place: usize, (signal, value): (Option<u32>, f64), agenda: &mut Agenda) {
         let plan = &self.plan.decisions[decision as usize];
+        let value = self.plan.functions[plan.owner as usize].read(signal, value);
         let state = &mut self.states[decision as usize];
         let is_due = match plan.trigger {
             TriggerPlan::Periodic(_) | TriggerPlan::ByHand => false,
             TriggerPlan::OnChange(threshold) => {
-                threshold <= 0.0 || state.last_value.is_none_or(|last| (value - last).abs() > threshold * last.abs())
+                let last = state.last_values.iter().find(|(of, _)| *of == signal).map(|(_, last)| *last);
+                threshold <= 0.0 || last.is_none_or(|last| (value - last).abs() > threshold * last.abs())
             }
             TriggerPlan::Threshold { signal: watched, above, below } => {
                 if signal != Some(watched) {
@@ -83,10 +120,20 @@ impl Decisions<'_> {
                 }
             }
         };
-        if is_due && state.due.is_none() {
-            let earliest = state.last_run.map_or(0, |last| last + plan.min_interval);
-            let instant = super::next_open(plan.hours.as_ref(), earliest.max(agenda.now()));
-            state.due = Some(agenda.at(instant, Phase::Decisions, plan.rank, Topic::Due, decision));
+        if is_due {
+            state.pending[place].is_due = true;
+            self.due_by(decision, agenda.now(), agenda);
+        }
+    }
+
+    /// Makes an event-driven decision due at an instant, or as soon as its hours and its distance allow.
+    fn due_by(&mut self, decision: u32, instant: i64, agenda: &mut Agenda) {
+        let plan = &self.plan.decisions[decision as usize];
+        let state = &mut self.states[decision as usize];
+        let earliest = state.last_run.map_or(0, |last| last + plan.min_interval);
+        let instant = super::next_open(plan.hours.as_ref(), earliest.max(instant));
+        if state.due.is_none_or(|(at, _)| instant < at) {
+            state.due = Some((instant, agenda.at(instant, Phase::Decisions, plan.rank, Topic::Due, decision)));
         }
     }
 
@@ -94,30 +141,50 @@ impl Decisions<'_> {
     pub(super) fn due(&mut self, decision: u32, seq: Seq, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
         let plan = &self.plan.decisions[decision as usize];
-        if self.states[decision as usize].due != Some(seq) {
-            return;
-        }
-        self.states[decision as usize].due = None;
-        if matches!(plan.trigger, TriggerPlan::Periodic(_)) {
-            self.schedule_round(decision, now + 1, agenda);
-        }
-        if agenda.bins.observes(now) {
-            // Every message still under way makes this round one taken on outdated information.
-            self.record.decisions[decision as usize].outdated += u64::from(information.n_under_way(plan.owner));
-        }
         let state = &mut self.states[decision as usize];
-        if state.last_run.is_some_and(|last| now < last + plan.min_interval) {
+        if state.due.is_none_or(|(_, due)| due != seq) {
             return;
         }
-        let n_wanted = plan.n_wanted as usize;
-        let (ready, waiting): (Vec<Pending>, Vec<Pending>) =
-            std::mem::take(&mut state.pending).into_iter().partition(|pending| pending.ways.len() >= n_wanted);
-        state.pending = waiting;
-        if ready.is_empty() {
+        state.due = None;
+        self.schedule_round(decision, now + 1, agenda);
+        self.reach(decision, now);
+        let state = &mut self.states[decision as usize];
+        if state.last_run.is_none_or(|last| last + plan.min_interval <= now) {
+            if agenda.bins.observes(now) {
+                // Every version still under way makes this round one taken on outdated information.
+                let outdated = information.n_under_way(plan.owner, &plan.inputs);
+                self.record.decisions[decision as usize].outdated += u64::from(outdated);
+            }
+            let episodes = &self.episodes;
+            let is_ready = |pending: &Pending| {
+                plan.wait.is_complete(episodes.get(pending.token.episode).signal, pending.ways.len())
+                    || plan.wait.within.is_some_and(|within| pending.first_noticed + within <= now)
+            };
+            let (ready, waiting): (Vec<Pending>, Vec<Pending>) = std::mem::take(&mut state.pending).into_iter().partition(is_ready);
+            state.pending = waiting;
+            if !ready.is_empty() {
+                state.last_run = Some(now);
+                self.start(decision, ready, information, agenda);
+            }
+        }
+        self.look_ahead(decision, agenda);
+    }
+
+    /// What still waits after a round: until its time is over, or in vain.
+    fn look_ahead(&mut self, decision: u32, agenda: &mut Agenda) {
+        let state = &mut self.states[decision as usize];
+        if state.is_over {
+            for pending in std::mem::take(&mut state.pending) {
+                self.spread(&pending.token, 0, agenda);
+            }
             return;
         }
-        state.last_run = Some(now);
-        self.start(decision, ready, information, agenda);
+        let plan = &self.plan.decisions[decision as usize];
+        if let (Some(within), TriggerPlan::OnChange(_) | TriggerPlan::Threshold { .. }) = (plan.wait.within, &plan.trigger)
+            && let Some(first) = state.pending.iter().filter(|pending| pending.is_due).map(|pending| pending.first_noticed).min()
+        {
+            self.due_by(decision, first + within, agenda);
+        }
     }
 
     fn start(&mut self, decision: u32, ready: Vec<Pending>, information: &mut Information<'_>, agenda: &mut Agenda) {
@@ -126,21 +193,33 @@ impl Decisions<'_> {
         let counted = agenda.bins.observes(now);
         let record = &mut self.record.decisions[decision as usize];
         record.taken += u64::from(counted);
-        let value = ready.last().map_or(0.0, |last| last.value);
-        self.states[decision as usize].last_value = Some(value);
+        let owner = &self.plan.functions[plan.owner as usize];
+        let last_values = &mut self.states[decision as usize].last_values;
+        for pending in &ready {
+            let read = owner.read(pending.signal, pending.value);
+            match last_values.iter_mut().find(|(signal, _)| *signal == pending.signal) {
+                Some((_, last)) => *last = read,
+                None => last_values.push((pending.signal, read)),
+            }
+        }
         let inputs = ready
             .into_iter()
             .map(|pending| {
                 if self.episodes.is_counted(&pending.token) {
                     record.age.add(now - pending.made);
                 }
-                Input { token: pending.token, sense: pending.noticed - pending.heard, queue: now - pending.noticed }
+                Input {
+                    token: pending.token,
+                    signal: pending.signal,
+                    value: pending.value,
+                    sense: pending.noticed - pending.heard,
+                    queue: now - pending.noticed,
+                }
             })
             .collect();
         let run = Run {
             decision,
             inputs,
-            value,
             amount: 0.0,
             since: now,
             decide: 0,
@@ -208,7 +287,7 @@ impl Decisions<'_> {
         let run = &self.runs[index as usize];
         let decision = run.decision;
         let plan = &self.plan.decisions[decision as usize];
-        let amount = plan.value.next(&mut self.states[decision as usize].value);
+        let amount = plan.value.next(&mut self.states[decision as usize].value).abs();
         let run = &mut self.runs[index as usize];
         run.amount = amount;
         run.since = agenda.now();
@@ -235,24 +314,24 @@ impl Decisions<'_> {
             parts[part::QUEUE] += input.queue;
             parts[part::DECIDE] += run.decide;
             parts[part::AUTHORISE] += run.authorise;
+            self.episodes.commit(&mut input.token, decision, now);
         }
         let run = run.clone();
-        // A decision that is passed on and takes effect only there has no action of its own.
-        let acts_itself = act > 0 || plan.outgoing.is_empty();
-        let n = plan.outgoing.len() as u32 + u32::from(acts_itself);
+        let messages = self.messages(&run);
         for input in &run.inputs {
-            self.spread(&input.token, n, agenda);
+            let n = messages.iter().filter(|(_, _, inputs)| inputs.contains(&input.token)).count() as u32;
+            // A decision that is passed on and takes effect only there has no action of its own.
+            let acts_itself = act > 0 || n == 0;
+            self.spread(&input.token, n + u32::from(acts_itself), agenda);
+            if act == 0 && acts_itself {
+                self.episodes.act(&input.token, now);
+                self.spread(&input.token, 0, agenda);
+            }
         }
         let mut longest = 0;
-        for handoff in &plan.outgoing {
-            let outgoing = Outgoing {
-                signal: None,
-                value: run.value,
-                made: now,
-                tokens: run.inputs.iter().map(|input| input.token).collect(),
-                earliest: self.earliest(*handoff, Some(plan.rank), now),
-            };
-            match information.send(*handoff, outgoing, agenda) {
+        for (handoff, (signal, value), tokens) in messages {
+            let outgoing = Outgoing { signal, value, made: now, tokens, earliest: self.earliest(handoff, now) };
+            match information.send(handoff, outgoing, agenda) {
                 Sent::OnItsWay(takes) => longest = longest.max(takes),
                 Sent::Held => {}
                 Sent::Lost(tokens) => self.lose(tokens, agenda),
@@ -264,12 +343,28 @@ impl Decisions<'_> {
                 input.token.parts[part::ACT] += act;
             }
             agenda.at(now + act, Phase::Decisions, plan.rank, Topic::Acted, index);
-            return;
+        } else {
+            self.end_run(index);
         }
-        if acts_itself {
-            self.act(index, agenda);
+    }
+
+    /// What a run tells on which handoff, with the value of its last input about that signal.
+    fn messages(&self, run: &Run) -> Vec<ToTell> {
+        let plan = &self.plan.decisions[run.decision as usize];
+        let mut messages: Vec<ToTell> = Vec::new();
+        for handoff in &plan.outgoing {
+            for input in &run.inputs {
+                let Some(signal) = self.plan.told(plan, *handoff, input.signal) else { continue };
+                match messages.iter_mut().find(|(of, (about, _), _)| of == handoff && *about == signal) {
+                    Some((_, (_, value), tokens)) => {
+                        *value = input.value;
+                        tokens.push(input.token);
+                    }
+                    None => messages.push((*handoff, (signal, input.value), vec![input.token])),
+                }
+            }
         }
-        self.end_run(index);
+        messages
     }
 
     pub(super) fn acted(&mut self, index: u32, agenda: &mut Agenda) {
@@ -319,7 +414,11 @@ impl Decisions<'_> {
     }
 
     pub(super) fn end_run(&mut self, index: u32) {
-        self.runs[index as usize].is_over = true;
+        let run = &mut self.runs[index as usize];
+        run.is_over = true;
+        // A level that still works on it, or a limit of its time, has nothing left to say.
+        run.step = None;
+        run.time_out = None;
         self.free_if_over(index);
     }
 

@@ -9,7 +9,7 @@ mod flow;
 mod record;
 
 use super::agenda::{Agenda, Topic};
-use super::episode::{Episode, Episodes, Token, part};
+use super::episode::{Episode, Episodes, Token};
 use super::event_list::{Phase, Seq};
 use super::information::{Heard, Information, Outgoing, Sent};
 use super::plan::{CapacityPlan, ChainPlan, Timetable, TriggerPlan, accepts};
@@ -32,15 +32,21 @@ pub struct Decisions<'p> {
     record: ChainRecord,
     keeps_traces: bool,
     n_outstanding: u64,
+    /// The last instant at which somebody decided, and the last place that was reached in its order.
+    front: (i64, u16),
 }
 
 #[derive(Debug)]
 struct DecisionState {
     pending: Vec<Pending>,
-    due: Option<Seq>,
+    /// The next instant of its taking, and the event that brings it.
+    due: Option<(i64, Seq)>,
     table: Timetable,
+    /// Whether it is never taken again, so that what comes to it leads nowhere.
+    is_over: bool,
     last_run: Option<i64>,
-    last_value: Option<f64>,
+    /// The last value used of each signal, as its owner reads it.
+    last_values: Vec<(Option<u32>, f64)>,
     is_armed: bool,
     sense: Stream,
     time: Stream,
@@ -55,11 +61,15 @@ struct Pending {
     token: Token,
     heard: i64,
     noticed: i64,
+    /// When its chain was first noticed here.
+    first_noticed: i64,
     made: i64,
     value: f64,
     signal: Option<u32>,
-    /// The ways on which its chain arrived here so far.
+    /// The ways on which its chain, or a newer one of the same signal, arrived here so far.
     ways: Vec<u32>,
+    /// Whether it made an event-driven decision due.
+    is_due: bool,
 }
 
 /// One taking of a decision.
@@ -67,7 +77,6 @@ struct Pending {
 struct Run {
     decision: u32,
     inputs: Vec<Input>,
-    value: f64,
     amount: f64,
     /// When the present step began.
     since: i64,
@@ -90,6 +99,8 @@ struct Run {
 #[derive(Debug, Clone)]
 struct Input {
     token: Token,
+    signal: Option<u32>,
+    value: f64,
     sense: i64,
     queue: i64,
 }
@@ -125,8 +136,9 @@ impl<'p> Decisions<'p> {
                     TriggerPlan::Periodic(table) => table.drawn(seed, replication),
                     _ => Timetable::Never,
                 },
+                is_over: matches!(decision.trigger, TriggerPlan::ByHand),
                 last_run: None,
-                last_value: None,
+                last_values: Vec::new(),
                 is_armed: true,
                 sense: stream(decision.element, Purpose::Latency),
                 time: stream(decision.element, Purpose::DecisionTime),
@@ -147,6 +159,7 @@ impl<'p> Decisions<'p> {
             record,
             keeps_traces,
             n_outstanding: 0,
+            front: (-1, 0),
         };
         for index in 0..plan.decisions.len() as u32 {
             decisions.schedule_round(index, 0, agenda);
@@ -164,7 +177,10 @@ impl<'p> Decisions<'p> {
                 }
             }
             Topic::Due => self.due(index, seq, information, agenda),
-            Topic::Decided => self.decided(index, information, agenda),
+            Topic::Decided => {
+                self.reach(self.runs[index as usize].decision, agenda.now());
+                self.decided(index, information, agenda);
+            }
             Topic::Authority => self.authority(index, seq, information, agenda),
             Topic::LevelMeets => self.level_meets(index, agenda),
             Topic::TimeOut => self.time_out(index, seq, information, agenda),
@@ -205,9 +221,7 @@ impl<'p> Decisions<'p> {
         if self.keeps_traces && record.trace.len() < record::MAX_TRACE {
             record.trace.push((now, None));
         }
-        let episode =
-            Episode { signal, started: now, ordinal, counted, live: 1, last_action: None, taken_by: Vec::new() };
-        let token = Token { episode: self.episodes.start(episode), parts: [0; part::N] };
+        let mut token = Token::new(self.episodes.start(Episode::new(signal, now, ordinal, counted)));
         let relays = &self.plan.signals[signal as usize].relays;
         let owner_decides = self.listeners(heard.function, heard.signal).next().is_some();
         let n_ways = relays.len() as u32 + u32::from(owner_decides);
@@ -218,9 +232,18 @@ impl<'p> Decisions<'p> {
             return;
         }
         self.spread(&token, n_ways, agenda);
+        if !relays.is_empty() {
+            // It is passed on here, and not again when it comes round.
+            self.episodes.take(&mut token, self.passer(heard.function), now);
+        }
         for handoff in relays {
-            let outgoing =
-                Outgoing { signal: Some(signal), value: heard.value, made: now, tokens: vec![token], earliest: self.earliest(*handoff, None, now) };
+            let outgoing = Outgoing {
+                signal: Some(signal),
+                value: heard.value,
+                made: now,
+                tokens: vec![token],
+                earliest: self.earliest(*handoff, now),
+            };
             if let Sent::Lost(tokens) = information.send(*handoff, outgoing, agenda) {
                 self.lose(tokens, agenda);
             }
@@ -245,59 +268,58 @@ impl<'p> Decisions<'p> {
         }
         for decision in listeners {
             if agenda.bins.observes(now) {
-                self.record.decisions[decision as usize].messages += 1;
+                self.record.decisions[decision as usize].messages += u64::from(heard.n_versions);
             }
             for token in &heard.tokens {
                 let pending = Pending {
                     token: *token,
                     heard: now,
                     noticed: now,
+                    first_noticed: now,
                     made: heard.made,
                     value: heard.value,
                     signal: heard.signal,
                     ways: vec![heard.way],
+                    is_due: false,
                 };
                 self.sense(decision, pending, agenda);
             }
         }
     }
 
-    /// A function that decides nothing passes a message on, once per chain.
+    /// Where no decision listens, a message is passed on, once per chain.
     fn pass_on(&mut self, heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
-        let carries = |handoff: &&u32| {
-            let listed = &self.plan.handoffs[**handoff as usize].carries;
-            listed.is_empty() || heard.signal.is_some_and(|signal| listed.contains(&signal))
-        };
-        let ways: Vec<u32> = self.plan.functions[heard.function as usize].outgoing.iter().filter(carries).copied().collect();
-        // Functions that pass on share the list of takers with decisions, behind them.
-        let taker = self.plan.decisions.len() as u32 + heard.function;
+        let ways = self.plan.passed_on(heard.function, heard.signal);
+        let passer = self.passer(heard.function);
         let mut fresh = Vec::new();
-        for token in heard.tokens {
+        for mut token in heard.tokens {
             if ways.is_empty() {
                 self.episodes.act(&token, now);
                 self.spread(&token, 0, agenda);
-                continue;
-            }
-            let takers = &mut self.episodes.get_mut(token.episode).taken_by;
-            if takers.contains(&taker) {
-                self.spread(&token, 0, agenda);
-            } else {
-                takers.push(taker);
+            } else if self.episodes.take(&mut token, passer, now) {
                 self.spread(&token, ways.len() as u32, agenda);
                 fresh.push(token);
+            } else {
+                self.episodes.come_round(&token, passer, now);
+                self.spread(&token, 0, agenda);
             }
         }
         if fresh.is_empty() {
             return;
         }
         for handoff in ways {
-            let outgoing =
-                Outgoing { signal: heard.signal, value: heard.value, made: heard.made, tokens: fresh.clone(), earliest: self.earliest(handoff, None, now) };
+            let earliest = self.earliest(handoff, now);
+            let outgoing = Outgoing { signal: heard.signal, value: heard.value, made: heard.made, tokens: fresh.clone(), earliest };
             if let Sent::Lost(tokens) = information.send(handoff, outgoing, agenda) {
                 self.lose(tokens, agenda);
             }
         }
+    }
+
+    /// A function as a taker of chains: functions that pass on share the numbers of decisions, behind them.
+    fn passer(&self, function: u32) -> u32 {
+        self.plan.decisions.len() as u32 + function
     }
 
     /// Chains lose tokens because messages were lost.
@@ -316,11 +338,17 @@ impl<'p> Decisions<'p> {
             .filter(move |decision| accepts(&self.plan.decisions[*decision as usize].inputs, signal))
     }
 
+    /// Notes that a decision is taken now.
+    fn reach(&mut self, decision: u32, now: i64) {
+        let rank = self.plan.decisions[decision as usize].rank;
+        self.front = if self.front.0 == now { (now, self.front.1.max(rank)) } else { (now, rank) };
+    }
+
     /// The earliest instant at which a message sent now can be heard: in this instant by a function that
-    /// decides nothing or decides later in it, otherwise one tick later.
-    fn earliest(&self, handoff: u32, sender_rank: Option<u16>, now: i64) -> i64 {
+    /// decides nothing or still decides later in it, otherwise one tick later.
+    fn earliest(&self, handoff: u32, now: i64) -> i64 {
         let receiver = self.plan.handoffs[handoff as usize].to;
-        let decides_later = |decision: &u32| sender_rank.is_none_or(|rank| rank < self.plan.decisions[*decision as usize].rank);
+        let decides_later = |decision: &u32| self.front.0 < now || self.front.1 < self.plan.decisions[*decision as usize].rank;
         if self.plan.functions[receiver as usize].decisions.iter().all(decides_later) { now } else { now + 1 }
     }
 
@@ -333,7 +361,7 @@ impl<'p> Decisions<'p> {
         if episode.counted {
             self.n_outstanding -= 1;
         }
-        let Some((ended, parts)) = episode.last_action else {
+        let Some((ended, parts)) = episode.end() else {
             record.lost += u64::from(episode.counted);
             return;
         };
@@ -350,12 +378,20 @@ impl<'p> Decisions<'p> {
         }
     }
 
+    /// Schedules the next round of a decision that has rounds.
     fn schedule_round(&mut self, index: u32, from: i64, agenda: &mut Agenda) {
         let plan = &self.plan.decisions[index as usize];
-        let Some(next) = self.states[index as usize].table.at_or_after(from) else { return };
+        if !matches!(plan.trigger, TriggerPlan::Periodic(_)) {
+            return;
+        }
+        let state = &mut self.states[index as usize];
+        let Some(next) = state.table.at_or_after(from) else {
+            state.is_over = true;
+            return;
+        };
         let next = next_open(plan.hours.as_ref(), next).max(from);
         let seq = agenda.at(next, Phase::Decisions, plan.rank, Topic::Due, index);
-        self.states[index as usize].due = Some(seq);
+        state.due = Some((next, seq));
     }
 }
 

@@ -31,11 +31,7 @@ impl Default for KeyHeap {
 
 impl KeyHeap {
     pub(super) fn with_capacity(capacity: usize) -> Self {
-        Self {
-            places: vec![NO_KEY; capacity.max(CHILDREN) + CHILDREN],
-            len: 0,
-            vacant: false,
-        }
+        Self { places: vec![NO_KEY; capacity.max(CHILDREN) + CHILDREN], len: 0, vacant: false }
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -144,10 +140,7 @@ fn smallest(&[a, b, c, d]: &[u128; CHILDREN]) -> (usize, u128) {
     let right = select_unpredictable(fourth, d, c);
     let index_right = 2 + usize::from(fourth);
     let in_right = right < left;
-    (
-        select_unpredictable(in_right, index_right, usize::from(second)),
-        select_unpredictable(in_right, right, left),
-    )
+    (select_unpredictable(in_right, index_right, usize::from(second)), select_unpredictable(in_right, right, left))
 }
 
 #[cfg(test)]
@@ -159,34 +152,23 @@ mod tests {
 
     #[test]
     fn it_yields_what_the_standard_heap_yields() {
-        for (spread, pushes_of_16) in [(1_u64, 8), (3, 9), (1_000, 8), (1 << 60, 7), (1 << 60, 10)]
-        {
+        for (spread, pushes_of_16) in [(1_u64, 8), (3, 9), (1_000, 8), (1 << 60, 7), (1 << 60, 10)] {
             let mut heap = KeyHeap::default();
             let mut standard = BinaryHeap::new();
             let mut state = spread;
             let mut step = || {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(99);
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
                 state >> 33
             };
             for round in 0..30_000 {
-                assert_eq!(
-                    heap.peek(),
-                    standard.peek().map(|Reverse(key)| *key),
-                    "{round}"
-                );
+                assert_eq!(heap.peek(), standard.peek().map(|Reverse(key)| *key), "{round}");
                 assert_eq!(heap.len(), standard.len(), "{round}");
                 if step() % 16 < pushes_of_16 {
                     let key = u128::from(step() % spread) << 70 | u128::from(step() % 4);
                     heap.push(key);
                     standard.push(Reverse(key));
                 } else {
-                    assert_eq!(
-                        heap.pop(),
-                        standard.pop().map(|Reverse(key)| key),
-                        "{round}"
-                    );
+                    assert_eq!(heap.pop(), standard.pop().map(|Reverse(key)| key), "{round}");
                 }
             }
             while let Some(Reverse(key)) = standard.pop() {
@@ -205,9 +187,6 @@ mod tests {
         assert_eq!((heap.len(), heap.peek(), heap.pop()), (0, None, None));
         heap.push(5);
         heap.push(3);
-        assert_eq!(
-            (heap.pop(), heap.pop(), heap.pop()),
-            (Some(3), Some(5), None)
-        );
+        assert_eq!((heap.pop(), heap.pop(), heap.pop()), (Some(3), Some(5), None));
     }
 }

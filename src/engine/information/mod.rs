@@ -3,10 +3,13 @@
 //! This part owns true values, channels and messages under way. It knows nothing of what a receiver
 //! does with a message.
 
+mod channel;
+
+use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic};
 use super::episode::{Token, part};
 use super::event_list::Phase;
-use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan};
+use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
 
 /// A message that reached somebody.
@@ -22,6 +25,8 @@ pub struct Heard {
     pub value: f64,
     /// When its value was true.
     pub made: i64,
+    /// How many versions of the signal it stands for.
+    pub n_versions: u32,
     /// The chains it belongs to.
     pub tokens: Vec<Token>,
 }
@@ -60,8 +65,8 @@ pub struct Information<'p> {
     channels: Vec<ChannelState>,
     messages: Vec<Option<Message>>,
     free: Vec<u32>,
-    /// Messages under way to each function.
-    under_way: Vec<u32>,
+    /// Versions under way to each function, by signal.
+    under_way: Vec<Vec<(Option<u32>, u32)>>,
 }
 
 #[derive(Debug)]
@@ -80,19 +85,28 @@ struct ChannelState {
     loss: Stream,
     noise: Stream,
     table: Timetable,
-    n_offered: u32,
-    last_sent: Option<f64>,
-    held: Option<Outgoing>,
-    /// Since when each held token waits.
-    held_since: Vec<i64>,
-    newest_heard: i64,
+    /// The last instant at which it sent what it had collected.
+    sent_at: Option<i64>,
+    /// One for each signal it carried so far.
+    lanes: Vec<Lane>,
+}
+
+impl ChannelState {
+    fn lane(&mut self, signal: Option<u32>) -> &mut Lane {
+        let index = self.lanes.iter().position(|lane| lane.signal == signal).unwrap_or_else(|| {
+            self.lanes.push(Lane::new(signal));
+            self.lanes.len() - 1
+        });
+        &mut self.lanes[index]
+    }
 }
 
 #[derive(Debug)]
 struct Message {
     handoff: u32,
     heard: Heard,
-    sent: i64,
+    /// Its number among the messages about its signal on this handoff.
+    number: u32,
 }
 
 impl<'p> Information<'p> {
@@ -126,15 +140,12 @@ impl<'p> Information<'p> {
                 loss: stream(handoff.element, Purpose::Loss),
                 noise: stream(handoff.element, Purpose::Noise),
                 table: handoff.channel.sends.as_ref().map_or(Timetable::Never, |table| table.drawn(seed, replication)),
-                n_offered: 0,
-                last_sent: None,
-                held: None,
-                held_since: Vec::new(),
-                newest_heard: -1,
+                sent_at: None,
+                lanes: Vec::new(),
             })
             .collect();
         let mut information =
-            Self { plan, signals, channels, messages: Vec::new(), free: Vec::new(), under_way: vec![0; plan.functions.len()] };
+            Self { plan, signals, channels, messages: Vec::new(), free: Vec::new(), under_way: vec![Vec::new(); plan.functions.len()] };
         for index in 0..plan.signals.len() as u32 {
             information.schedule_change(index, true, agenda);
         }
@@ -155,14 +166,12 @@ impl<'p> Information<'p> {
             ValuePlan::Draw(draw) => draw.next(&mut state.values),
             ValuePlan::Walk(_, step) => state.value + step.next(&mut state.values),
             ValuePlan::Ar1(mean, rho, innovation) => mean + rho * (state.value - mean) + innovation.next(&mut state.values),
-            ValuePlan::Levels(levels) => {
-                levels.iter().rev().find(|(from, _)| *from <= now).map_or(state.value, |(_, level)| *level)
-            }
+            ValuePlan::Levels(levels) => levels.iter().rev().find(|(from, _)| *from <= now).map_or(state.value, |(_, level)| *level),
         };
         let value = state.value;
         self.schedule_change(index, false, agenda);
         let way = self.plan.handoffs.len() as u32 + index;
-        Heard { function: plan.owner, signal: Some(index), way, value, made: now, tokens: Vec::new() }
+        Heard { function: plan.owner, signal: Some(index), way, value, made: now, n_versions: 1, tokens: Vec::new() }
     }
 
     /// How many changes of a signal there were, the present one included.
@@ -170,91 +179,82 @@ impl<'p> Information<'p> {
         self.signals[signal as usize].n_changes
     }
 
-    /// Messages that are under way to a function.
-    pub fn n_under_way(&self, function: u32) -> u32 {
-        self.under_way[function as usize]
+    /// How many versions that a listener to these signals hears are on their way to a function: offered
+    /// to a channel and not heard yet.
+    pub fn n_under_way(&self, function: u32, inputs: &[u32]) -> u32 {
+        self.under_way[function as usize].iter().filter(|(signal, _)| accepts(inputs, *signal)).map(|(_, n)| n).sum()
     }
 
-    /// Offers a message to a handoff's channel.
-    pub fn send(&mut self, handoff: u32, mut outgoing: Outgoing, agenda: &mut Agenda) -> Sent {
+    /// Offers a version of a signal, or an outcome, to a handoff's channel.
+    pub fn send(&mut self, handoff: u32, outgoing: Outgoing, agenda: &mut Agenda) -> Sent {
         let now = agenda.now();
-        let channel = &self.plan.handoffs[handoff as usize].channel;
+        let plan = &self.plan.handoffs[handoff as usize];
         let state = &mut self.channels[handoff as usize];
-        state.n_offered += 1;
-        let skips = !state.n_offered.is_multiple_of(channel.sample_every);
-        let change = state.last_sent.map(|last| (outgoing.value - last).abs() / last.abs().max(f64::MIN_POSITIVE));
-        let is_small = channel.dead_band > 0.0 && change.is_some_and(|change| change < channel.dead_band);
-        if channel.sends.is_some() || skips || is_small {
-            // What is held goes out with the next message that is sent: the newest value for all its chains.
-            state.held_since.extend(std::iter::repeat_n(now, outgoing.tokens.len()));
-            if let Some(held) = state.held.take() {
-                let mut tokens = held.tokens;
-                tokens.append(&mut outgoing.tokens);
-                outgoing.tokens = tokens;
-            }
-            state.held = Some(outgoing);
+        let signal = outgoing.signal;
+        *counter(&mut self.under_way[plan.to as usize], signal) += 1;
+        let lane = state.lane(signal);
+        lane.offer(outgoing, &plan.channel, now);
+        // Like a gate, a sending lets through what reaches it at its very instant.
+        if plan.channel.sends.is_some() && state.sent_at != Some(now) {
             return Sent::Held;
         }
-        self.release_held(handoff, &mut outgoing, now);
-        self.dispatch(handoff, outgoing, agenda)
+        match state.lane(signal).release(&plan.channel, now) {
+            Some(parcel) => self.dispatch(handoff, parcel, agenda),
+            None => Sent::Held,
+        }
     }
 
     /// A channel sends what it collected. Lost tokens are given back.
     pub fn channel_sends(&mut self, handoff: u32, agenda: &mut Agenda) -> Vec<Token> {
         let now = agenda.now();
         self.schedule_sending(handoff, now + 1, agenda);
-        let Some(mut outgoing) = self.channels[handoff as usize].held.take() else { return Vec::new() };
-        for (token, since) in outgoing.tokens.iter_mut().zip(self.channels[handoff as usize].held_since.drain(..)) {
-            token.parts[part::COMMUNICATE] += now - since;
+        let channel = &self.plan.handoffs[handoff as usize].channel;
+        let state = &mut self.channels[handoff as usize];
+        state.sent_at = Some(now);
+        let parcels: Vec<Parcel> = state.lanes.iter_mut().filter_map(|lane| lane.release(channel, now)).collect();
+        let mut lost = Vec::new();
+        for mut parcel in parcels {
+            // What waited is delivered before the decisions of the instant.
+            parcel.outgoing.earliest = now;
+            if let Sent::Lost(mut tokens) = self.dispatch(handoff, parcel, agenda) {
+                lost.append(&mut tokens);
+            }
         }
-        outgoing.earliest = now;
-        match self.dispatch(handoff, outgoing, agenda) {
-            Sent::Lost(tokens) => tokens,
-            Sent::OnItsWay(_) | Sent::Held => Vec::new(),
-        }
+        lost
     }
 
     /// A message arrives; nothing if no function hears it.
     pub fn arrive(&mut self, index: u32) -> Option<Heard> {
         let message = self.messages[index as usize].take()?;
         self.free.push(index);
-        self.under_way[message.heard.function as usize] -= 1;
-        let state = &mut self.channels[message.handoff as usize];
         let mut heard = message.heard;
-        // An older version that was overtaken brings its chains, but no longer its value.
-        if self.plan.handoffs[message.handoff as usize].channel.newest_wins && message.sent < state.newest_heard {
-            heard.value = state.last_sent.unwrap_or(heard.value);
-        }
-        state.newest_heard = state.newest_heard.max(message.sent);
+        *counter(&mut self.under_way[heard.function as usize], heard.signal) -= heard.n_versions;
+        let newest_wins = self.plan.handoffs[message.handoff as usize].channel.newest_wins;
+        let lane = self.channels[message.handoff as usize].lane(heard.signal);
+        (heard.value, heard.made) = lane.hear(message.number, heard.value, heard.made, newest_wins);
         Some(heard)
     }
 
-    fn release_held(&mut self, handoff: u32, outgoing: &mut Outgoing, now: i64) {
-        let state = &mut self.channels[handoff as usize];
-        let Some(held) = state.held.take() else { return };
-        for (mut token, since) in held.tokens.into_iter().zip(state.held_since.drain(..)) {
-            token.parts[part::COMMUNICATE] += now - since;
-            outgoing.tokens.push(token);
-        }
-    }
-
-    fn dispatch(&mut self, handoff: u32, mut outgoing: Outgoing, agenda: &mut Agenda) -> Sent {
+    fn dispatch(&mut self, handoff: u32, parcel: Parcel, agenda: &mut Agenda) -> Sent {
         let now = agenda.now();
         let plan = &self.plan.handoffs[handoff as usize];
         let state = &mut self.channels[handoff as usize];
-        state.last_sent = Some(outgoing.value);
+        let Parcel { mut outgoing, number, n_versions } = parcel;
+        // Every message takes its numbers, lost or not, so that another loss shifts nothing else.
         let takes = plan.latency.next(&mut state.latency);
+        let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
+            *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
             return Sent::Lost(outgoing.tokens);
         }
         let arrives = (now + takes).max(outgoing.earliest);
         for token in &mut outgoing.tokens {
             token.parts[part::COMMUNICATE] += arrives - now;
         }
-        let value = outgoing.value * (1.0 + plan.channel.bias) + plan.channel.noise.next(&mut state.noise);
-        let heard = Heard { function: plan.to, signal: outgoing.signal, way: handoff, value, made: outgoing.made, tokens: outgoing.tokens };
-        self.under_way[plan.to as usize] += 1;
-        let message = Some(Message { handoff, heard, sent: now });
+        let value = outgoing.value * (1.0 + plan.channel.bias) + noise;
+        let Outgoing { signal, made, tokens, .. } = outgoing;
+        let heard = Heard { function: plan.to, signal, way: handoff, value, made, n_versions, tokens };
+        let message = Some(Message { handoff, heard, number });
         let index = if let Some(index) = self.free.pop() {
             self.messages[index as usize] = message;
             index
@@ -268,8 +268,8 @@ impl<'p> Information<'p> {
 
     fn schedule_sending(&mut self, handoff: u32, from: i64, agenda: &mut Agenda) {
         if let Some(next) = self.channels[handoff as usize].table.at_or_after(from) {
-            // After the decisions of the instant, so that what they decide is in the sheet.
-            agenda.at(next, Phase::Accounting, 0, Topic::ChannelSends, handoff);
+            // After the changes of the instant and before its decisions.
+            agenda.at(next, Phase::Information, 1, Topic::ChannelSends, handoff);
         }
     }
 
@@ -288,4 +288,13 @@ impl<'p> Information<'p> {
             agenda.at(next, Phase::Information, 0, Topic::SignalChange, index);
         }
     }
+}
+
+/// The number kept for a signal in a short list.
+fn counter(counts: &mut Vec<(Option<u32>, u32)>, signal: Option<u32>) -> &mut u32 {
+    let index = counts.iter().position(|(other, _)| *other == signal).unwrap_or_else(|| {
+        counts.push((signal, 0));
+        counts.len() - 1
+    });
+    &mut counts[index].1
 }

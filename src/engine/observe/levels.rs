@@ -118,7 +118,7 @@ mod tests {
                 if now >= closes && !is_closed {
                     is_closed = true;
                     bins.end_at(closes);
-                    for track in single.iter_mut() {
+                    for track in &mut single {
                         track.close(closes, &bins);
                     }
                     many.close(closes, &bins);
@@ -128,9 +128,9 @@ mod tests {
                 many.add(index, now, change, &bins);
             }
             if !is_closed {
-                for track in single.iter_mut() {
-                        track.close(closes, &bins);
-                    }
+                for track in &mut single {
+                    track.close(closes, &bins);
+                }
                 many.close(closes, &bins);
             }
             for (one, other) in single.iter().zip(many.into_tracks()) {

@@ -17,7 +17,11 @@ pub struct CapacityPlan {
 enum Servers {
     Constant(u32),
     /// `(from, servers)` ascending from zero, repeating after a length.
-    Steps { steps: Vec<(i64, u32)>, repeats: Option<i64>, offset: Offset },
+    Steps {
+        steps: Vec<(i64, u32)>,
+        repeats: Option<i64>,
+        offset: Offset,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -267,7 +271,12 @@ mod tests {
         assert_eq!((plan.at(0), plan.at(5 * HOUR), plan.at(9 * HOUR)), (1, 0, 1));
         assert_eq!(plan.next_change(9 * HOUR), None);
 
-        let sessions = Capacity::Sessions { servers: 3, lasts: Duration::hours(1.0), every: Duration::hours(4.0), phase: Phase::At(Duration::hours(2.0)) };
+        let sessions = Capacity::Sessions {
+            servers: 3,
+            lasts: Duration::hours(1.0),
+            every: Duration::hours(4.0),
+            phase: Phase::At(Duration::hours(2.0)),
+        };
         let plan = CapacityPlan::new(&sessions, None, 0, 1).unwrap();
         assert_eq!((plan.at(0), plan.at(2 * HOUR), plan.at(3 * HOUR), plan.at(6 * HOUR)), (0, 3, 0, 3));
         assert_eq!(plan.next_change(3 * HOUR), Some(6 * HOUR));

@@ -15,7 +15,7 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, OutgoingPlan, SignalPlan, TriggerPlan, ValuePlan,
+    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, OutgoingPlan, SignalPlan, TriggerPlan, ValuePlan, WaitPlan,
     default_decision_time, default_schedule,
 };
 pub use source::{NumberSource, TimeSource};

@@ -182,10 +182,9 @@ fn sampler<Q: Quantity>(document: &Document, distribution: &Distribution<Q>, dep
         D::LogQuantiles(points) => {
             Sampler::quantiles(&points.iter().map(|(u, x)| (*u, base(x))).collect::<Vec<_>>(), Interpolation::Logarithmic)
         }
-        D::ZeroOr { zero, other } => Sampler::mixture(vec![
-            (zero.value(), plain(Sampler::constant(0.0))?),
-            (zero.rest().value(), nested(other)?),
-        ]),
+        D::ZeroOr { zero, other } => {
+            Sampler::mixture(vec![(zero.value(), plain(Sampler::constant(0.0))?), (zero.rest().value(), nested(other)?)])
+        }
         D::Mixture(parts) => {
             let parts = parts.iter().map(|(weight, part)| Ok((*weight, nested(part)?))).collect::<Result<Vec<_>, String>>()?;
             Sampler::mixture(parts)

@@ -8,7 +8,7 @@ use super::timetable::Timetable;
 use crate::model::finding::Finding;
 use crate::model::{
     ActivityId, Arrivals, Attribute, BatchProcessing, Between, Comparison, Discipline, Distribution, Document, EntityRef, OnFull, Patience,
-    PreemptionRule, QueueCount, ResourceId, Routing, RoutingRule, ShiftEnd, Victim, WorkClassId, Weekday,
+    PreemptionRule, QueueCount, ResourceId, Routing, RoutingRule, ShiftEnd, Victim, Weekday, WorkClassId,
 };
 
 /// No index.
@@ -243,14 +243,16 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             sources.refuse(of, "capacity", format!("Its capacity cannot be used: {reason}."), "Correct the capacity.");
             CapacityPlan::constant(1)
         });
-        let limit = resource.queue.as_ref().map(|queue| LimitPlan {
-            size: i64::from(queue.size),
-            counts: queue.counts,
-            on_full: queue.on_full,
-        });
+        let limit =
+            resource.queue.as_ref().map(|queue| LimitPlan { size: i64::from(queue.size), counts: queue.counts, on_full: queue.on_full });
         let vacation = resource.vacation.as_ref().map(|vacation| sources.time(of, "vacation", vacation));
         if vacation.as_ref().is_some_and(|vacation| vacation.mean().is_some_and(|mean| mean < 1.0)) {
-            sources.refuse(of, "vacation", "A vacation of no length would be taken endlessly at one instant.".to_owned(), "Enter a length above zero or remove it.");
+            sources.refuse(
+                of,
+                "vacation",
+                "A vacation of no length would be taken endlessly at one instant.".to_owned(),
+                "Enter a length above zero or remove it.",
+            );
         }
         plan.resources.push(ResourcePlan {
             element: id.0,
@@ -296,9 +298,7 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
         let time_limit = activity.time_limit.as_ref().map(|limit| limit_of(limit, of, "time_limit", &plan, &mut sources));
         let batching = activity.batching.as_ref().map(|batching| batch_plan(batching, of, &mut sources));
         let gate = activity.gate.as_ref().and_then(|gate| match Timetable::new(&gate.opens, id.0) {
-            Ok(opens) => {
-                Some(GatePlan { opens, released: gate.released.clone(), counts_work_in_progress: gate.counts_work_in_progress })
-            }
+            Ok(opens) => Some(GatePlan { opens, released: gate.released.clone(), counts_work_in_progress: gate.counts_work_in_progress }),
             Err(reason) => {
                 sources.refuse(of, "gate/opens", format!("The gate's schedule cannot be used: {reason}."), "Correct the schedule.");
                 None
@@ -326,7 +326,12 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             continue;
         };
         if !stream.spikes.is_empty() {
-            sources.refuse(of, "spikes", "Temporary rises of a stream are not simulated yet.".to_owned(), "State the rise as a profile of rates.");
+            sources.refuse(
+                of,
+                "spikes",
+                "Temporary rises of a stream are not simulated yet.".to_owned(),
+                "State the rise as a profile of rates.",
+            );
         }
         let class = match stream.class {
             None => 0,
@@ -391,7 +396,8 @@ pub(super) fn arrival_plan(arrivals: &Arrivals, of: EntityRef, horizon: i64, sou
             }
         },
         Arrivals::Times(times) => {
-            let mut times: Vec<i64> = times.iter().map(|time| time.ticks().0.max(0)).filter(|time| *time <= horizon.saturating_mul(2)).collect();
+            let mut times: Vec<i64> =
+                times.iter().map(|time| time.ticks().0.max(0)).filter(|time| *time <= horizon.saturating_mul(2)).collect();
             times.sort_unstable();
             ArrivalPlan::Times(times)
         }
@@ -430,9 +436,10 @@ fn batch_plan(batching: &crate::model::Batching, of: EntityRef, sources: &mut So
     };
     let oldest = bounds(&batching.oldest);
     let since_last = bounds(&batching.since_last);
-    let hours = batching.hours.as_ref().map(|hours| {
-        (hours.from.map_or(0, |from| from.ticks().0), hours.until.map_or(86_400_000, |until| until.ticks().0))
-    });
+    let hours = batching
+        .hours
+        .as_ref()
+        .map(|hours| (hours.from.map_or(0, |from| from.ticks().0), hours.until.map_or(86_400_000, |until| until.ticks().0)));
     let has_lower = oldest.0.is_some() || since_last.0.is_some() || hours.is_some() || !batching.weekdays.is_empty();
     if !has_lower && batching.size.is_none() && oldest.1.is_none() && since_last.1.is_none() {
         sources.refuse(of, "batching", "Nothing says when a batch is released.".to_owned(), "State a size, a time or an hour of the day.");
@@ -502,7 +509,8 @@ fn routing_plan(routing: &Routing, of: EntityRef, plan: &WorkPlan, sources: &mut
                 .iter()
                 .zip(targets)
                 .map(|(branch, target)| {
-                    let test = branch.when.as_ref().map_or(BranchTest::Always, |when| BranchTest::Attribute(when.attribute, when.is, when.than));
+                    let test =
+                        branch.when.as_ref().map_or(BranchTest::Always, |when| BranchTest::Attribute(when.attribute, when.is, when.than));
                     BranchPlan { test, target }
                 })
                 .collect(),

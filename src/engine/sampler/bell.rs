@@ -28,10 +28,7 @@ pub(super) fn normal_quantile(p: f64) -> f64 {
     normal_tail_quantile(p, q)
 }
 
-#[expect(
-    clippy::excessive_precision,
-    reason = "the digits are those of the published algorithm"
-)]
+#[expect(clippy::excessive_precision, reason = "the digits are those of the published algorithm")]
 const CENTRE_ABOVE: [f64; 8] = [
     3.387_132_872_796_366_608_0,
     1.331_416_678_917_843_774_5e2,
@@ -42,10 +39,7 @@ const CENTRE_ABOVE: [f64; 8] = [
     3.343_057_558_358_812_810_5e4,
     2.509_080_928_730_122_672_7e3,
 ];
-#[expect(
-    clippy::excessive_precision,
-    reason = "the digits are those of the published algorithm"
-)]
+#[expect(clippy::excessive_precision, reason = "the digits are those of the published algorithm")]
 const CENTRE_BELOW: [f64; 8] = [
     1.0,
     4.231_333_070_160_091_125_2e1,
@@ -56,10 +50,7 @@ const CENTRE_BELOW: [f64; 8] = [
     2.872_908_573_572_194_267_4e4,
     5.226_495_278_852_854_561_0e3,
 ];
-#[expect(
-    clippy::excessive_precision,
-    reason = "the digits are those of the published algorithm"
-)]
+#[expect(clippy::excessive_precision, reason = "the digits are those of the published algorithm")]
 const TAIL_ABOVE: [f64; 8] = [
     1.423_437_110_749_683_577_34,
     4.630_337_846_156_545_295_90,
@@ -70,10 +61,7 @@ const TAIL_ABOVE: [f64; 8] = [
     2.272_384_498_926_918_458_33e-2,
     7.745_450_142_783_414_076_40e-4,
 ];
-#[expect(
-    clippy::excessive_precision,
-    reason = "the digits are those of the published algorithm"
-)]
+#[expect(clippy::excessive_precision, reason = "the digits are those of the published algorithm")]
 const TAIL_BELOW: [f64; 8] = [
     1.0,
     2.053_191_626_637_758_821_87,
@@ -84,10 +72,7 @@ const TAIL_BELOW: [f64; 8] = [
     5.475_938_084_995_344_946_00e-4,
     1.050_750_071_644_416_843_24e-9,
 ];
-#[expect(
-    clippy::excessive_precision,
-    reason = "the digits are those of the published algorithm"
-)]
+#[expect(clippy::excessive_precision, reason = "the digits are those of the published algorithm")]
 const FAR_ABOVE: [f64; 8] = [
     6.657_904_643_501_103_777_20,
     5.463_784_911_164_114_369_90,
@@ -98,10 +83,7 @@ const FAR_ABOVE: [f64; 8] = [
     2.711_555_568_743_487_578_15e-5,
     2.010_334_399_292_288_132_65e-7,
 ];
-#[expect(
-    clippy::excessive_precision,
-    reason = "the digits are those of the published algorithm"
-)]
+#[expect(clippy::excessive_precision, reason = "the digits are those of the published algorithm")]
 const FAR_BELOW: [f64; 8] = [
     1.0,
     5.998_322_065_558_879_376_90e-1,
@@ -141,17 +123,12 @@ mod tests {
     use super::*;
 
     fn close(got: f64, expected: f64, relative: f64) {
-        assert!(
-            fabs(got - expected) <= relative * fabs(expected),
-            "got {got:e}, expected {expected:e}"
-        );
+        assert!(fabs(got - expected) <= relative * fabs(expected), "got {got:e}, expected {expected:e}");
     }
 
     #[test]
     fn the_normal_quantile_undoes_the_normal_distribution_function() {
-        for p in [
-            1e-300, 1e-40, 1e-12, 1e-5, 0.02, 0.074, 0.076, 0.2, 0.4, 0.5,
-        ] {
+        for p in [1e-300, 1e-40, 1e-12, 1e-5, 0.02, 0.074, 0.076, 0.2, 0.4, 0.5] {
             close(normal_cdf(normal_quantile(p)), p, 2e-13);
         }
         for p in [0.6, 0.9, 0.93, 0.99, 0.999_9] {

@@ -14,9 +14,7 @@ use crate::engine::random::Draw;
 impl Sampler {
     /// Always the same value; uses no random number.
     pub fn constant(value: f64) -> Result<Self, SamplerError> {
-        Parameter::new("constant", "value", value)
-            .finite()
-            .map(Self::Constant)
+        Parameter::new("constant", "value", value).finite().map(Self::Constant)
     }
 
     /// Evenly between `low` and `high`.
@@ -27,14 +25,7 @@ impl Sampler {
         upper.finite()?;
         upper.must(low <= high, "must not be below low")?;
         upper.must((high - low).is_finite(), "must be nearer to low")?;
-        Ok(if low < high {
-            Self::Uniform(Uniform {
-                low,
-                width: high - low,
-            })
-        } else {
-            Self::Constant(low)
-        })
+        Ok(if low < high { Self::Uniform(Uniform { low, width: high - low }) } else { Self::Constant(low) })
     }
 
     /// Memoryless with the given mean; a mean of 0 is the constant 0.
@@ -42,10 +33,7 @@ impl Sampler {
         let law = "exponential";
         let mean = Parameter::new(law, "mean", mean).non_negative()?;
         if 0.0 < mean {
-            finite_samples(
-                Self::Exponential(Exponential { mean }),
-                Parameter::new(law, "mean", mean),
-            )
+            finite_samples(Self::Exponential(Exponential { mean }), Parameter::new(law, "mean", mean))
         } else {
             Ok(Self::Constant(0.0))
         }
@@ -56,14 +44,7 @@ impl Sampler {
         let law = "normal";
         let mean = Parameter::new(law, "mean", mean).finite()?;
         let sd = Parameter::new(law, "sd", sd).non_negative()?;
-        if 0.0 < sd {
-            finite_samples(
-                Self::Normal(Normal { mean, sd }),
-                Parameter::new(law, "sd", sd),
-            )
-        } else {
-            Ok(Self::Constant(mean))
-        }
+        if 0.0 < sd { finite_samples(Self::Normal(Normal { mean, sd }), Parameter::new(law, "sd", sd)) } else { Ok(Self::Constant(mean)) }
     }
 
     /// Its logarithm is normal with mean `mu` and standard deviation `sigma`.
@@ -76,10 +57,7 @@ impl Sampler {
             finite_samples(sampler, Parameter::new(law, "sigma", sigma))
         } else {
             let value = Parameter::new(law, "mu", mu);
-            value.must(
-                exp(mu).is_finite(),
-                "must be smaller: samples would be infinite",
-            )?;
+            value.must(exp(mu).is_finite(), "must be smaller: samples would be infinite")?;
             Ok(Self::Constant(exp(mu)))
         }
     }
@@ -115,21 +93,14 @@ impl Sampler {
         let law = "weibull";
         let shape = Parameter::new(law, "shape", shape).positive()?;
         let scale = Parameter::new(law, "scale", scale).positive()?;
-        let sampler = Self::Weibull(Weibull {
-            shape,
-            scale,
-            power: 1.0 / shape,
-        });
+        let sampler = Self::Weibull(Weibull { shape, scale, power: 1.0 / shape });
         finite_samples(sampler, Parameter::new(law, "shape", shape))
     }
 
     /// Rising from `min` to `mode`, falling to `max`.
     pub fn triangular(min: f64, mode: f64, max: f64) -> Result<Self, SamplerError> {
         let law = "triangular";
-        let (lower, upper) = (
-            Parameter::new(law, "min", min),
-            Parameter::new(law, "max", max),
-        );
+        let (lower, upper) = (Parameter::new(law, "min", min), Parameter::new(law, "max", max));
         let peak = Parameter::new(law, "mode", mode);
         lower.finite()?;
         upper.finite()?;
@@ -155,11 +126,7 @@ impl Sampler {
         let law = "loglogistic";
         let shape = Parameter::new(law, "shape", shape).positive()?;
         let scale = Parameter::new(law, "scale", scale).positive()?;
-        let sampler = Self::Loglogistic(Loglogistic {
-            shape,
-            scale,
-            power: 1.0 / shape,
-        });
+        let sampler = Self::Loglogistic(Loglogistic { shape, scale, power: 1.0 / shape });
         finite_samples(sampler, Parameter::new(law, "shape", shape))
     }
 }
@@ -219,11 +186,7 @@ impl Law for Exponential {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        if x <= 0.0 {
-            0.0
-        } else {
-            -libm::expm1(-x / self.mean)
-        }
+        if x <= 0.0 { 0.0 } else { -libm::expm1(-x / self.mean) }
     }
 
     #[inline]
@@ -276,11 +239,7 @@ impl Law for Lognormal {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        if x <= 0.0 {
-            0.0
-        } else {
-            normal_cdf((log(x) - self.mu) / self.sigma)
-        }
+        if x <= 0.0 { 0.0 } else { normal_cdf((log(x) - self.mu) / self.sigma) }
     }
 
     #[inline]
@@ -314,11 +273,7 @@ impl Law for Weibull {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        if x <= 0.0 {
-            0.0
-        } else {
-            -libm::expm1(-pow(x / self.scale, self.shape))
-        }
+        if x <= 0.0 { 0.0 } else { -libm::expm1(-pow(x / self.scale, self.shape)) }
     }
 
     #[inline]
@@ -363,11 +318,7 @@ impl Law for Triangular {
 
     #[inline]
     fn quantile(&self, p: f64) -> f64 {
-        if p < self.cut {
-            self.min + (p * self.rise).sqrt()
-        } else {
-            self.max - ((1.0 - p) * self.fall).sqrt()
-        }
+        if p < self.cut { self.min + (p * self.rise).sqrt() } else { self.max - ((1.0 - p) * self.fall).sqrt() }
     }
 }
 
@@ -398,11 +349,7 @@ impl Law for Loglogistic {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        if x <= 0.0 {
-            0.0
-        } else {
-            1.0 / (1.0 + pow(x / self.scale, -self.shape))
-        }
+        if x <= 0.0 { 0.0 } else { 1.0 / (1.0 + pow(x / self.scale, -self.shape)) }
     }
 
     #[inline]

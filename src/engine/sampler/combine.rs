@@ -26,9 +26,7 @@ impl Sampler {
         let size = Parameter::new(law, "number of parts", parts.len() as f64);
         size.must(!parts.is_empty(), "must be at least 1")?;
         for (index, (weight, _)) in parts.iter().enumerate() {
-            Parameter::new(law, "weight", *weight)
-                .of_entry(index)
-                .non_negative()?;
+            Parameter::new(law, "weight", *weight).of_entry(index).non_negative()?;
         }
         let total = parts.iter().map(|part| part.0).sum::<f64>();
         Parameter::new(law, "sum of weights", total).positive()?;
@@ -68,10 +66,7 @@ impl Sampler {
     /// The law given that it lies in `low ..= high`, either of which may be infinite.
     pub fn truncated(low: f64, high: f64, inner: Self) -> Result<Self, SamplerError> {
         let law = "truncated";
-        let (lower, upper) = (
-            Parameter::new(law, "low", low),
-            Parameter::new(law, "high", high),
-        );
+        let (lower, upper) = (Parameter::new(law, "low", low), Parameter::new(law, "high", high));
         lower.must(!low.is_nan(), "must be a number")?;
         upper.must(low <= high, "must not be below low")?;
         let from = inner.cdf(low.next_down());
@@ -83,14 +78,7 @@ impl Sampler {
             return Ok(Self::from_atoms(atoms));
         }
         let redraws = !inner.law().inverts_fast() && REDRAW_FROM <= to - from;
-        Ok(Self::Truncated(Box::new(Truncated {
-            low,
-            high,
-            from,
-            to,
-            redraws,
-            inner,
-        })))
+        Ok(Self::Truncated(Box::new(Truncated { low, high, from, to, redraws, inner })))
     }
 
     /// The law with everything negative moved to 0 (not redrawn).
@@ -148,9 +136,7 @@ impl Law for Mixture {
     }
 
     fn mean(&self) -> Option<f64> {
-        self.weighted()
-            .map(|(weight, part)| Some(weight * part.mean()?))
-            .sum()
+        self.weighted().map(|(weight, part)| Some(weight * part.mean()?)).sum()
     }
 
     fn variance(&self) -> Option<f64> {
@@ -159,24 +145,16 @@ impl Law for Mixture {
             let distance = part.mean()? - mean;
             Some(part.variance()? + distance * distance)
         };
-        self.weighted()
-            .map(|(weight, part)| Some(weight * spread(part)?))
-            .sum()
+        self.weighted().map(|(weight, part)| Some(weight * spread(part)?)).sum()
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        self.weighted()
-            .map(|(weight, part)| weight * part.cdf(x))
-            .sum::<f64>()
-            .min(1.0)
+        self.weighted().map(|(weight, part)| weight * part.cdf(x)).sum::<f64>().min(1.0)
     }
 
     fn quantile(&self, p: f64) -> f64 {
         let each = || self.parts.iter().map(|part| part.quantile(p));
-        let (low, high) = (
-            each().fold(f64::INFINITY, f64::min),
-            each().fold(-f64::INFINITY, f64::max),
-        );
+        let (low, high) = (each().fold(f64::INFINITY, f64::min), each().fold(-f64::INFINITY, f64::max));
         if p <= 0.0 {
             low
         } else if 1.0 <= p {
@@ -222,12 +200,7 @@ impl Law for Shifted {
 
     fn atoms(&self) -> Option<Vec<Atom>> {
         let atoms = self.inner.law().atoms()?;
-        Some(
-            atoms
-                .into_iter()
-                .map(|(value, p)| (value + self.by, p))
-                .collect(),
-        )
+        Some(atoms.into_iter().map(|(value, p)| (value + self.by, p)).collect())
     }
 
     fn inverts_fast(&self) -> bool {
@@ -253,9 +226,7 @@ impl Law for Scaled {
     }
 
     fn variance(&self) -> Option<f64> {
-        self.inner
-            .variance()
-            .map(|variance| variance * self.factor * self.factor)
+        self.inner.variance().map(|variance| variance * self.factor * self.factor)
     }
 
     fn cdf(&self, x: f64) -> f64 {
@@ -268,12 +239,7 @@ impl Law for Scaled {
 
     fn atoms(&self) -> Option<Vec<Atom>> {
         let atoms = self.inner.law().atoms()?;
-        Some(
-            atoms
-                .into_iter()
-                .map(|(value, p)| (value * self.factor, p))
-                .collect(),
-        )
+        Some(atoms.into_iter().map(|(value, p)| (value * self.factor, p)).collect())
     }
 
     fn inverts_fast(&self) -> bool {
@@ -308,13 +274,11 @@ impl Law for Truncated {
     }
 
     fn mean(&self) -> Option<f64> {
-        self.known_tails(self.inner.mean())
-            .then(|| mean_by_quantile(self))
+        self.known_tails(self.inner.mean()).then(|| mean_by_quantile(self))
     }
 
     fn variance(&self) -> Option<f64> {
-        self.known_tails(self.inner.variance())
-            .then(|| variance_by_quantile(self))
+        self.known_tails(self.inner.variance()).then(|| variance_by_quantile(self))
     }
 
     fn cdf(&self, x: f64) -> f64 {
@@ -401,12 +365,7 @@ impl Law for Clipped {
 
     fn atoms(&self) -> Option<Vec<Atom>> {
         let atoms = self.inner.law().atoms()?;
-        Some(
-            atoms
-                .into_iter()
-                .map(|(value, p)| (value.max(0.0), p))
-                .collect(),
-        )
+        Some(atoms.into_iter().map(|(value, p)| (value.max(0.0), p)).collect())
     }
 
     fn inverts_fast(&self) -> bool {

@@ -31,13 +31,7 @@ impl Sampler {
         }
         let up = |k: f64| mean / (k + 1.0);
         let down = |k: f64| k / mean;
-        Ok(Self::of_count(
-            Family::Poisson { mean },
-            whole(mean),
-            f64::INFINITY,
-            up,
-            down,
-        ))
+        Ok(Self::of_count(Family::Poisson { mean }, whole(mean), f64::INFINITY, up, down))
     }
 
     /// How many of `n` trials succeed, each with probability `p`.
@@ -62,10 +56,7 @@ impl Sampler {
         if 1.0 <= p {
             return Ok(Self::Constant(0.0));
         }
-        Ok(Self::Geometric(Geometric {
-            p,
-            ln_failure: log1p(-p),
-        }))
+        Ok(Self::Geometric(Geometric { p, ln_failure: log1p(-p) }))
     }
 
     /// How many trials fail before `r` successes, each succeeding with probability `p`; `r` need
@@ -74,10 +65,7 @@ impl Sampler {
         let law = "negative binomial";
         let successes = Parameter::new(law, "r", r);
         successes.positive()?;
-        successes.must(
-            (1e-3..=1e9).contains(&r),
-            "must lie between 0.001 and 1000000000",
-        )?;
+        successes.must((1e-3..=1e9).contains(&r), "must lie between 0.001 and 1000000000")?;
         count_probability(law, p)?;
         successes.must(r / p <= MAX_MEAN, "leads to a mean above 1000000000")?;
         if 1.0 <= p {
@@ -86,18 +74,8 @@ impl Sampler {
         let failure = 1.0 - p;
         let up = |k: f64| (k + r) / (k + 1.0) * failure;
         let down = |k: f64| k / ((k + r - 1.0) * failure);
-        let mode = if r <= 1.0 {
-            0.0
-        } else {
-            whole((r - 1.0) * failure / p)
-        };
-        Ok(Self::of_count(
-            Family::NegativeBinomial { r, p },
-            mode,
-            f64::INFINITY,
-            up,
-            down,
-        ))
+        let mode = if r <= 1.0 { 0.0 } else { whole((r - 1.0) * failure / p) };
+        Ok(Self::of_count(Family::NegativeBinomial { r, p }, mode, f64::INFINITY, up, down))
     }
 
     /// Every whole number from `low` to `high` with the same probability.
@@ -105,8 +83,7 @@ impl Sampler {
         let law = "discrete uniform";
         for (name, end) in [("low", low), ("high", high)] {
             let within = end.unsigned_abs() <= 1 << 52;
-            Parameter::new(law, name, end as f64)
-                .must(within, "must lie between -2^52 and 2^52")?;
+            Parameter::new(law, name, end as f64).must(within, "must lie between -2^52 and 2^52")?;
         }
         let upper = Parameter::new(law, "high", high as f64);
         upper.must(low <= high, "must not be below low")?;
@@ -115,19 +92,10 @@ impl Sampler {
             return Ok(Self::Constant(low as f64));
         }
         let count = (high - low + 1) as f64;
-        Ok(Self::DiscreteUniform(DiscreteUniform {
-            low: low as f64,
-            count,
-        }))
+        Ok(Self::DiscreteUniform(DiscreteUniform { low: low as f64, count }))
     }
 
-    fn of_count(
-        family: Family,
-        mode: f64,
-        largest: f64,
-        up: impl Fn(f64) -> f64,
-        down: impl Fn(f64) -> f64,
-    ) -> Self {
+    fn of_count(family: Family, mode: f64, largest: f64, up: impl Fn(f64) -> f64, down: impl Fn(f64) -> f64) -> Self {
         let table = CountTable::new(mode, largest, up, down);
         Self::Count(Box::new(Count { family, table }))
     }
@@ -262,12 +230,7 @@ struct CountTable {
 impl CountTable {
     /// A table around the likeliest count from the ratios of neighbouring probabilities, unless it
     /// would be too long.
-    fn new(
-        mode: f64,
-        largest: f64,
-        up: impl Fn(f64) -> f64,
-        down: impl Fn(f64) -> f64,
-    ) -> Option<Self> {
+    fn new(mode: f64, largest: f64, up: impl Fn(f64) -> f64, down: impl Fn(f64) -> f64) -> Option<Self> {
         let mut weights = vec![1.0];
         let mut first = mode;
         let mut weight = 1.0;
@@ -290,10 +253,7 @@ impl CountTable {
                 return None;
             }
         }
-        Some(Self {
-            first,
-            guide: Guide::new(weights.iter().copied()),
-        })
+        Some(Self { first, guide: Guide::new(weights.iter().copied()) })
     }
 
     #[inline]
@@ -303,9 +263,7 @@ impl CountTable {
 
     fn atoms(&self) -> Vec<Atom> {
         let counts = self.guide.probabilities().enumerate();
-        counts
-            .map(|(index, p)| (self.first + index as f64, p))
-            .collect()
+        counts.map(|(index, p)| (self.first + index as f64, p)).collect()
     }
 }
 
@@ -331,11 +289,7 @@ impl Law for Geometric {
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        if x < 0.0 {
-            0.0
-        } else {
-            -libm::expm1((x.floor() + 1.0) * self.ln_failure)
-        }
+        if x < 0.0 { 0.0 } else { -libm::expm1((x.floor() + 1.0) * self.ln_failure) }
     }
 
     fn quantile(&self, p: f64) -> f64 {
@@ -346,9 +300,7 @@ impl Law for Geometric {
         let length = log(NEGLIGIBLE) / self.ln_failure;
         (length < MAX_ATOMS as f64).then(|| {
             let counts = 0..=length as u32;
-            counts
-                .map(|k| (f64::from(k), self.p * exp(f64::from(k) * self.ln_failure)))
-                .collect()
+            counts.map(|k| (f64::from(k), self.p * exp(f64::from(k) * self.ln_failure))).collect()
         })
     }
 }
@@ -383,10 +335,6 @@ impl Law for DiscreteUniform {
     }
 
     fn atoms(&self) -> Option<Vec<Atom>> {
-        (self.count <= MAX_ATOMS as f64).then(|| {
-            (0..self.count as u32)
-                .map(|k| (self.low + f64::from(k), 1.0))
-                .collect()
-        })
+        (self.count <= MAX_ATOMS as f64).then(|| (0..self.count as u32).map(|k| (self.low + f64::from(k), 1.0)).collect())
     }
 }

@@ -83,13 +83,7 @@ mod tests {
             let exponent = 1 + (bits >> 20) % 2_046;
             x = f64::from_bits(exponent << 52 | bits >> 12);
         }
-        for x in [
-            f64::MIN_POSITIVE,
-            f64::EPSILON,
-            0.5_f64.sqrt(),
-            1.0 - f64::EPSILON,
-            f64::MAX,
-        ] {
+        for x in [f64::MIN_POSITIVE, f64::EPSILON, 0.5_f64.sqrt(), 1.0 - f64::EPSILON, f64::MAX] {
             for x in [x, x.next_up()].into_iter().filter(|x| x.is_finite()) {
                 assert_eq!(ln_normal(x).to_bits(), log(x).to_bits(), "{x:e}");
             }

@@ -33,39 +33,16 @@ pub(super) struct Parameter {
 
 impl Parameter {
     pub(super) const fn new(law: &'static str, name: &'static str, value: f64) -> Self {
-        Self {
-            law,
-            name,
-            entry: None,
-            value,
-        }
+        Self { law, name, entry: None, value }
     }
 
     pub(super) const fn of_entry(self, index: usize) -> Self {
-        Self {
-            entry: Some(index),
-            ..self
-        }
+        Self { entry: Some(index), ..self }
     }
 
     pub(super) fn must(self, holds: bool, rule: &'static str) -> Result<f64, SamplerError> {
-        let Self {
-            law,
-            name: parameter,
-            entry,
-            value,
-        } = self;
-        if holds {
-            Ok(value)
-        } else {
-            Err(SamplerError {
-                law,
-                parameter,
-                entry,
-                value,
-                rule,
-            })
-        }
+        let Self { law, name: parameter, entry, value } = self;
+        if holds { Ok(value) } else { Err(SamplerError { law, parameter, entry, value, rule }) }
     }
 
     pub(super) fn finite(self) -> Result<f64, SamplerError> {
@@ -83,10 +60,7 @@ impl Parameter {
     }
 
     pub(super) fn probability(self) -> Result<f64, SamplerError> {
-        self.must(
-            (0.0..=1.0).contains(&self.value),
-            "must lie between 0 and 1",
-        )
+        self.must((0.0..=1.0).contains(&self.value), "must lie between 0 and 1")
     }
 
     pub(super) fn positive_probability(self) -> Result<f64, SamplerError> {
@@ -101,18 +75,11 @@ mod tests {
 
     #[test]
     fn an_error_names_distribution_parameter_value_and_rule() {
-        let error = Parameter::new("gamma", "shape", -2.0)
-            .positive()
-            .unwrap_err();
+        let error = Parameter::new("gamma", "shape", -2.0).positive().unwrap_err();
         assert_eq!(error.to_string(), "gamma: shape is -2, but must be above 0");
-        let error = Parameter::new("mixture", "weight", f64::NAN)
-            .of_entry(2)
-            .positive();
+        let error = Parameter::new("mixture", "weight", f64::NAN).of_entry(2).positive();
         let text = error.unwrap_err().to_string();
-        assert_eq!(
-            text,
-            "mixture: weight of entry 3 is NaN, but must be a finite number"
-        );
+        assert_eq!(text, "mixture: weight of entry 3 is NaN, but must be a finite number");
     }
 
     #[test]

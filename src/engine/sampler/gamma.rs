@@ -20,10 +20,7 @@ impl Sampler {
         let shape = within(Parameter::new(law, "shape", shape))?;
         let scale = Parameter::new(law, "scale", scale).positive()?;
         let mean = Parameter::new(law, "scale", scale);
-        mean.must(
-            (shape * scale * 1e9).is_finite(),
-            "leads to samples too large for a number",
-        )?;
+        mean.must((shape * scale * 1e9).is_finite(), "leads to samples too large for a number")?;
         if (shape - 1.0).abs() < f64::EPSILON {
             return Self::exponential(scale);
         }
@@ -36,11 +33,7 @@ impl Sampler {
         let stages = Parameter::new(law, "k", f64::from(k));
         stages.must(1 <= k, "must be at least 1")?;
         let mean = Parameter::new(law, "mean", mean).non_negative()?;
-        if 0.0 < mean {
-            Self::gamma(f64::from(k), mean / f64::from(k))
-        } else {
-            Ok(Self::Constant(0.0))
-        }
+        if 0.0 < mean { Self::gamma(f64::from(k), mean / f64::from(k)) } else { Ok(Self::Constant(0.0)) }
     }
 
     /// Beta, stretched from 0 … 1 to `low` … `high`.
@@ -54,12 +47,7 @@ impl Sampler {
         upper.must(low <= high, "must not be below low")?;
         upper.must((high - low).is_finite(), "must be nearer to low")?;
         if low < high {
-            Ok(Self::Beta(Box::new(Beta {
-                low,
-                width: high - low,
-                a: Gamma::new(a, 1.0),
-                b: Gamma::new(b, 1.0),
-            })))
+            Ok(Self::Beta(Box::new(Beta { low, width: high - low, a: Gamma::new(a, 1.0), b: Gamma::new(b, 1.0) })))
         } else {
             Ok(Self::Constant(low))
         }
@@ -69,10 +57,7 @@ impl Sampler {
 /// Shapes outside this range are slips of the pen, and the distribution functions lose digits.
 fn within(shape: Parameter) -> Result<f64, SamplerError> {
     let value = shape.positive()?;
-    shape.must(
-        (1e-3..=1e9).contains(&value),
-        "must lie between 0.001 and 1000000000",
-    )
+    shape.must((1e-3..=1e9).contains(&value), "must lie between 0.001 and 1000000000")
 }
 
 /// The law of sums of exponential stages, for any positive number of stages.
@@ -92,13 +77,7 @@ impl Gamma {
         let boosted = shape < 1.0;
         let d = if boosted { shape + 1.0 } else { shape } - 1.0 / 3.0;
         let boost = if boosted { 1.0 / shape } else { 0.0 };
-        Self {
-            shape,
-            scale,
-            d,
-            c: 1.0 / (9.0 * d).sqrt(),
-            boost,
-        }
+        Self { shape, scale, d, c: 1.0 / (9.0 * d).sqrt(), boost }
     }
 
     /// A sample at scale 1, before boosting.
@@ -115,9 +94,7 @@ impl Gamma {
             let v = root * root * root;
             let u = draw.unit();
             let square = x * x;
-            if u < 1.0 - 0.0331 * square * square
-                || ln_normal(u) < 0.5 * square + self.d * (1.0 - v + log(v))
-            {
+            if u < 1.0 - 0.0331 * square * square || ln_normal(u) < 0.5 * square + self.d * (1.0 - v + log(v)) {
                 return self.d * v;
             }
         }
@@ -125,11 +102,7 @@ impl Gamma {
 
     /// The logarithm of a sample at scale 1, which exists even where the sample rounds to 0.
     fn ln_sample(&self, draw: &mut Draw) -> f64 {
-        let boost = if 0.0 < self.boost {
-            self.boost * ln_normal(draw.unit())
-        } else {
-            0.0
-        };
+        let boost = if 0.0 < self.boost { self.boost * ln_normal(draw.unit()) } else { 0.0 };
         boost + ln_normal(self.unboosted(draw))
     }
 }

@@ -21,11 +21,7 @@ pub(super) fn invert(function: impl Fn(f64) -> f64, target: f64, low: f64, high:
         }
         let secant = low - below * (width / (above - below));
         let inside = low < secant && secant < high;
-        let x = if halve || !inside {
-            low + 0.5 * width
-        } else {
-            secant
-        };
+        let x = if halve || !inside { low + 0.5 * width } else { secant };
         if x <= low || high <= x {
             break;
         }
@@ -53,21 +49,10 @@ mod tests {
     #[test]
     fn inversion_finds_smooth_steep_and_jumping_places() {
         let close = |got: f64, expected: f64, relative: f64| {
-            assert!(
-                fabs(got - expected) <= relative * expected,
-                "{got:e} for {expected:e}"
-            );
+            assert!(fabs(got - expected) <= relative * expected, "{got:e} for {expected:e}");
         };
         close(invert(|x| x * x * x, 8.0, 0.0, 100.0), 2.0, 1e-14);
-        close(
-            invert(|x| 1.0 - exp(-x), 0.999_999, 0.0, 1e6),
-            -libm::log(1e-6),
-            1e-9,
-        );
-        close(
-            invert(|x| if x < 3.25 { 0.1 } else { 0.9 }, 0.5, -1e9, 1e9),
-            3.25,
-            1e-14,
-        );
+        close(invert(|x| 1.0 - exp(-x), 0.999_999, 0.0, 1e6), -libm::log(1e-6), 1e-9);
+        close(invert(|x| if x < 3.25 { 0.1 } else { 0.9 }, 0.5, -1e9, 1e9), 3.25, 1e-14);
     }
 }

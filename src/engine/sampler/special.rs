@@ -109,11 +109,7 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
         let m = f64::from(n / 2);
         let even = (a + 2.0 * m - 1.0) * (a + 2.0 * m);
         let odd = (a + 2.0 * m) * (a + 2.0 * m + 1.0);
-        if n % 2 == 0 {
-            (m * (b - m) * x / even, 1.0)
-        } else {
-            (-(a + m) * (a + b + m) * x / odd, 1.0)
-        }
+        if n % 2 == 0 { (m * (b - m) * x / even, 1.0) } else { (-(a + m) * (a + b + m) * x / odd, 1.0) }
     });
     continued_fraction(1.0, terms)
 }
@@ -187,10 +183,7 @@ mod tests {
     use super::*;
 
     fn close(got: f64, expected: f64, relative: f64) {
-        assert!(
-            fabs(got - expected) <= relative * fabs(expected),
-            "got {got:e}, expected {expected:e}"
-        );
+        assert!(fabs(got - expected) <= relative * fabs(expected), "got {got:e}, expected {expected:e}");
     }
 
     #[test]
@@ -199,10 +192,7 @@ mod tests {
             for factor in [0.01, 0.3, 0.9, 1.0, 1.1, 2.0] {
                 let x = a * factor;
                 assert!(fabs(gamma_p(a, x) - gamma_lr(a, x)) < 1e-12, "a {a}, x {x}");
-                assert!(
-                    fabs(gamma_p(a, x) + gamma_q(a, x) - 1.0) < 1e-14,
-                    "a {a}, x {x}"
-                );
+                assert!(fabs(gamma_p(a, x) + gamma_q(a, x) - 1.0) < 1e-14, "a {a}, x {x}");
             }
         }
         // The median of a gamma variable of shape a is a − 1/3 + 8/(405 a) + O(a^-2).
@@ -215,10 +205,7 @@ mod tests {
             for b in [0.05, 0.7, 1.0, 5.0, 300.0] {
                 for x in [1e-6, 0.01, 0.2, 0.5, 0.77, 0.99, 0.999_999] {
                     let difference = beta_i(a, b, x) - beta_reg(a, b, x);
-                    assert!(
-                        fabs(difference) < 1e-11,
-                        "a {a}, b {b}, x {x}: {difference}"
-                    );
+                    assert!(fabs(difference) < 1e-11, "a {a}, b {b}, x {x}: {difference}");
                 }
             }
         }
@@ -229,20 +216,12 @@ mod tests {
         let sum = |f: &dyn Fn(f64) -> f64, n: u32| (0..=n).map(|k| f(f64::from(k))).sum::<f64>();
         for mean in [0.3, 4.0, 31.0, 500.0] {
             close(sum(&|k| exp(poisson_ln_pmf(k, mean)), 2_000), 1.0, 1e-13);
-            close(
-                sum(&|k| k * exp(poisson_ln_pmf(k, mean)), 2_000),
-                mean,
-                1e-13,
-            );
+            close(sum(&|k| k * exp(poisson_ln_pmf(k, mean)), 2_000), mean, 1e-13);
         }
         for (n, p) in [(1, 0.3), (10, 0.5), (900, 0.02), (900, 0.98)] {
             let trials = f64::from(n);
             close(sum(&|k| exp(binomial_ln_pmf(k, trials, p)), n), 1.0, 1e-13);
-            close(
-                sum(&|k| k * exp(binomial_ln_pmf(k, trials, p)), n),
-                trials * p,
-                1e-13,
-            );
+            close(sum(&|k| k * exp(binomial_ln_pmf(k, trials, p)), n), trials * p, 1e-13);
         }
     }
 }

@@ -32,12 +32,8 @@ impl Sampler {
         let size = Parameter::new(law, "number of entries", table.len() as f64);
         size.must(!table.is_empty(), "must be at least 1")?;
         for (index, &(value, weight)) in table.iter().enumerate() {
-            Parameter::new(law, "value", value)
-                .of_entry(index)
-                .finite()?;
-            Parameter::new(law, "weight", weight)
-                .of_entry(index)
-                .non_negative()?;
+            Parameter::new(law, "value", value).of_entry(index).finite()?;
+            Parameter::new(law, "weight", weight).of_entry(index).non_negative()?;
         }
         let total = table.iter().map(|entry| entry.1).sum::<f64>();
         let sum = Parameter::new(law, "sum of weights", total);
@@ -51,25 +47,18 @@ impl Sampler {
         let size = Parameter::new(law, "number of values", values.len() as f64);
         size.must(!values.is_empty(), "must be at least 1")?;
         for (index, &value) in values.iter().enumerate() {
-            Parameter::new(law, "value", value)
-                .of_entry(index)
-                .finite()?;
+            Parameter::new(law, "value", value).of_entry(index).finite()?;
         }
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
-        Ok(Self::Empirical(Empirical {
-            sorted: sorted.into_boxed_slice(),
-        }))
+        Ok(Self::Empirical(Empirical { sorted: sorted.into_boxed_slice() }))
     }
 
     /// A law given by points (probability, value), from probability 0 to 1, both rising.
     ///
     /// Equal values at several probabilities make that value likely; equal probabilities are
     /// refused.
-    pub fn quantiles(
-        points: &[(f64, f64)],
-        interpolation: Interpolation,
-    ) -> Result<Self, SamplerError> {
+    pub fn quantiles(points: &[(f64, f64)], interpolation: Interpolation) -> Result<Self, SamplerError> {
         let law = "quantiles";
         let size = Parameter::new(law, "number of points", points.len() as f64);
         size.must(2 <= points.len(), "must be at least 2")?;
@@ -88,10 +77,7 @@ impl Sampler {
                 Some((last_p, last_x)) => {
                     probability.must(last_p < p, "must be above that of the point before")?;
                     value.must(last_x <= x, "must not be below that of the point before")?;
-                    value.must(
-                        (x - last_x).is_finite(),
-                        "must be nearer to the point before",
-                    )?;
+                    value.must((x - last_x).is_finite(), "must be nearer to the point before")?;
                 }
             }
         }
@@ -101,10 +87,7 @@ impl Sampler {
         if points[last].1 <= points[0].1 {
             return Ok(Self::Constant(points[0].1));
         }
-        Ok(Self::Quantiles(Box::new(Quantiles::new(
-            points,
-            interpolation,
-        ))))
+        Ok(Self::Quantiles(Box::new(Quantiles::new(points, interpolation))))
     }
 
     /// The law of valid atoms: at least one, values finite, weights not negative, not all 0.
@@ -180,9 +163,7 @@ impl Guide {
 
     /// The probability of the first `count` entries together.
     pub(super) fn up_to(&self, count: usize) -> f64 {
-        count
-            .checked_sub(1)
-            .map_or(0.0, |entry| self.cumulative[entry])
+        count.checked_sub(1).map_or(0.0, |entry| self.cumulative[entry])
     }
 
     /// The probability of each entry.
@@ -201,39 +182,23 @@ pub struct Discrete {
 impl Discrete {
     fn new(atoms: &[Atom]) -> Self {
         let values = atoms.iter().map(|atom| atom.0).collect();
-        Self {
-            values,
-            guide: Guide::new(atoms.iter().map(|atom| atom.1)),
-        }
+        Self { values, guide: Guide::new(atoms.iter().map(|atom| atom.1)) }
     }
 }
 
 impl Law for Discrete {
     fn mean(&self) -> Option<f64> {
-        Some(
-            self.values
-                .iter()
-                .zip(self.guide.probabilities())
-                .map(|(x, p)| x * p)
-                .sum(),
-        )
+        Some(self.values.iter().zip(self.guide.probabilities()).map(|(x, p)| x * p).sum())
     }
 
     fn variance(&self) -> Option<f64> {
         let mean = self.mean()?;
         let square = |(x, p): (&f64, f64)| (x - mean) * (x - mean) * p;
-        Some(
-            self.values
-                .iter()
-                .zip(self.guide.probabilities())
-                .map(square)
-                .sum(),
-        )
+        Some(self.values.iter().zip(self.guide.probabilities()).map(square).sum())
     }
 
     fn cdf(&self, x: f64) -> f64 {
-        self.guide
-            .up_to(self.values.partition_point(|&value| value <= x))
+        self.guide.up_to(self.values.partition_point(|&value| value <= x))
     }
 
     #[inline]
@@ -242,13 +207,7 @@ impl Law for Discrete {
     }
 
     fn atoms(&self) -> Option<Vec<Atom>> {
-        Some(
-            self.values
-                .iter()
-                .copied()
-                .zip(self.guide.probabilities())
-                .collect(),
-        )
+        Some(self.values.iter().copied().zip(self.guide.probabilities()).collect())
     }
 }
 
@@ -273,12 +232,7 @@ impl Law for Empirical {
     fn variance(&self) -> Option<f64> {
         let mean = self.mean()?;
         let n = self.sorted.len() as f64;
-        Some(
-            self.sorted
-                .iter()
-                .map(|x| (x - mean) * (x - mean) / n)
-                .sum(),
-        )
+        Some(self.sorted.iter().map(|x| (x - mean) * (x - mean) / n).sum())
     }
 
     fn cdf(&self, x: f64) -> f64 {
@@ -328,19 +282,10 @@ impl Quantiles {
         let pieces = points.windows(2).map(|pair| {
             let ((p, from), (next_p, to)) = (pair[0], pair[1]);
             let (x, width) = (place(from), next_p - p);
-            Piece {
-                p,
-                x,
-                slope: (place(to) - x) / width,
-                width,
-            }
+            Piece { p, x, slope: (place(to) - x) / width, width }
         });
         let guide = Guide::from_cumulative(points[1..].iter().map(|point| point.0).collect());
-        Self {
-            guide,
-            pieces: pieces.collect(),
-            interpolation,
-        }
+        Self { guide, pieces: pieces.collect(), interpolation }
     }
 
     /// The mean of the value to the power 1 or 2.
@@ -348,26 +293,15 @@ impl Quantiles {
         let piece_mean = |piece: &Piece| match self.interpolation {
             Interpolation::Linear => {
                 let (a, b) = (piece.x, piece.end());
-                if power == 1 {
-                    0.5 * (a + b)
-                } else {
-                    (a * a + a * b + b * b) / 3.0
-                }
+                if power == 1 { 0.5 * (a + b) } else { (a * a + a * b + b * b) / 3.0 }
             }
             Interpolation::Logarithmic => {
                 let rise = f64::from(power) * piece.slope * piece.width;
                 let start = exp(f64::from(power) * piece.x);
-                if rise <= 0.0 {
-                    start
-                } else {
-                    start * libm::expm1(rise) / rise
-                }
+                if rise <= 0.0 { start } else { start * libm::expm1(rise) / rise }
             }
         };
-        self.pieces
-            .iter()
-            .map(|piece| piece.width * piece_mean(piece))
-            .sum()
+        self.pieces.iter().map(|piece| piece.width * piece_mean(piece)).sum()
     }
 }
 
@@ -391,11 +325,7 @@ impl Law for Quantiles {
         let Some(piece) = begun.checked_sub(1).map(|index| &self.pieces[index]) else {
             return 0.0;
         };
-        if piece.end() <= x {
-            piece.p + piece.width
-        } else {
-            piece.p + (x - piece.x) / piece.slope
-        }
+        if piece.end() <= x { piece.p + piece.width } else { piece.p + (x - piece.x) / piece.slope }
     }
 
     #[inline]

@@ -132,9 +132,13 @@ impl<'p> Work<'p> {
                 .activities
                 .iter()
                 .map(|activity| ActivityState {
-                    services: (0..activity.service.len() as u32).map(|class| stream(activity.element, Purpose::Service).part(class)).collect(),
+                    services: (0..activity.service.len() as u32)
+                        .map(|class| stream(activity.element, Purpose::Service).part(class))
+                        .collect(),
                     routes: stream(activity.element, Purpose::Routing),
-                    latencies: exit::latency_elements(activity).map(|(n, element)| stream(element, Purpose::Latency).part(activity.element ^ n)).collect(),
+                    latencies: exit::latency_elements(activity)
+                        .map(|(n, element)| stream(element, Purpose::Latency).part(activity.element ^ n))
+                        .collect(),
                     patience: stream(activity.element, Purpose::Patience),
                     limits: stream(activity.element, Purpose::Other),
                     gate: List::default(),
@@ -168,7 +172,13 @@ impl<'p> Work<'p> {
                 .collect(),
             groups: Vec::new(),
             free_groups: Vec::new(),
-            record: WorkRecord::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), plan.class_priorities.len(), &agenda.bins),
+            record: WorkRecord::new(
+                plan.activities.len(),
+                plan.resources.len(),
+                plan.streams.len(),
+                plan.class_priorities.len(),
+                &agenda.bins,
+            ),
             levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
             keeps_traces,
             n_outstanding: 0,

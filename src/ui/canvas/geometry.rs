@@ -211,7 +211,8 @@ fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
             let meta = format!("{}{staff}", rhythm.unwrap_or_else(|| "no rhythm yet".to_owned()));
             let meta = elided(&meta, CARD_WIDTH - CARD_PAD_X - 10.0, &|text| measure(text, Lettering::Small));
             let rect = Rect::from_min_size(at, vec2(CARD_WIDTH, card_height(name.len())));
-            let count = |is_end: &dyn Fn(&crate::model::Handoff) -> bool| document.handoffs.values().filter(|handoff| is_end(handoff)).count();
+            let count =
+                |is_end: &dyn Fn(&crate::model::Handoff) -> bool| document.handoffs.values().filter(|handoff| is_end(handoff)).count();
             let (n_in, n_out) = (count(&|handoff| handoff.to == id), count(&|handoff| handoff.from == id));
             let spoken = format!("{}, team, {n_in} in, {n_out} out", document.name_of(id.into()));
             Card { id, rect, name, meta, is_meta_hint, agent: function.agent, process: function.process, spoken }

@@ -208,7 +208,11 @@ pub fn framed(ctx: Ctx<'_>, from: Pos2, to: Pos2) -> Vec<EntityRef> {
     let map = &ctx.derived.map;
     let links = map.links.iter().filter(|link| {
         let bounds = Rect::from_points(&link.way);
-        if touches { frame.intersects(link.label_rect) || link.way.iter().any(|at| frame.contains(*at)) } else { frame.contains_rect(bounds) }
+        if touches {
+            frame.intersects(link.label_rect) || link.way.iter().any(|at| frame.contains(*at))
+        } else {
+            frame.contains_rect(bounds)
+        }
     });
     let links: Vec<EntityRef> = links.map(|link| EntityRef::Handoff(link.id)).collect();
     let cards = map.cards.iter().filter(|card| is_in(card.rect)).map(|card| EntityRef::Function(card.id));

@@ -5,8 +5,8 @@
 //! keys and screen readers find; `gesture` and `navigate` turn movements into actions; `paint_*` and
 //! `writing` draw. The panel keeps only the movement of the hand that is under way.
 
-mod gesture;
 pub mod geometry;
+mod gesture;
 mod hover;
 mod navigate;
 mod obstacles;

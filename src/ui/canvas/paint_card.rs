@@ -68,7 +68,12 @@ pub fn card(painter: &Painter, palette: &Palette, card: &Card, rect: Rect, zoom:
     painter.rect_stroke(rect, corners, outline, if look.selected { StrokeKind::Outside } else { StrokeKind::Inside });
     if look.focused {
         let ring = rect.expand(metrics::FOCUS + 3.0);
-        painter.rect_stroke(ring, CornerRadius::same(corners.nw.saturating_add(4)), Stroke::new(1.0, faded(palette.accent, 0.6)), StrokeKind::Outside);
+        painter.rect_stroke(
+            ring,
+            CornerRadius::same(corners.nw.saturating_add(4)),
+            Stroke::new(1.0, faded(palette.accent, 0.6)),
+            StrokeKind::Outside,
+        );
     }
     if DETAIL_ZOOM <= zoom {
         texts(painter, palette, card, rect, zoom, look);
@@ -106,7 +111,10 @@ fn edge(painter: &Painter, rect: Rect, corners: CornerRadius, width: f32, colour
 
 fn load_bar(painter: &Painter, palette: &Palette, rect: Rect, zoom: f32, load: f32, opacity: f32) {
     let height = 3.0 * zoom;
-    let track = Rect::from_min_max(pos2(rect.left() + CARD_PAD_X * zoom, rect.bottom() - 2.0 * height), pos2(rect.right() - 10.0 * zoom, rect.bottom() - height));
+    let track = Rect::from_min_max(
+        pos2(rect.left() + CARD_PAD_X * zoom, rect.bottom() - 2.0 * height),
+        pos2(rect.right() - 10.0 * zoom, rect.bottom() - height),
+    );
     let full = Rect::from_min_size(track.min, vec2(track.width() * load.clamp(0.0, 1.0), track.height()));
     let radius = CornerRadius::same(1);
     painter.rect_filled(track, radius, faded(palette.hairline, opacity));

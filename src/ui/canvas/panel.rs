@@ -221,7 +221,8 @@ impl Scene<'_> {
         }
         for (_, port) in &touched.ports {
             let middle = port.rect.center();
-            let (ground, ink) = if port.hovered() { (self.palette.accent, self.palette.on_accent) } else { (self.palette.raised, self.palette.accent) };
+            let (ground, ink) =
+                if port.hovered() { (self.palette.accent, self.palette.on_accent) } else { (self.palette.raised, self.palette.accent) };
             ui.painter().circle(middle, PORT_RADIUS, ground, Stroke::new(1.5, self.palette.accent));
             let arm = PORT_RADIUS - 3.5;
             ui.painter().hline(middle.x - arm..=middle.x + arm, middle.y, Stroke::new(1.5, ink));

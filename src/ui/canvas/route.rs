@@ -220,9 +220,7 @@ fn candidates(field: &Field, bundle: &Bundle) -> Vec<Vec<Pos2>> {
     let (start, end) = bundle.ports;
     let (a, b) = (field.cards[bundle.a], field.cards[bundle.b]);
     match bundle.sides {
-        (Side::Left, Side::Right) | (Side::Right, Side::Left) => {
-            stepped(&field.cards, &field.obstacles, bundle, start, end)
-        }
+        (Side::Left, Side::Right) | (Side::Right, Side::Left) => stepped(&field.cards, &field.obstacles, bundle, start, end),
         (Side::Top, Side::Bottom) | (Side::Bottom, Side::Top) => {
             let ways = stepped(&field.turned, &field.turned_obstacles, bundle, turned_point(start), turned_point(end));
             ways.into_iter().map(|way| way.into_iter().map(turned_point).collect()).collect()
@@ -242,14 +240,7 @@ fn stepped(cards: &[Rect], obstacles: &Obstacles, bundle: &Bundle, start: Pos2, 
     let (leave, enter) = (start.x + STUB * direction, end.x - STUB * direction);
     for card in obstacles.near(between).into_iter().filter(|card| *card != bundle.a && *card != bundle.b).take(6) {
         for height in [cards[card].top() - CLEARANCE, cards[card].bottom() + CLEARANCE] {
-            ways.push(vec![
-                start,
-                pos2(leave, start.y),
-                pos2(leave, height),
-                pos2(enter, height),
-                pos2(enter, end.y),
-                end,
-            ]);
+            ways.push(vec![start, pos2(leave, start.y), pos2(leave, height), pos2(enter, height), pos2(enter, end.y), end]);
         }
     }
     ways

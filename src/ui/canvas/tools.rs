@@ -108,11 +108,16 @@ pub fn empty_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, text: &mut String, actions:
             ui.set_width(EMPTY_WIDTH.min(canvas.width() - 2.0 * metrics::GAP_SECTION));
             ui.vertical_centered(|ui| {
                 ui.label(theme::strong("Nobody is on the map yet").text_style(theme::title_style()));
-                ui.label(egui::RichText::new("Double-click the sheet for a team, or type a line and press Enter").color(palette.ink_secondary));
+                ui.label(
+                    egui::RichText::new("Double-click the sheet for a team, or type a line and press Enter").color(palette.ink_secondary),
+                );
                 ui.add_space(metrics::GAP);
                 ui.horizontal(|ui| {
                     let room = ui.available_width() - ADD_WIDTH;
-                    let field = TextEdit::singleline(text).hint_text("Sales -> Planning : forecast, info, 2 d").min_size(vec2(room, 0.0)).desired_width(room);
+                    let field = TextEdit::singleline(text)
+                        .hint_text("Sales -> Planning : forecast, info, 2 d")
+                        .min_size(vec2(room, 0.0))
+                        .desired_width(room);
                     let response = ui.add(field).accessible_name("Quick capture");
                     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                     let pressed = controls::button(ui, Rank::Primary, None, "Add").clicked();

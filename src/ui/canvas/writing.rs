@@ -42,7 +42,8 @@ impl Field {
         };
         let id = Id::unique("name written on the map");
         let font = FontId::new(NAME_SIZE * view.zoom.clamp(0.75, 1.5), theme::semibold());
-        let edit = TextEdit::singleline(&mut self.text).id(id).font(font).hint_text("Name").margin(vec2(4.0, 2.0)).desired_width(rect.width());
+        let edit =
+            TextEdit::singleline(&mut self.text).id(id).font(font).hint_text("Name").margin(vec2(4.0, 2.0)).desired_width(rect.width());
         let response = ui.put(rect, edit).accessible_name(label);
         if is_new {
             response.request_focus();

@@ -119,7 +119,14 @@ fn entry_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], name: &str) -> bool
     };
     let remove = |ui: &mut Ui| controls::icon_button(ui, Icon::Close, &format!("Remove {}", name.to_lowercase())).clicked();
     match found.shape {
-        Shape::Text | Shape::Quantity(_) | Shape::Number | Shape::Integer | Shape::Bool | Shape::Reference(_) | Shape::AnyReference | Shape::Tuple(_) => {
+        Shape::Text
+        | Shape::Quantity(_)
+        | Shape::Number
+        | Shape::Integer
+        | Shape::Bool
+        | Shape::Reference(_)
+        | Shape::AnyReference
+        | Shape::Tuple(_) => {
             ui.horizontal_top(|ui| {
                 let room = (ui.available_width() - 36.0).max(40.0);
                 ui.vertical(|ui| {

@@ -8,7 +8,15 @@ use crate::model::{Document, EntityRef};
 const LIST_HEIGHT: f32 = 320.0;
 
 /// Shows the chosen words and, on a press, all of them; returns the place of a newly chosen one.
-pub fn choose_ui(ui: &mut Ui, id: Id, labelled_by: Option<Id>, name: &str, chosen: Option<usize>, words: &[String], none: &str) -> Option<usize> {
+pub fn choose_ui(
+    ui: &mut Ui,
+    id: Id,
+    labelled_by: Option<Id>,
+    name: &str,
+    chosen: Option<usize>,
+    words: &[String],
+    none: &str,
+) -> Option<usize> {
     let shown = chosen.and_then(|chosen| words.get(chosen)).map_or(none, String::as_str);
     let mut picked = None;
     let response = ComboBox::from_id_salt(id)

@@ -85,7 +85,9 @@ pub fn scalar_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found,
     let shown = match &found.shape {
         Shape::Number if is_share && (!missing || !found.optional) => Share::new(value.and_then(Value::as_f64).unwrap_or(0.0)).to_string(),
         _ if !missing || found.optional => schema::text_of(value),
-        Shape::Quantity(_) | Shape::Number | Shape::Integer => schema::sample(form.ctx.document(), form.of, path).map(|value| schema::text_of(Some(&value))).unwrap_or_default(),
+        Shape::Quantity(_) | Shape::Number | Shape::Integer => {
+            schema::sample(form.ctx.document(), form.of, path).map(|value| schema::text_of(Some(&value))).unwrap_or_default()
+        }
         _ => String::new(),
     };
     let is_long = found.shape == Shape::Text && path.last().is_some_and(|last| LONG.contains(last));
@@ -154,7 +156,16 @@ pub fn plain_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found, 
 }
 
 #[expect(clippy::too_many_arguments, reason = "all of it was found by probing and is used once")]
-fn choice_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], label: &str, definition: &str, choice: &str, variants: &[&'static str], optional: bool) {
+fn choice_ui(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    path: &[&str],
+    label: &str,
+    definition: &str,
+    choice: &str,
+    variants: &[&'static str],
+    optional: bool,
+) {
     let value = schema::at(&form.tree, path).filter(|value| !value.is_null()).cloned();
     let held = schema::variant_of(value.as_ref()).map(|(name, _)| name.to_owned());
     let current = held.or_else(|| {

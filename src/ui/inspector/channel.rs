@@ -24,7 +24,12 @@ const TYPICAL: &[Typical] = &[
     Typical { preset: ChannelPreset::Dashboard, words: "Dashboard, 47 min", latency: || by_p95("47 min", "4.1 h"), loss: "0" },
     Typical { preset: ChannelPreset::NightlyBatch, words: "Nightly batch, 0.5–24.5 h", latency: || evenly("0.5 h", "24 h"), loss: "0" },
     Typical { preset: ChannelPreset::WeeklySpreadsheet, words: "Weekly sheet, 4–172 h", latency: || evenly("4 h", "168 h"), loss: "0" },
-    Typical { preset: ChannelPreset::AskSomeone, words: "Asking someone, 48 h, 25 % lost", latency: || json!({ "LognormalMedian": { "median": "48 h", "sigma": 0.8 } }), loss: "0.25" },
+    Typical {
+        preset: ChannelPreset::AskSomeone,
+        words: "Asking someone, 48 h, 25 % lost",
+        latency: || json!({ "LognormalMedian": { "median": "48 h", "sigma": 0.8 } }),
+        loss: "0.25",
+    },
 ];
 
 /// The row that chooses a typical channel; the whole choice is one step.
@@ -40,11 +45,8 @@ pub fn preset_ui(ui: &mut Ui, form: &mut Form<'_>, id: HandoffId) {
     let Ok(preset) = serde_json::to_string(&typical.preset) else { return };
     let of = form.of;
     let set = |field: &str, to: String| Edit::SetField { of, field: field.to_owned(), to };
-    let edits = vec![
-        set("latency", (typical.latency)().to_string()),
-        set("channel/loss", typical.loss.to_owned()),
-        set("channel/preset", preset),
-    ];
+    let edits =
+        vec![set("latency", (typical.latency)().to_string()), set("channel/loss", typical.loss.to_owned()), set("channel/preset", preset)];
     form.actions.push(Action::edit(Edit::All { label: format!("Hand over by {}", typical.words.to_lowercase()), edits }));
 }
 

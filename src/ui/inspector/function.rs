@@ -54,7 +54,13 @@ fn rhythm_ui(ui: &mut Ui, form: &mut Form<'_>, id: FunctionId) {
     if let Some((period, phase)) = &every {
         let shown = rhythm::show_phase(&settings, phase, *period);
         let on = row_ui(ui, "On", "When within the period: Mon, Tue 09:00, 16:00, 2 d, any time", false, |ui, label| {
-            let field = TextField { id: form.id(&["rhythm", "on"]), labelled_by: Some(label), name: "On", hint: "start of the period", is_long: false };
+            let field = TextField {
+                id: form.id(&["rhythm", "on"]),
+                labelled_by: Some(label),
+                name: "On",
+                hint: "start of the period",
+                is_long: false,
+            };
             text_field(ui, field, &shown, &|text| rhythm::parse_phase(&settings, text).map(|_| text.trim().to_owned()))
         });
         if let Some(Ok(phase)) = on.map(|text| rhythm::parse_phase(&settings, &text)) {
@@ -154,9 +160,12 @@ fn child_row_ui(ui: &mut Ui, form: &mut Form<'_>, of: EntityRef) {
         }
         let detail = match of {
             EntityRef::Activity(id) => form.ctx.document().activities.get(id).map(|activity| crate::ui::latency::brief(&activity.service)),
-            EntityRef::Decision(id) => {
-                form.ctx.document().decisions.get(id).map(|decision| rhythm::of_trigger(form.ctx.document(), &decision.trigger, decision.agent.unwrap_or_default()))
-            }
+            EntityRef::Decision(id) => form
+                .ctx
+                .document()
+                .decisions
+                .get(id)
+                .map(|decision| rhythm::of_trigger(form.ctx.document(), &decision.trigger, decision.agent.unwrap_or_default())),
             _ => None,
         };
         if let Some(detail) = detail {

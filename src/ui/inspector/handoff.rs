@@ -16,6 +16,7 @@ pub fn handoff_ui(ui: &mut Ui, form: &mut Form<'_>, id: HandoffId) {
         channel::preset_ui(ui, form, id);
         field_ui(ui, form, &["signals"]);
     }
-    let more: &[&str] = if is_information { &["from", "to", "channel", "cost", "description"] } else { &["from", "to", "cost", "description"] };
+    let more: &[&str] =
+        if is_information { &["from", "to", "channel", "cost", "description"] } else { &["from", "to", "cost", "description"] };
     more_ui(ui, form, more);
 }

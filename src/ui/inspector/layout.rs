@@ -10,26 +10,56 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         EntityRef::Decision(_) => (
             &["name", "owner", "trigger", "decision_time", "subject", "policy"],
             &[
-                "agent", "inputs", "wait", "sense", "attention", "communicates", "act", "value", "horizon", "fence", "weight", "slack", "min_interval", "timing", "cost",
+                "agent",
+                "inputs",
+                "wait",
+                "sense",
+                "attention",
+                "communicates",
+                "act",
+                "value",
+                "horizon",
+                "fence",
+                "weight",
+                "slack",
+                "min_interval",
+                "timing",
+                "cost",
                 "description",
             ],
         ),
         EntityRef::Activity(_) => (
             &["name", "function", "service", "resource", "routing"],
-            &["units", "service_by_class", "batching", "gate", "join", "patience", "time_limit", "cost_fixed", "cost_waiting", "description"],
+            &[
+                "units",
+                "service_by_class",
+                "batching",
+                "gate",
+                "join",
+                "patience",
+                "time_limit",
+                "cost_fixed",
+                "cost_waiting",
+                "description",
+            ],
         ),
         EntityRef::Resource(_) => (
             &["name", "function", "capacity", "discipline"],
             &["calendar", "preemption", "shift_end", "queue", "vacation", "cost_busy", "cost_idle", "description"],
         ),
-        EntityRef::WorkStream(_) => (&["name", "arrivals", "entry", "class"], &["batch", "value", "urgent", "due", "spikes", "description"]),
+        EntityRef::WorkStream(_) => {
+            (&["name", "arrivals", "entry", "class"], &["batch", "value", "urgent", "due", "spikes", "description"])
+        }
         EntityRef::Signal(_) => (&["name", "owner", "unit", "source"], &["term", "fields", "change_rate", "bucket", "description"]),
-        EntityRef::Study(_) => (&["name", "horizon", "warm_up", "replications", "seed"], &["cool_down", "bin", "precision", "stop_after_items"]),
+        EntityRef::Study(_) => {
+            (&["name", "horizon", "warm_up", "replications", "seed"], &["cool_down", "bin", "precision", "stop_after_items"])
+        }
         EntityRef::Term(_) => (&["name", "meaning", "unit", "owner", "variants"], &["mapped", "disputed"]),
         EntityRef::DecisionRight(_) => (&["decision", "roles", "limit", "levels"], &["scope"]),
-        EntityRef::Cycle(_) => {
-            (&["name", "schedule", "members", "lasts", "people"], &["cut_off", "reconciles", "joint_objective", "option_limit", "called_by", "description"])
-        }
+        EntityRef::Cycle(_) => (
+            &["name", "schedule", "members", "lasts", "people"],
+            &["cut_off", "reconciles", "joint_objective", "option_limit", "called_by", "description"],
+        ),
         EntityRef::Coupling(_) => (&["name", "kind", "members"], &["resource", "tolerance_time", "tolerance_share"]),
         EntityRef::Coordinator(_) => (&["name", "coupling", "function", "latency"], &["attention"]),
         EntityRef::Calendar(_) => (&["name", "open", "exceptions"], &[]),

@@ -19,8 +19,8 @@ use super::selection::SelectionChange;
 use super::theme::controls::{self, Tone};
 use super::theme::{self, Icon, Palette, metrics};
 use super::words;
-use crate::model::finding::Severity;
 use crate::model::EntityRef;
+use crate::model::finding::Severity;
 
 /// Shows what is selected.
 pub fn inspector_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {

@@ -34,7 +34,8 @@ pub fn new_element(document: &Document, kind: EntityRef, owner: Option<FunctionI
         tree["replications"] = json!(20);
         tree["seed"] = json!(1);
     }
-    let entity = Entity::from_tree(kind, Value::clone(&tree)).map_err(|error| format!("A {} cannot be added: {error}", kind.kind_label()))?;
+    let entity =
+        Entity::from_tree(kind, Value::clone(&tree)).map_err(|error| format!("A {} cannot be added: {error}", kind.kind_label()))?;
     Ok(Edit::Add(Box::new(entity)))
 }
 

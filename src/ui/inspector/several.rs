@@ -36,7 +36,8 @@ pub fn several_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
 fn functions_ui(ui: &mut Ui, ctx: Ctx<'_>, ids: &[FunctionId], actions: &mut Vec<Action>) {
     section_ui(ui, &count(ids.len(), "team"), |_| {});
     let of: Vec<EntityRef> = ids.iter().map(|id| (*id).into()).collect();
-    let held = |read: &dyn Fn(&crate::model::Function) -> usize| common(ids.iter().filter_map(|id| ctx.document().functions.get(*id)).map(read));
+    let held =
+        |read: &dyn Fn(&crate::model::Function) -> usize| common(ids.iter().filter_map(|id| ctx.document().functions.get(*id)).map(read));
     let processes: Vec<String> = ScorProcess::ALL.iter().map(|process| words::process(*process).to_owned()).collect();
     let process = held(&|function| place(ScorProcess::ALL, function.process));
     if let Some(picked) = choice_row_ui(ui, "Process", "several process", process, &processes) {

@@ -53,7 +53,8 @@ impl App {
     fn copied(&self) -> Copied {
         let document = &self.derived.shown;
         let functions = self.session.selection.functions();
-        let syncline = document.entities().filter(|of| is_copied(document, self, *of, &functions)).filter_map(|of| document.entity(of)).collect();
+        let syncline =
+            document.entities().filter(|of| is_copied(document, self, *of, &functions)).filter_map(|of| document.entity(of)).collect();
         let positions = functions.iter().filter_map(|id| document.layout.functions.get(*id).map(|at| (*id, *at))).collect();
         Copied { syncline, positions }
     }
@@ -61,7 +62,9 @@ impl App {
 
 fn is_copied(document: &Document, app: &App, of: EntityRef, functions: &[FunctionId]) -> bool {
     let is_inside = match of {
-        EntityRef::Handoff(id) => document.handoffs.get(id).is_some_and(|handoff| functions.contains(&handoff.from) && functions.contains(&handoff.to)),
+        EntityRef::Handoff(id) => {
+            document.handoffs.get(id).is_some_and(|handoff| functions.contains(&handoff.from) && functions.contains(&handoff.to))
+        }
         EntityRef::Decision(id) => document.decisions.get(id).is_some_and(|decision| functions.contains(&decision.owner)),
         EntityRef::Resource(id) => document.resources.get(id).is_some_and(|resource| functions.contains(&resource.function)),
         EntityRef::Activity(id) => document.activities.get(id).is_some_and(|activity| functions.contains(&activity.function)),

@@ -77,7 +77,8 @@ impl App {
     /// Selects what a step touched and brings it into view.
     fn show_touched(&mut self, touched: &[EntityRef]) {
         let document = self.open.history.document();
-        let there: Vec<EntityRef> = touched.iter().copied().filter(|of| document.contains(*of) && !matches!(of, EntityRef::Scenario(_))).collect();
+        let there: Vec<EntityRef> =
+            touched.iter().copied().filter(|of| document.contains(*of) && !matches!(of, EntityRef::Scenario(_))).collect();
         self.session.writing = Writing::Nothing;
         self.session.selection.apply(SelectionChange::Only(there.clone()), document);
         if !there.is_empty() {
@@ -105,7 +106,8 @@ impl App {
             let stored = document.layout.functions.get(id).map(|at| Pos2::new(at.x, at.y));
             stored.or_else(|| self.derived.map.card(id).map(|card| card.rect.min))
         };
-        let moves: Vec<_> = self.session.selection.functions().into_iter().filter_map(|id| Some((id, position(place(id)? + vec2(dx, dy))))).collect();
+        let moves: Vec<_> =
+            self.session.selection.functions().into_iter().filter_map(|id| Some((id, position(place(id)? + vec2(dx, dy))))).collect();
         if !moves.is_empty() {
             self.edit(Edit::Move(moves), Some(gesture), Then::Nothing);
         }
@@ -148,7 +150,9 @@ impl App {
 
     pub(super) fn add_scenario(&mut self) {
         let document = self.open.history.document();
-        let name = (1..=document.scenarios.len() + 1).map(|n| format!("Scenario {n}")).find(|name| document.scenarios.values().all(|scenario| scenario.name != *name));
+        let name = (1..=document.scenarios.len() + 1)
+            .map(|n| format!("Scenario {n}"))
+            .find(|name| document.scenarios.values().all(|scenario| scenario.name != *name));
         let scenario = Scenario { name: name.unwrap_or_default(), parent: self.session.scenario, ..Scenario::default() };
         // The identifier is given by the edit; the document hands out the next one.
         let id = ScenarioId(document.next_id.max(1));
@@ -190,7 +194,13 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
 /// Whether an edit adds or removes elements, which a scenario shows but does not keep to itself.
 fn is_structural(edit: &Edit) -> bool {
     match edit {
-        Edit::AssumeChanges | Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Add(_) | Edit::Delete(_) | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
+        Edit::AssumeChanges
+        | Edit::AddFunction { .. }
+        | Edit::AddHandoff { .. }
+        | Edit::Add(_)
+        | Edit::Delete(_)
+        | Edit::Paste { .. }
+        | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
         Edit::Put(_) | Edit::SetField { .. } | Edit::Move(_) | Edit::RecordChange { .. } => false,
     }

@@ -46,7 +46,9 @@ impl App {
     pub(in crate::ui) fn poll_jobs(&mut self, ctx: &Context, actions: &mut Vec<Action>) {
         match self.jobs.poll_run() {
             None | Some(RunEnd::Finished) => {}
-            Some(RunEnd::Stopped) => self.session.toasts.say(Tone::Plain, "The run was stopped; complete repeats are shown", Offer::Nothing),
+            Some(RunEnd::Stopped) => {
+                self.session.toasts.say(Tone::Plain, "The run was stopped; complete repeats are shown", Offer::Nothing);
+            }
             Some(RunEnd::Failed(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
         }
         match self.jobs.poll_dialog() {

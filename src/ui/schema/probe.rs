@@ -5,8 +5,10 @@
 
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::Deserialize as _;
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
 use super::sample::{kind_name, quantity_sample};
 use crate::model::{Entity, EntityRef};
@@ -226,11 +228,21 @@ impl<'de> Deserializer<'de> for Probe<'_> {
         visitor.visit_map(OneEntry { key: Some(step), value: Some(rest) })
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(self, name: &'static str, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Stop> {
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
         self.into_fields(name, fields, visitor)
     }
 
-    fn deserialize_enum<V: Visitor<'de>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Result<V::Value, Stop> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
         if self.path.is_empty() {
             let shape = if name == "EntityRef" { Shape::AnyReference } else { Shape::Choice { name, variants } };
             return Err(self.note(shape));

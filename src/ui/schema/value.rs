@@ -26,7 +26,9 @@ pub fn text_of(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => number.as_f64().filter(|_| number.is_f64()).map_or_else(|| number.to_string(), crate::units::format::exact),
+        Some(Value::Number(number)) => {
+            number.as_f64().filter(|_| number.is_f64()).map_or_else(|| number.to_string(), crate::units::format::exact)
+        }
         Some(other) => other.to_string(),
     }
 }

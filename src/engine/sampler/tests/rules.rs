@@ -23,14 +23,7 @@ fn quantiles_at_the_ends_are_the_ends_of_the_range() {
     assert_eq!(ends(Sampler::poisson(12.0)), (0.0, infinity));
     assert_eq!(ends(Sampler::geometric(0.4)), (0.0, infinity));
     assert_eq!(ends(Sampler::discrete_uniform(-3, 3)), (-3.0, 3.0));
-    assert_eq!(
-        ends(Sampler::truncated(
-            -1.0,
-            2.0,
-            Sampler::normal(0.0, 1.0).unwrap()
-        )),
-        (-1.0, 2.0)
-    );
+    assert_eq!(ends(Sampler::truncated(-1.0, 2.0, Sampler::normal(0.0, 1.0).unwrap())), (-1.0, 2.0));
     let clipped = Sampler::clipped_at_zero(Sampler::normal(0.0, 1.0).unwrap());
     assert_eq!(ends(Ok(clipped)), (0.0, infinity));
 }
@@ -44,11 +37,7 @@ fn one_number_decides_the_sample_of_every_law_that_inverts() {
             let sample = case.sampler.sample(&mut stream.at(ordinal));
             let quantile = case.sampler.quantile(u);
             let distance = (sample - quantile).abs();
-            assert!(
-                distance <= 1e-12 * quantile.abs(),
-                "{} {sample} {quantile}",
-                case.name
-            );
+            assert!(distance <= 1e-12 * quantile.abs(), "{} {sample} {quantile}", case.name);
         }
     }
 }
@@ -58,9 +47,7 @@ fn rejection_never_shifts_later_draws() {
     let law = Sampler::gamma(0.5, 1.0).unwrap();
     let mut stream = Stream::new(5, 0, 1, Purpose::Service);
     let in_order: Vec<f64> = (0..1_000).map(|_| law.sample(&mut stream.draw())).collect();
-    let any_order = (0..1_000)
-        .rev()
-        .map(|ordinal| law.sample(&mut stream.at(ordinal)));
+    let any_order = (0..1_000).rev().map(|ordinal| law.sample(&mut stream.at(ordinal)));
     let mut any_order: Vec<f64> = any_order.collect();
     any_order.reverse();
     assert_eq!(in_order, any_order);
@@ -70,12 +57,7 @@ fn rejection_never_shifts_later_draws() {
 fn laws_that_reject_still_follow_a_shared_draw_closely() {
     let stream = Stream::new(5, 0, 1, Purpose::Service);
     let pairs = |a: Sampler, b: Sampler| {
-        let both = |ordinal| {
-            (
-                a.sample(&mut stream.at(ordinal)),
-                b.sample(&mut stream.at(ordinal)),
-            )
-        };
+        let both = |ordinal| (a.sample(&mut stream.at(ordinal)), b.sample(&mut stream.at(ordinal)));
         let (x, y): (Vec<f64>, Vec<f64>) = (0..100_000).map(both).unzip();
         let ((mean_x, sd_x), (mean_y, sd_y)) = (mean_and_sd(&x), mean_and_sd(&y));
         let products = x.iter().zip(&y).map(|(x, y)| (x - mean_x) * (y - mean_y));
@@ -106,14 +88,8 @@ fn clipping_moves_what_is_negative_to_zero_and_keeps_the_rest() {
     let law = Sampler::clipped_at_zero(normal.clone());
     let stream = Stream::new(5, 0, 1, Purpose::Service);
     for ordinal in 0..10_000 {
-        let (free, clipped) = (
-            normal.sample(&mut stream.at(ordinal)),
-            law.sample(&mut stream.at(ordinal)),
-        );
-        assert_eq!(
-            clipped.to_bits(),
-            if free < 0.0 { 0.0_f64 } else { free }.to_bits()
-        );
+        let (free, clipped) = (normal.sample(&mut stream.at(ordinal)), law.sample(&mut stream.at(ordinal)));
+        assert_eq!(clipped.to_bits(), if free < 0.0 { 0.0_f64 } else { free }.to_bits());
     }
     assert!((law.cdf(0.0) - normal.cdf(0.0)).abs() < 1e-15);
     // E max(X, 0) = µΦ(µ/σ) + σφ(µ/σ) and E max(X, 0)² = (µ² + σ²)Φ(µ/σ) + µσφ(µ/σ).
@@ -132,10 +108,7 @@ fn moments_of_clipped_laws_agree_with_the_area_under_their_quantiles() {
     for (mean, sd) in [(5.0, 1.0), (1.0, 2.0), (0.0, 1.0), (-4.0, 2.0)] {
         let normal = Sampler::normal(mean, sd).unwrap();
         let hidden = Sampler::shifted(1.0, Sampler::normal(mean - 1.0, sd).unwrap()).unwrap();
-        let (direct, area) = (
-            Sampler::clipped_at_zero(normal),
-            Sampler::clipped_at_zero(hidden),
-        );
+        let (direct, area) = (Sampler::clipped_at_zero(normal), Sampler::clipped_at_zero(hidden));
         let (a, b) = (direct.mean().unwrap(), area.mean().unwrap());
         assert!((a / b - 1.0).abs() < 1e-7, "{mean} {sd}: {a} {b}");
         let (a, b) = (direct.variance().unwrap(), area.variance().unwrap());
@@ -152,10 +125,7 @@ fn moments_that_do_not_exist_are_not_stated() {
     let cut = |high| Sampler::truncated(0.0, high, law(0.9)).unwrap();
     assert!(cut(50.0).mean().is_some() && cut(50.0).variance().is_some());
     assert_eq!(cut(f64::INFINITY).mean(), None);
-    let mixed = Sampler::mixture(vec![
-        (1.0, law(0.9)),
-        (1.0, Sampler::constant(3.0).unwrap()),
-    ]);
+    let mixed = Sampler::mixture(vec![(1.0, law(0.9)), (1.0, Sampler::constant(3.0).unwrap())]);
     assert_eq!(mixed.unwrap().mean(), None);
 }
 
@@ -175,31 +145,13 @@ fn laws_with_a_single_value_become_constants() {
         (Sampler::geometric(1.0), 0.0),
         (Sampler::negative_binomial(4.0, 1.0), 0.0),
         (Sampler::discrete_uniform(7, 7), 7.0),
-        (
-            Sampler::discrete(&[(5.0, 0.0), (6.0, 2.0), (6.0, 1.0)]),
-            6.0,
-        ),
-        (
-            Sampler::quantiles(&[(0.0, 2.0), (1.0, 2.0)], Interpolation::Linear),
-            2.0,
-        ),
-        (
-            Sampler::scaled(0.0, Sampler::exponential(2.0).unwrap()),
-            0.0,
-        ),
+        (Sampler::discrete(&[(5.0, 0.0), (6.0, 2.0), (6.0, 1.0)]), 6.0),
+        (Sampler::quantiles(&[(0.0, 2.0), (1.0, 2.0)], Interpolation::Linear), 2.0),
+        (Sampler::scaled(0.0, Sampler::exponential(2.0).unwrap()), 0.0),
         (Sampler::shifted(2.0, Sampler::constant(2.0).unwrap()), 4.0),
-        (
-            Sampler::truncated(1.0, 4.0, Sampler::constant(2.0).unwrap()),
-            2.0,
-        ),
-        (
-            Sampler::truncated(1.5, 2.5, Sampler::poisson(2.0).unwrap()),
-            2.0,
-        ),
-        (
-            Ok(Sampler::clipped_at_zero(Sampler::constant(-2.0).unwrap())),
-            0.0,
-        ),
+        (Sampler::truncated(1.0, 4.0, Sampler::constant(2.0).unwrap()), 2.0),
+        (Sampler::truncated(1.5, 2.5, Sampler::poisson(2.0).unwrap()), 2.0),
+        (Ok(Sampler::clipped_at_zero(Sampler::constant(-2.0).unwrap())), 0.0),
     ];
     for (index, (law, value)) in constants.into_iter().enumerate() {
         assert_eq!(law.unwrap().as_constant(), Some(value), "entry {index}");
@@ -218,17 +170,12 @@ fn a_cut_that_keeps_little_is_inverted_and_one_that_keeps_nothing_is_refused() {
     let gamma = || Sampler::gamma(2.0, 1.0).unwrap();
     let law = Sampler::truncated(15.0, 16.0, gamma()).unwrap();
     let mut stream = Stream::new(5, 0, 1, Purpose::Service);
-    let values: Vec<f64> = (0..20_000)
-        .map(|_| law.sample(&mut stream.draw()))
-        .collect();
+    let values: Vec<f64> = (0..20_000).map(|_| law.sample(&mut stream.draw())).collect();
     assert!(values.iter().all(|x| (15.0..=16.0).contains(x)));
     let (mean, _) = mean_and_sd(&values);
     assert!((mean - law.mean().unwrap()).abs() < 0.01);
     let error = Sampler::truncated(60.0, 61.0, gamma()).unwrap_err();
-    assert_eq!(
-        (error.law, error.parameter),
-        ("truncated", "kept probability")
-    );
+    assert_eq!((error.law, error.parameter), ("truncated", "kept probability"));
 }
 
 #[test]
@@ -246,10 +193,7 @@ fn parameters_out_of_range_are_refused_by_name() {
         (Sampler::lognormal(0.0, 100.0), "lognormal: sigma"),
         (Sampler::lognormal(1e9, 0.0), "lognormal: mu"),
         (Sampler::lognormal_from_mean_cv(0.0, 1.0), "lognormal: mean"),
-        (
-            Sampler::lognormal_from_median_p95(3.0, 2.0),
-            "lognormal: 95 % quantile",
-        ),
+        (Sampler::lognormal_from_median_p95(3.0, 2.0), "lognormal: 95 % quantile"),
         (Sampler::gamma(0.0, 1.0), "gamma: shape"),
         (Sampler::gamma(1e-6, 1.0), "gamma: shape"),
         (Sampler::gamma(1.0, f64::INFINITY), "gamma: scale"),
@@ -267,64 +211,25 @@ fn parameters_out_of_range_are_refused_by_name() {
         (Sampler::binomial(u64::MAX, 0.5), "binomial: n"),
         (Sampler::geometric(0.0), "geometric: p"),
         (Sampler::negative_binomial(0.0, 0.5), "negative binomial: r"),
-        (
-            Sampler::negative_binomial(1e6, 1e-6),
-            "negative binomial: r",
-        ),
+        (Sampler::negative_binomial(1e6, 1e-6), "negative binomial: r"),
         (Sampler::discrete_uniform(3, 2), "discrete uniform: high"),
-        (
-            Sampler::discrete_uniform(i64::MIN, 2),
-            "discrete uniform: low",
-        ),
+        (Sampler::discrete_uniform(i64::MIN, 2), "discrete uniform: low"),
         (Sampler::discrete(&[]), "discrete: number of entries"),
-        (
-            Sampler::discrete(&[(1.0, 1.0), (1.0, -1.0)]),
-            "discrete: weight of entry 2",
-        ),
+        (Sampler::discrete(&[(1.0, 1.0), (1.0, -1.0)]), "discrete: weight of entry 2"),
         (Sampler::discrete(&[(1.0, 0.0)]), "discrete: sum of weights"),
-        (
-            Sampler::empirical(&[1.0, f64::INFINITY]),
-            "empirical: value of entry 2",
-        ),
-        (
-            Sampler::quantiles(&[(0.0, 1.0)], linear),
-            "quantiles: number of points",
-        ),
-        (
-            Sampler::quantiles(&[(0.1, 1.0), (1.0, 2.0)], linear),
-            "quantiles: probability of entry 1",
-        ),
-        (
-            Sampler::quantiles(&[(0.0, 1.0), (0.9, 2.0)], linear),
-            "quantiles: probability of entry 2",
-        ),
-        (
-            Sampler::quantiles(&[(0.0, 1.0), (1.0, 0.5)], linear),
-            "quantiles: value of entry 2",
-        ),
-        (
-            Sampler::quantiles(&[(0.0, 0.0), (1.0, 0.5)], Interpolation::Logarithmic),
-            "quantiles: value of entry 1",
-        ),
+        (Sampler::empirical(&[1.0, f64::INFINITY]), "empirical: value of entry 2"),
+        (Sampler::quantiles(&[(0.0, 1.0)], linear), "quantiles: number of points"),
+        (Sampler::quantiles(&[(0.1, 1.0), (1.0, 2.0)], linear), "quantiles: probability of entry 1"),
+        (Sampler::quantiles(&[(0.0, 1.0), (0.9, 2.0)], linear), "quantiles: probability of entry 2"),
+        (Sampler::quantiles(&[(0.0, 1.0), (1.0, 0.5)], linear), "quantiles: value of entry 2"),
+        (Sampler::quantiles(&[(0.0, 0.0), (1.0, 0.5)], Interpolation::Logarithmic), "quantiles: value of entry 1"),
         (Sampler::mixture(vec![]), "mixture: number of parts"),
-        (
-            Sampler::mixture(vec![(f64::NAN, exponential())]),
-            "mixture: weight of entry 1",
-        ),
+        (Sampler::mixture(vec![(f64::NAN, exponential())]), "mixture: weight of entry 1"),
         (Sampler::shifted(f64::NAN, exponential()), "shifted: shift"),
         (Sampler::scaled(-1.0, exponential()), "scaled: factor"),
-        (
-            Sampler::truncated(2.0, 1.0, exponential()),
-            "truncated: high",
-        ),
-        (
-            Sampler::truncated(f64::NAN, 1.0, exponential()),
-            "truncated: low",
-        ),
-        (
-            Sampler::truncated(-2.0, -1.0, exponential()),
-            "truncated: kept probability",
-        ),
+        (Sampler::truncated(2.0, 1.0, exponential()), "truncated: high"),
+        (Sampler::truncated(f64::NAN, 1.0, exponential()), "truncated: low"),
+        (Sampler::truncated(-2.0, -1.0, exponential()), "truncated: kept probability"),
     ];
     for (law, beginning) in refused {
         let text = law.unwrap_err().to_string();

@@ -15,48 +15,24 @@ const N_SORTED: usize = 200_000;
 fn a_million_samples_have_mean_and_deviation_within_one_percent() {
     for case in all_cases() {
         let (mean, sd) = mean_and_sd(&samples(&case, N));
-        assert!(
-            (mean / case.mean - 1.0).abs() < 0.01,
-            "{}: {mean} for {}",
-            case.name,
-            case.mean
-        );
-        assert!(
-            (sd / case.sd - 1.0).abs() < 0.01,
-            "{}: sd {sd} for {}",
-            case.name,
-            case.sd
-        );
+        assert!((mean / case.mean - 1.0).abs() < 0.01, "{}: {mean} for {}", case.name, case.mean);
+        assert!((sd / case.sd - 1.0).abs() < 0.01, "{}: sd {sd} for {}", case.name, case.sd);
     }
 }
 
 #[test]
 fn stated_moments_are_those_of_theory() {
     for case in all_cases() {
-        let (mean, sd) = (
-            case.sampler.mean().unwrap(),
-            case.sampler.variance().unwrap().sqrt(),
-        );
-        assert!(
-            (mean / case.mean - 1.0).abs() < 1e-8,
-            "{}: {mean}",
-            case.name
-        );
-        assert!(
-            (sd / case.sd - 1.0).abs() < 1e-8,
-            "{}: sd {sd} {}",
-            case.name,
-            case.sd
-        );
+        let (mean, sd) = (case.sampler.mean().unwrap(), case.sampler.variance().unwrap().sqrt());
+        assert!((mean / case.mean - 1.0).abs() < 1e-8, "{}: {mean}", case.name);
+        assert!((sd / case.sd - 1.0).abs() < 1e-8, "{}: sd {sd} {}", case.name, case.sd);
     }
 }
 
 #[test]
 fn continuous_samples_pass_the_kolmogorov_smirnov_test() {
     for case in continuous_cases() {
-        let Oracle::Continuous(cdf) = &case.oracle else {
-            unreachable!()
-        };
+        let Oracle::Continuous(cdf) = &case.oracle else { unreachable!() };
         let mut values = samples(&case, N_SORTED);
         values.sort_by(f64::total_cmp);
         let n = values.len() as f64;
@@ -73,16 +49,10 @@ fn continuous_samples_pass_the_kolmogorov_smirnov_test() {
 #[test]
 fn counts_pass_the_chi_square_test() {
     for case in count_cases() {
-        let Oracle::Counts(cdf) = &case.oracle else {
-            unreachable!()
-        };
+        let Oracle::Counts(cdf) = &case.oracle else { unreachable!() };
         let mut values = samples(&case, N_SORTED);
         values.sort_by(f64::total_cmp);
-        assert!(
-            values.iter().all(|x| x.fract().abs() < f64::EPSILON),
-            "{}",
-            case.name
-        );
+        assert!(values.iter().all(|x| x.fract().abs() < f64::EPSILON), "{}", case.name);
         let n = values.len() as f64;
         let step = ((case.sd / 20.0) as i64).max(1);
         let (mut statistic, mut cells) = (0.0, 0);
@@ -96,11 +66,7 @@ fn counts_pass_the_chi_square_test() {
             }
             // The last cell takes the rest.
             let below = if n - below < 20.0 { n } else { below };
-            let count = if below < n {
-                values.partition_point(|&x| x <= edge as f64)
-            } else {
-                values.len()
-            };
+            let count = if below < n { values.partition_point(|&x| x <= edge as f64) } else { values.len() };
             let difference = (count - seen) as f64 - (below - expected);
             statistic += difference * difference / (below - expected);
             cells += 1;
@@ -109,11 +75,7 @@ fn counts_pass_the_chi_square_test() {
         assert!(2 <= cells, "{}", case.name);
         let chi = ChiSquared::new(f64::from(cells - 1)).unwrap();
         let p = chi.sf(statistic);
-        assert!(
-            3e-4 < p,
-            "{}: {statistic} over {cells} cells, p {p}",
-            case.name
-        );
+        assert!(3e-4 < p, "{}: {statistic} over {cells} cells, p {p}", case.name);
     }
 }
 
@@ -126,16 +88,8 @@ fn distribution_functions_are_those_of_theory() {
                 Oracle::Continuous(cdf) => (case.sampler.cdf(x), cdf(x)),
                 Oracle::Counts(cdf) => (case.sampler.cdf(x + 0.25), cdf(x as i64)),
             };
-            let precision = if case.name.contains("million") {
-                1e-6
-            } else {
-                1e-9
-            };
-            assert!(
-                (got - expected).abs() < precision,
-                "{} at {x}: {got} {expected}",
-                case.name
-            );
+            let precision = if case.name.contains("million") { 1e-6 } else { 1e-9 };
+            assert!((got - expected).abs() < precision, "{} at {x}: {got} {expected}", case.name);
         }
     }
 }
@@ -151,11 +105,7 @@ fn a_quantile_is_the_smallest_value_that_reaches_its_probability() {
                 Oracle::Continuous(_) => case.sampler.cdf(x - 1e-6 * case.sd),
                 Oracle::Counts(_) => case.sampler.cdf(x - 0.5),
             };
-            assert!(
-                below < p + 1e-12 && p < at + 1e-8,
-                "{} {p}: {x} {below} {at}",
-                case.name
-            );
+            assert!(below < p + 1e-12 && p < at + 1e-8, "{} {p}: {x} {below} {at}", case.name);
         }
     }
 }

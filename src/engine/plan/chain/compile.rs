@@ -1,0 +1,384 @@
+//! Compiles signals, information handoffs, decisions and rights of a document.
+
+use std::collections::BTreeMap;
+
+use super::super::capacity::CapacityPlan;
+use super::super::source::{Sources, TimeSource};
+use super::super::timetable::Timetable;
+use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
+use super::{
+    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, SignalPlan, TriggerPlan, ValuePlan, WaitPlan, accepts,
+    order, ways,
+};
+use crate::model::finding::Finding;
+use crate::model::{
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId,
+    HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
+};
+use crate::units::Duration;
+
+/// Levels of authority one decision can have: their numbers share an event with that of the run.
+const MAX_LEVELS: usize = 15;
+
+/// Compiles everything about information and decisions.
+pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: &WorkPlan, findings: &mut Vec<Finding>) -> ChainPlan {
+    let function_idx: BTreeMap<FunctionId, u32> = document.functions.ids().zip(0..).collect();
+    let information = |handoff: &Handoff| handoff.kind == HandoffKind::Information;
+    let mut plan = ChainPlan {
+        functions: vec![FunctionPlan::default(); document.functions.len()],
+        signal_idx: document.signals.ids().zip(0..).collect(),
+        handoff_idx: document.handoffs.iter().filter(|(_, handoff)| information(handoff)).map(|(id, _)| id).zip(0..).collect(),
+        decision_idx: document.decisions.ids().zip(0..).collect(),
+        ..ChainPlan::default()
+    };
+    let ranks = order::ranks(document, &function_idx);
+    let mut sources = Sources { document, findings };
+    for (id, handoff) in document.handoffs.iter().filter(|(_, handoff)| information(handoff)) {
+        let (Some(from), Some(to)) = (function_idx.get(&handoff.from), function_idx.get(&handoff.to)) else {
+            sources.refuse(id.into(), "from", "One of its ends does not exist.".to_owned(), "Connect it to two teams.");
+            continue;
+        };
+        let index = plan.handoffs.len() as u32;
+        plan.functions[*from as usize].outgoing.push(index);
+        let compiled = handoff_plan(id, handoff, (*from, *to), &plan, &mut sources);
+        plan.handoffs.push(compiled);
+    }
+    for (id, decision) in document.decisions.iter() {
+        let Some(owner) = function_idx.get(&decision.owner).copied() else {
+            sources.refuse(id.into(), "owner", "Nobody takes it.".to_owned(), "Choose the team that decides.");
+            continue;
+        };
+        let compiled = decision_plan(id, decision, owner, ranks[&id], work, &mut plan, &mut sources);
+        plan.functions[owner as usize].decisions.push(plan.decisions.len() as u32);
+        plan.decisions.push(compiled);
+    }
+    for (id, signal) in document.signals.iter() {
+        let of = EntityRef::Signal(id);
+        let owner = function_idx.get(&signal.owner).copied();
+        let (changes, value) = match &signal.source {
+            SignalSource::External { changes, value } => {
+                (arrival_plan(changes, of, horizon, &mut sources), value_plan(value, of, &mut sources))
+            }
+            SignalSource::None | SignalSource::Decision(_) => (ArrivalPlan::Never, ValuePlan::Count),
+            _ => {
+                sources.refuse(of, "source", "Signals that are measured inside the model are not simulated yet.".to_owned(), NOT_YET);
+                (ArrivalPlan::Never, ValuePlan::Count)
+            }
+        };
+        if owner.is_none() && !matches!(changes, ArrivalPlan::Never) {
+            sources.refuse(of, "owner", "No team sees it change.".to_owned(), "Choose the team that sees it first.");
+        }
+        let owner = owner.unwrap_or(0);
+        let signal_idx = plan.signals.len() as u32;
+        let heard_by_owner = plan.functions.get(owner as usize).is_some_and(|function| {
+            function.decisions.iter().any(|decision| accepts(&plan.decisions[*decision as usize].inputs, Some(signal_idx)))
+        });
+        let relays = plan.functions.get(owner as usize).map_or_else(Vec::new, |function| {
+            let carries = |handoff: &&u32| {
+                let listed = &plan.handoffs[**handoff as usize].carries;
+                listed.contains(&signal_idx) || (listed.is_empty() && !heard_by_owner)
+            };
+            function.outgoing.iter().filter(carries).copied().collect()
+        });
+        let is_open = matches!(signal.source, SignalSource::None);
+        plan.signals.push(SignalPlan { element: id.0, owner, changes, value, relays, is_open });
+    }
+    for (function, index) in &function_idx {
+        plan.functions[*index as usize].readings = readings(document, *function, &plan);
+    }
+    for (id, decision) in document.decisions.iter().filter(|(_, decision)| decision.wait != WaitRule::Any) {
+        let Some(index) = plan.decisions.iter().position(|plan| plan.element == id.0) else { continue };
+        let within = match decision.wait {
+            WaitRule::AllWithin(within) => Some(within.ticks().0.max(0)),
+            WaitRule::Any | WaitRule::All => None,
+        };
+        plan.decisions[index].wait = WaitPlan { ways: ways::ways_to(&plan, index as u32), within };
+    }
+    refuse_what_is_not_simulated(document, &mut sources);
+    plan
+}
+
+/// How a function reads signals whose term it defines in its own way and has declared no mapping for.
+fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<(u32, f64, f64)> {
+    let own = |(id, signal): (SignalId, &Signal)| {
+        let term = document.terms.get(signal.term?)?;
+        let variant = term.variants.get(&function).filter(|_| !term.mapped.contains(&function))?;
+        Some((*plan.signal_idx.get(&id)?, variant.factor.unwrap_or(1.0), variant.offset))
+    };
+    document.signals.iter().filter_map(own).filter(|(_, factor, offset)| (*factor, *offset) != (1.0, 0.0)).collect()
+}
+
+const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
+
+fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) {
+    for (id, decision) in document.decisions.iter() {
+        if decision.policy != Policy::PassOn {
+            sources.refuse(id.into(), "policy", "This kind of policy is not simulated yet.".to_owned(), NOT_YET);
+        }
+        if decision.fence.is_some() {
+            sources.refuse(id.into(), "fence", "Fences are not simulated yet.".to_owned(), NOT_YET);
+        }
+    }
+    for (id, cycle) in document.cycles.iter() {
+        if !document.decisions.values().any(|decision| decision.trigger == Trigger::InCycle(id)) {
+            continue;
+        }
+        if cycle.called_by.is_some() {
+            sources.refuse(id.into(), "called_by", "Meetings that an event calls are not simulated yet.".to_owned(), NOT_YET);
+        }
+        if cycle.cut_off.ticks().0 != 0 {
+            sources.refuse(id.into(), "cut_off", "Figures taken some time before a meeting are not simulated yet.".to_owned(), NOT_YET);
+        }
+    }
+    for id in document.coordinators.ids() {
+        sources.refuse(id.into(), "", "Coordinators are not simulated yet.".to_owned(), NOT_YET);
+    }
+    for id in document.stocks.ids() {
+        sources.refuse(id.into(), "", "Stocks and goods are not simulated yet.".to_owned(), NOT_YET);
+    }
+    for id in document.disruptions.ids() {
+        sources.refuse(id.into(), "", "Disruptions are not simulated yet.".to_owned(), NOT_YET);
+    }
+}
+
+fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: &ChainPlan, sources: &mut Sources<'_>) -> HandoffPlan {
+    let of = EntityRef::Handoff(id);
+    let channel = &handoff.channel;
+    let sends = match &channel.sends {
+        Schedule::Never => None,
+        schedule => match Timetable::new(schedule, id.0) {
+            Ok(table) => Some(table),
+            Err(reason) => {
+                sources.refuse(of, "channel/sends", format!("Its sending times cannot be used: {reason}."), "Correct the schedule.");
+                None
+            }
+        },
+    };
+    if channel.aggregate {
+        sources.refuse(of, "channel/aggregate", "Sending means of several versions is not simulated yet.".to_owned(), NOT_YET);
+    }
+    HandoffPlan {
+        element: id.0,
+        from,
+        to,
+        latency: sources.time(of, "latency", &handoff.latency),
+        channel: ChannelPlan {
+            sends,
+            sample_every: channel.sample_every.max(1),
+            loss: channel.loss.value(),
+            noise: sources.number(of, "channel/noise", &channel.noise),
+            bias: channel.bias,
+            dead_band: channel.dead_band,
+            newest_wins: channel.order == crate::model::MessageOrder::NewestSent,
+        },
+        carries: handoff.signals.iter().filter_map(|signal| plan.signal_idx.get(signal).copied()).collect(),
+    }
+}
+
+fn value_plan(value: &ValueProcess, of: EntityRef, sources: &mut Sources<'_>) -> ValuePlan {
+    match value {
+        ValueProcess::Count => ValuePlan::Count,
+        ValueProcess::Draw(draw) => ValuePlan::Draw(sources.number(of, "source", draw)),
+        ValueProcess::RandomWalk { start, step } => ValuePlan::Walk(*start, sources.number(of, "source", step)),
+        ValueProcess::Ar1 { mean, rho, sd } => {
+            let innovation = Distribution::Normal { mean: 0.0, sd: *sd };
+            ValuePlan::Ar1(*mean, *rho, sources.number(of, "source", &innovation))
+        }
+        ValueProcess::Levels(levels) => ValuePlan::Levels(levels.iter().map(|(from, level)| (from.ticks().0, *level)).collect()),
+    }
+}
+
+fn decision_plan(
+    id: DecisionId,
+    decision: &Decision,
+    owner: u32,
+    rank: u16,
+    work: &WorkPlan,
+    plan: &mut ChainPlan,
+    sources: &mut Sources<'_>,
+) -> DecisionPlan {
+    let of = EntityRef::Decision(id);
+    let document = sources.document;
+    let function = document.functions.get(decision.owner);
+    let agent = decision.agent.or(function.map(|function| function.agent)).unwrap_or_default();
+    let (trigger, calendar) = trigger_plan(&decision.trigger, agent, of, plan, sources);
+    let hours = calendar.or(function.and_then(|function| function.calendar)).and_then(|calendar| opening_hours(document, calendar, work));
+    let default_time = default_decision_time(agent);
+    let decision_time = sources.time(of, "decision_time", decision.decision_time.as_ref().unwrap_or(&default_time));
+    let attention = attention_of(decision.attention, id.0, "attention", of, &decision_time, work, plan, sources);
+    let inputs: Vec<u32> = decision.inputs.iter().filter_map(|signal| plan.signal_idx.get(signal).copied()).collect();
+    let outgoing = if decision.communicates.is_empty() {
+        plan.functions[owner as usize].outgoing.clone()
+    } else {
+        decision.communicates.iter().filter_map(|handoff| plan.handoff_idx.get(handoff).copied()).collect()
+    };
+    let publishes = document
+        .signals
+        .iter()
+        .filter(|(_, signal)| signal.source == SignalSource::Decision(id))
+        .filter_map(|(signal, _)| plan.signal_idx.get(&signal).copied())
+        .collect();
+    let right = document.decision_rights.iter().find(|(_, right)| right.decision == id);
+    if let Some((right_id, right)) = right
+        && right.levels.len() > MAX_LEVELS
+    {
+        let sentence = format!("It has {} levels; at most {MAX_LEVELS} can be simulated.", right.levels.len());
+        sources.refuse(right_id.into(), "levels", sentence, "Join some of the levels.");
+    }
+    let (limit, levels) = right.map_or((None, Vec::new()), |(right_id, right)| {
+        let of = EntityRef::DecisionRight(right_id);
+        let levels = right
+            .levels
+            .iter()
+            .enumerate()
+            .map(|(n, level)| {
+                let decision_time = sources.time(of, "levels", &level.decision_time);
+                // Every level draws from a stream of its own.
+                let element = right_id.0 ^ (n as u32 + 1) << 24;
+                let attention = attention_of(level.attention, element, "levels", of, &decision_time, work, plan, sources);
+                let meets = level.meets.as_ref().and_then(|meets| match Timetable::new(&meets.at, element) {
+                    Ok(Timetable::Never) => None,
+                    Ok(table) => Some(table),
+                    Err(reason) => {
+                        sources.refuse(of, "levels", format!("The meetings of a level cannot be used: {reason}."), "Correct the schedule.");
+                        None
+                    }
+                });
+                let calendar =
+                    level.meets.as_ref().and_then(|meets| meets.calendar).or_else(|| document.functions.get(level.function)?.calendar);
+                LevelPlan {
+                    limit: level.limit.map(|limit| limit.amount()),
+                    there: sources.time(of, "levels", &level.there),
+                    back: sources.time(of, "levels", &level.back),
+                    meets,
+                    hours: calendar.and_then(|calendar| opening_hours(document, calendar, work)),
+                    decision_time,
+                    attention,
+                    time_out: level.time_out.map(|time_out| time_out.ticks().0),
+                    on_time_out: level.on_time_out,
+                }
+            })
+            .collect();
+        (right.limit.map(|limit| limit.amount()), levels)
+    });
+    DecisionPlan {
+        element: id.0,
+        owner,
+        rank,
+        trigger,
+        hours,
+        inputs,
+        // Set when it is known who tells whom.
+        wait: WaitPlan::default(),
+        sense: sources.time(of, "sense", &decision.sense),
+        decision_time,
+        attention,
+        outgoing,
+        names_outgoing: !decision.communicates.is_empty(),
+        publishes,
+        act: sources.time(of, "act", &decision.act),
+        value: sources.number(of, "value", &decision.value),
+        limit,
+        levels,
+        min_interval: decision.min_interval.map_or(0, |interval| interval.ticks().0.max(0)),
+    }
+}
+
+/// Hands-on time of a decision for which none is stated.
+///
+/// Human: lognormal with median 1.5 h and σ 0.8; AI: 0.05 h. Source: the model's agent defaults.
+pub fn default_decision_time(agent: AgentKind) -> Distribution<Duration> {
+    match agent {
+        AgentKind::Human => Distribution::LognormalMedian { median: Duration::hours(1.5), sigma: 0.8 },
+        AgentKind::Ai | AgentKind::GovernedAi => Distribution::Fixed(Duration::hours(0.05)),
+    }
+}
+
+/// Rhythm of a decision for which none is stated: people weekly, AI hourly.
+pub fn default_schedule(agent: AgentKind) -> Schedule {
+    let period = match agent {
+        AgentKind::Human => Duration::weeks(1.0),
+        AgentKind::Ai | AgentKind::GovernedAi => Duration::hours(1.0),
+    };
+    Schedule::Every { period, phase: Phase::Start }
+}
+
+fn trigger_plan(
+    trigger: &Trigger,
+    agent: AgentKind,
+    of: EntityRef,
+    plan: &ChainPlan,
+    sources: &mut Sources<'_>,
+) -> (TriggerPlan, Option<crate::model::CalendarId>) {
+    let periodic = |schedule: &CalendarSchedule, element: u32, sources: &mut Sources<'_>| match Timetable::new(&schedule.at, element) {
+        Ok(table) => (TriggerPlan::Periodic(table), schedule.calendar),
+        Err(reason) => {
+            sources.refuse(of, "trigger", format!("Its rhythm cannot be used: {reason}."), "Correct the schedule.");
+            (TriggerPlan::ByHand, None)
+        }
+    };
+    match trigger {
+        Trigger::AgentDefault => {
+            let schedule = CalendarSchedule { at: default_schedule(agent), calendar: None };
+            periodic(&schedule, of.raw(), sources)
+        }
+        Trigger::Periodic(schedule) => periodic(schedule, of.raw(), sources),
+        Trigger::OnChange { threshold } => (TriggerPlan::OnChange(*threshold), None),
+        Trigger::Threshold { signal, above, below } => match plan.signal_idx.get(signal) {
+            Some(signal) => (TriggerPlan::Threshold { signal: *signal, above: *above, below: *below }, None),
+            None => {
+                sources.refuse(of, "trigger", "The signal it watches does not exist.".to_owned(), "Choose another.");
+                (TriggerPlan::ByHand, None)
+            }
+        },
+        Trigger::InCycle(cycle) => match sources.document.cycles.get(*cycle) {
+            Some(cycle_entity) => {
+                let schedule = cycle_entity.schedule.clone();
+                periodic(&schedule, cycle.0, sources)
+            }
+            None => {
+                sources.refuse(of, "trigger", "The meeting it is taken in does not exist.".to_owned(), "Choose another.");
+                (TriggerPlan::ByHand, None)
+            }
+        },
+        Trigger::ByHand => (TriggerPlan::ByHand, None),
+    }
+}
+
+fn opening_hours(document: &Document, calendar: crate::model::CalendarId, work: &WorkPlan) -> Option<CapacityPlan> {
+    let hours = CapacityPlan::new(&Capacity::One, document.calendars.get(calendar), work.week_shift, 0).ok()?;
+    hours.as_constant().is_none().then_some(hours)
+}
+
+/// Makes the hidden activity in which a decision queues for attention.
+#[expect(clippy::too_many_arguments, reason = "the parts of one hidden activity")]
+fn attention_of(
+    resource: Option<ResourceId>,
+    element: u32,
+    field: &str,
+    of: EntityRef,
+    service: &TimeSource,
+    work: &WorkPlan,
+    plan: &mut ChainPlan,
+    sources: &mut Sources<'_>,
+) -> u32 {
+    let Some(resource) = resource else { return NONE };
+    let Some(resource) = work.resource_idx.get(&resource) else {
+        sources.refuse(of, field, "The staff whose attention it needs does not exist.".to_owned(), "Choose another.");
+        return NONE;
+    };
+    plan.attention.push(ActivityPlan {
+        element,
+        resource: *resource,
+        units: 1,
+        service: vec![service.clone()],
+        patience: None,
+        time_limit: None,
+        batching: None,
+        gate: None,
+        join: 0,
+        routing: RoutingPlan::Always(TargetPlan::LEAVE),
+        is_attention: true,
+    });
+    (work.activities.len() + plan.attention.len() - 1) as u32
+}
