@@ -65,6 +65,9 @@ impl Phase {
 pub struct Seq(u64);
 
 impl Seq {
+    /// No push: the number of no event.
+    pub const NONE: Self = Self(u64::MAX);
+
     /// The number itself, for storing it compactly.
     #[inline]
     pub const fn get(self) -> u64 {

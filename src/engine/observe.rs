@@ -258,6 +258,13 @@ impl Values {
         self.histogram.add(value);
     }
 
+    /// Notes several values.
+    #[inline]
+    pub fn add_all(&mut self, values: &[i64]) {
+        self.tally.add_all(values);
+        self.histogram.add_all(values);
+    }
+
     /// Adds another collection's values.
     pub fn merge(&mut self, other: &Self) {
         self.tally.merge(&other.tally);

@@ -120,6 +120,15 @@ impl Stream {
         self.draw().unit()
     }
 
+    /// The next numbers above 0 and below 1, in order: what single calls give, but sooner.
+    #[inline]
+    pub fn next_units<const N: usize>(&mut self) -> [f64; N] {
+        // The scrambling is faster in ordinary registers than in those for several numbers, for which
+        // a compiler would choose a chain of emulated multiplications; the rest is faster there.
+        let bits: [u64; N] = std::array::from_fn(|_| std::hint::black_box(self.next_u64()));
+        bits.map(unit)
+    }
+
     /// The ordinal the next draw will have.
     #[inline]
     pub const fn ordinal(&self) -> u64 {

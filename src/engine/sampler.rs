@@ -26,7 +26,7 @@ pub use gamma::{Beta, Gamma};
 pub use table::{Discrete, Empirical, Interpolation, Quantiles};
 
 use self::table::Atom;
-use crate::engine::random::Draw;
+use crate::engine::random::{Draw, Stream};
 
 /// The largest number a draw can yield.
 const LARGEST_UNIT: f64 = 1.0 - f64::EPSILON / 2.0;
@@ -99,6 +99,16 @@ impl Sampler {
         let value = self.sample_any(&mut copy);
         *draw = copy;
         value
+    }
+
+    /// The samples of the next draws of a stream, in order: what single calls give, but sooner, because
+    /// a processor works on several at once.
+    #[inline]
+    pub fn samples<const N: usize>(&self, stream: &mut Stream) -> [f64; N] {
+        if let Self::Exponential(law) = self {
+            return stream.next_units().map(|unit| law.of_unit(unit));
+        }
+        std::array::from_fn(|_| self.sample(&mut stream.draw()))
     }
 
     /// The same for laws made of laws, which hand on a draw that lives in memory anyway.

@@ -45,6 +45,25 @@ impl Histogram {
         self.max = self.max.max(value);
     }
 
+    /// Takes in several observations; negative ones count as 0.
+    #[inline]
+    pub fn add_all(&mut self, values: &[i64]) {
+        let (mut min, mut max) = (self.min, self.max);
+        for &value in values {
+            debug_assert!(0 <= value, "a duration of {value} is negative");
+            let value = value.max(0);
+            let cell = cell_of(value);
+            match self.counts.get_mut(cell.wrapping_sub(self.first)) {
+                Some(count) => *count += 1,
+                None => self.add_outside(cell),
+            }
+            min = min.min(value);
+            max = max.max(value);
+        }
+        self.n += values.len() as u64;
+        (self.min, self.max) = (min, max);
+    }
+
     #[cold]
     fn add_outside(&mut self, cell: usize) {
         self.cover(cell, cell + 1);
@@ -233,6 +252,16 @@ mod tests {
         assert_eq!(merged([0, 1, 2, 3]), once);
         assert_eq!(merged([3, 2, 1, 0]), once);
         assert_ne!(merged([3, 2, 1, 0]), histogram([5]));
+    }
+
+    #[test]
+    fn several_observations_at_once_equal_single_ones() {
+        let values: Vec<i64> = (0..50).map(|i| i * i * i * 11).collect();
+        let mut at_once = Histogram::new();
+        at_once.add_all(&values[..7]);
+        at_once.add_all(&[]);
+        at_once.add_all(&values[7..]);
+        assert_eq!(at_once, histogram(values));
     }
 
     #[test]

@@ -35,6 +35,16 @@ impl Tally {
         self.max = self.max.max(value);
     }
 
+    /// Takes in several observations.
+    #[inline]
+    pub fn add_all(&mut self, values: &[i64]) {
+        let mut all = *self;
+        for value in values {
+            all.add(*value);
+        }
+        *self = all;
+    }
+
     /// Takes in everything another tally has seen.
     pub fn merge(&mut self, other: &Self) {
         let Self { n, sum, sum_squares, min, max } = other;

@@ -38,6 +38,15 @@ impl TimeSource {
         }
     }
 
+    /// The next durations, in order.
+    #[inline(never)]
+    pub fn fill<const N: usize>(&self, stream: &mut Stream, durations: &mut [i64; N]) {
+        match self {
+            Self::Drawn(sampler) => *durations = sampler.samples(stream).map(to_ticks),
+            source => durations.fill_with(|| source.next(stream)),
+        }
+    }
+
     /// Whether every value is zero.
     pub fn is_zero(&self) -> bool {
         matches!(self, Self::Constant(0))

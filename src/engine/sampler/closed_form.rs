@@ -171,10 +171,18 @@ pub struct Exponential {
     mean: f64,
 }
 
+impl Exponential {
+    /// The sample of a number above 0 and below 1.
+    #[inline]
+    pub(super) fn of_unit(&self, unit: f64) -> f64 {
+        -self.mean * ln_normal(1.0 - unit)
+    }
+}
+
 impl Law for Exponential {
     #[inline]
     fn sample(&self, draw: &mut Draw) -> f64 {
-        -self.mean * ln_normal(1.0 - draw.unit())
+        self.of_unit(draw.unit())
     }
 
     fn mean(&self) -> Option<f64> {

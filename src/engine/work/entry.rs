@@ -16,8 +16,9 @@ impl Work<'_> {
     pub(super) fn arrive(&mut self, index: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         let activity = self.items.get(index).activity;
-        let plan = &self.plan.activities[activity as usize];
-        if plan.join > 1 && self.items.get(index).group != NONE && !self.join(index, activity, plan.join) {
+        let site = self.sites.get(activity);
+        let has_forecourt = site.has_forecourt;
+        if site.joins && self.items.get(index).group != NONE && !self.join(index, activity) {
             return;
         }
         let bins = &agenda.bins;
@@ -32,17 +33,27 @@ impl Work<'_> {
         item.visit_counted = counted;
         self.levels.present(activity, now, 1, bins);
         if counted {
-            let record = &mut self.record.activities[activity as usize];
-            record.visits[usize::from(item.class)].arrivals += 1;
+            self.pending.arrived(activity, item.class);
             self.n_outstanding += 1;
         }
         if self.keeps_traces {
             self.open_trace(index, activity, now);
         }
+        if has_forecourt {
+            self.wait_before(index, activity, agenda);
+        } else {
+            self.enter_line(index, activity, agenda);
+        }
+    }
+
+    /// Lets an item wait for its patience to end, for its batch or for the gate.
+    fn wait_before(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let plan = &self.plan.activities[activity as usize];
         if let Some((after, _)) = &plan.patience {
             let after = after.next(&mut self.activities[activity as usize].patience);
             let seq = agenda.at(now + after, Phase::Work, rank::GIVE_UP, Topic::Patience, index);
-            self.items.get_mut(index).patience = Some(seq);
+            self.items.get_mut(index).patience = seq;
         }
         if plan.batching.is_some() {
             self.levels.waiting(activity, now, 1, &agenda.bins);
@@ -66,7 +77,8 @@ impl Work<'_> {
     }
 
     /// Takes a part to a join; whether it goes on as the whole.
-    fn join(&mut self, index: u32, activity: u32, wanted: u32) -> bool {
+    fn join(&mut self, index: u32, activity: u32) -> bool {
+        let wanted = self.plan.activities[activity as usize].join;
         let group_idx = self.items.get(index).group;
         let group = &mut self.groups[group_idx as usize];
         let position = group.joined.iter().position(|(at, ..)| *at == activity);

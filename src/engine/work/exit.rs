@@ -1,9 +1,10 @@
 //! How items go on from an activity: completion, routing, splitting, blocking, giving up, leaving.
 
 use super::super::agenda::{Agenda, Notice, Topic, rank};
-use super::super::event_list::Phase;
+use super::super::event_list::{Phase, Seq};
 use super::super::plan::{ActivityPlan, BranchTest, NONE, RoutingPlan, TargetPlan};
 use super::item::Place;
+use super::site::Choice;
 use super::{Group, Work};
 use crate::model::{Attribute, Comparison, OnFull, QueueCount};
 
@@ -34,29 +35,40 @@ impl Work<'_> {
     #[inline]
     pub(super) fn choose(&mut self, index: u32, now: i64) -> Way {
         let activity = self.items.get(index).activity;
-        match &self.plan.activities[activity as usize].routing {
-            RoutingPlan::Always(_) => Way::Branch(0),
-            RoutingPlan::Split(_) => Way::Split,
-            RoutingPlan::FirstOf(branches) => {
-                let mut drawn = None;
-                let chosen = branches.iter().position(|branch| match branch.test {
-                    BranchTest::Always => true,
-                    BranchTest::Below(chance) => {
-                        *drawn.get_or_insert_with(|| self.activities[activity as usize].routes.next_unit()) < chance
-                    }
-                    BranchTest::Attribute(attribute, comparison, than) => compare(self.attribute(index, attribute, now), comparison, than),
-                });
-                chosen.map_or(Way::Leave, |n| Way::Branch(n as u32))
+        let site = self.sites.get(activity);
+        match site.choice {
+            Choice::Only => Way::Branch(0),
+            Choice::Split => Way::Split,
+            Choice::Chance => {
+                let drawn = self.activities[activity as usize].routes.unit();
+                let ways = self.sites.ways(site);
+                // The chances rise, so the first one above is found by counting, without a jump per way.
+                let n: u32 = ways.iter().map(|way| u32::from(way.below <= drawn)).sum();
+                if (n as usize) < ways.len() { Way::Branch(n) } else { Way::Leave }
             }
+            Choice::Condition => self.choose_by_condition(index, activity, now),
         }
     }
 
-    fn target(&self, activity: u32, n: u32) -> &TargetPlan {
-        match &self.plan.activities[activity as usize].routing {
+    fn choose_by_condition(&mut self, index: u32, activity: u32, now: i64) -> Way {
+        let RoutingPlan::FirstOf(branches) = &self.plan.activities[activity as usize].routing else { return Way::Leave };
+        let mut drawn = None;
+        let chosen = branches.iter().position(|branch| match branch.test {
+            BranchTest::Always => true,
+            BranchTest::Below(chance) => *drawn.get_or_insert_with(|| self.activities[activity as usize].routes.unit()) < chance,
+            BranchTest::Attribute(attribute, comparison, than) => compare(self.attribute(index, attribute, now), comparison, than),
+        });
+        chosen.map_or(Way::Leave, |n| Way::Branch(n as u32))
+    }
+
+    /// How long an item takes along a way on.
+    fn latency(&mut self, activity: u32, n: u32) -> i64 {
+        let target = match &self.plan.activities[activity as usize].routing {
             RoutingPlan::Always(target) => target,
             RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
             RoutingPlan::Split(targets) => &targets[n as usize],
-        }
+        };
+        target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]))
     }
 
     /// Work on an item is done: notes it and sends it, or the members of its batch, on.
@@ -85,7 +97,7 @@ impl Work<'_> {
             return;
         }
         self.note_completion(index, activity, agenda);
-        if self.plan.activities[activity as usize].is_attention {
+        if self.sites.get(activity).is_attention {
             let item = self.items.get(index);
             let (run, worked) = (item.link, item.processed);
             self.items.remove(index);
@@ -106,15 +118,15 @@ impl Work<'_> {
         self.levels.present(activity, now, -1, &agenda.bins);
         if item.visit_counted {
             self.n_outstanding -= 1;
-            let visits = &mut self.record.activities[activity as usize].visits[usize::from(item.class)];
-            visits.completions += 1;
-            visits.elapsed.add(now - item.enabled);
-            visits.processing.add(item.processed);
-            if item.suspended > 0 {
-                visits.suspended.add(item.suspended);
-            }
-            if item.interrupted > 0 {
-                visits.interrupted.add(item.interrupted);
+            self.pending.completed(&mut self.record, activity, item.class, now - item.enabled, item.processed);
+            if item.suspended > 0 || item.interrupted > 0 {
+                let visits = &mut self.record.activities[activity as usize].visits[usize::from(item.class)];
+                if item.suspended > 0 {
+                    visits.suspended.add(item.suspended);
+                }
+                if item.interrupted > 0 {
+                    visits.interrupted.add(item.interrupted);
+                }
             }
         }
         if self.keeps_traces
@@ -175,26 +187,18 @@ impl Work<'_> {
 
     #[inline]
     fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
-        let plan = self.plan;
-        let target = match &plan.activities[from as usize].routing {
-            RoutingPlan::Always(target) => target,
-            RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
-            RoutingPlan::Split(targets) => &targets[n as usize],
-        };
-        let takes = match &target.latency {
-            None => 0,
-            Some((latency, _)) => latency.next(&mut self.activities[from as usize].latencies[n as usize]),
-        };
-        if target.activity == NONE {
+        let way = self.sites.way(from, n);
+        let takes = if way.takes_time { self.latency(from, n) } else { 0 };
+        if way.activity == NONE {
             // After a way out of the map, the instant of arrival there is the instant of leaving.
             self.leave_at(index, agenda.now() + takes, agenda);
             return;
         }
         let item = self.items.get_mut(index);
-        if item.activity != target.activity {
+        if item.activity != way.activity {
             item.passes = 0;
         }
-        item.activity = target.activity;
+        item.activity = way.activity;
         if takes == 0 {
             agenda.notice(Notice::Arrives { item: index });
         } else {
@@ -208,16 +212,13 @@ impl Work<'_> {
             let item = self.items.get(index);
             if item.stream != NONE {
                 let elapsed = when - item.arrived;
-                let record = &mut self.record.streams[item.stream as usize];
                 self.levels.under_way(item.stream, agenda.now(), -1, &agenda.bins);
-                record.leaving.add(elapsed, &agenda.bins);
+                let bin = agenda.bins.current();
                 if item.counted {
-                    record.completions += 1;
-                    record.outstanding -= 1;
-                    record.elapsed.add(elapsed);
-                    record.processing.add(item.worked_total);
-                    record.waiting.add(item.waited_total);
+                    self.pending.item_left(&mut self.record, item.stream, elapsed, item.worked_total, item.waited_total, bin);
                     self.n_outstanding -= 1;
+                } else {
+                    self.record.streams[item.stream as usize].leaving.add_in(bin, elapsed);
                 }
             }
         }
@@ -272,7 +273,6 @@ impl Work<'_> {
                 if counted {
                     let record = &mut work.record.streams[stream as usize];
                     record.rejected += 1;
-                    record.outstanding -= 1;
                     work.n_outstanding -= 1;
                 }
             }
@@ -286,7 +286,7 @@ impl Work<'_> {
         let now = agenda.now();
         self.for_each_member(index, agenda, |work, index, activity, agenda| {
             let item = work.items.get_mut(index);
-            item.patience = None;
+            item.patience = Seq::NONE;
             work.levels.present(activity, now, -1, &agenda.bins);
             if item.visit_counted {
                 work.n_outstanding -= 1;
@@ -315,7 +315,6 @@ impl Work<'_> {
                 if counted {
                     let record = &mut work.record.streams[stream as usize];
                     record.gave_up += 1;
-                    record.outstanding -= 1;
                     work.n_outstanding -= 1;
                 }
             }
@@ -351,8 +350,12 @@ impl Work<'_> {
     /// Whether the way on leads to a line that blocks its senders and is full.
     pub(super) fn is_blocked_ahead(&self, index: u32, way: Way) -> bool {
         let Way::Branch(n) = way else { return false };
-        let target = self.target(self.items.get(index).activity, n);
-        target.activity != NONE && target.latency.is_none() && self.line_is_full(target.activity)
+        let activity = self.items.get(index).activity;
+        if !self.sites.get(activity).may_block {
+            return false;
+        }
+        let way = self.sites.way(activity, n);
+        way.activity != NONE && !way.takes_time && self.line_is_full(way.activity)
     }
 
     fn line_is_full(&self, activity: u32) -> bool {
@@ -378,12 +381,12 @@ impl Work<'_> {
     pub(super) fn block(&mut self, index: u32, way: Way, agenda: &mut Agenda) {
         let Way::Branch(n) = way else { return };
         let activity = self.items.get(index).activity;
-        let ahead = self.plan.activities[self.target(activity, n).activity as usize].resource;
+        let ahead = self.sites.get(self.sites.way(activity, n).activity).resource;
         self.resources[ahead as usize].outside.push_back((index, n));
         let plan = &self.plan.activities[activity as usize];
         if plan.resource != NONE {
             let state = &mut self.resources[plan.resource as usize];
-            state.running.unlink(&mut self.items, index);
+            state.put_down(&mut self.items, index);
             state.n_blocked += 1;
             let units = i64::from(plan.units);
             self.levels.busy(plan.resource, agenda.now(), -units, &agenda.bins);
@@ -396,7 +399,7 @@ impl Work<'_> {
     pub(super) fn admit_from_outside(&mut self, resource_idx: u32, agenda: &mut Agenda) {
         while let Some((index, n)) = self.resources[resource_idx as usize].outside.front().copied() {
             let activity = self.items.get(index).activity;
-            let ahead = self.target(activity, n).activity;
+            let ahead = self.sites.way(activity, n).activity;
             if self.line_is_full(ahead) {
                 return;
             }

@@ -26,96 +26,105 @@ pub(super) enum Place {
 }
 
 /// One item, one part of a split item, one batch, or one run of a decision that needs attention.
+///
+/// The fields lie in the order in which a visit needs them: the first 64 bytes are touched by every step
+/// of every visit, the next 64 at a visit's ends, the rest only by patience, limits and interruptions.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub(super) struct Item {
     pub(super) prev: u32,
     pub(super) next: u32,
-    pub(super) place: Place,
+    pub(super) activity: u32,
     /// Index of its stream, or [`NONE`] for batches and runs of decisions.
     pub(super) stream: u32,
-    pub(super) activity: u32,
+    pub(super) place: Place,
     pub(super) class: u16,
-    pub(super) urgent: bool,
-    /// Whether it counts in the statistics of its stream.
-    pub(super) counted: bool,
-    /// Whether its present visit counts in the statistics of its activity.
-    pub(super) visit_counted: bool,
     pub(super) has_started: bool,
-    /// Whether it came from outside and has not been in a line yet.
-    pub(super) is_fresh: bool,
     /// Whether its service time is still to be drawn.
     pub(super) needs_draw: bool,
-    /// Whether the interruption under way is due to more urgent work rather than to a shift's end.
-    pub(super) preempted: bool,
+    /// Whether its present visit counts in the statistics of its activity.
+    pub(super) visit_counted: bool,
     /// Whether it is a carrier of a batch.
     pub(super) is_batch: bool,
-    /// Number of its arrival within its stream.
-    pub(super) ordinal: u32,
-    /// Number of its arrival at its resource; keeps its place in line when interrupted.
-    pub(super) order: u64,
-    /// The split it is a part of, or [`NONE`].
-    pub(super) group: u32,
-    /// First member of a batch, or the run of a decision.
-    pub(super) link: u32,
-    pub(super) arrived: i64,
+    /// Whether it came from outside and has not been in a line yet.
+    pub(super) is_fresh: bool,
+    /// Whether it counts in the statistics of its stream.
+    pub(super) counted: bool,
+    pub(super) urgent: bool,
+    /// Whether the interruption under way is due to more urgent work rather than to a shift's end.
+    pub(super) preempted: bool,
+    /// The event that ends the stretch of work under way.
+    pub(super) completion: Seq,
     pub(super) enabled: i64,
     /// Start of the present stretch of work.
     pub(super) resumed: i64,
-    /// Start of the present interruption.
-    pub(super) paused: i64,
-    pub(super) service: i64,
     pub(super) remaining: i64,
+
     pub(super) processed: i64,
     pub(super) suspended: i64,
     pub(super) interrupted: i64,
     /// Hands-on time and waiting over all finished visits, for the stream's totals.
     pub(super) worked_total: i64,
     pub(super) waited_total: i64,
-    pub(super) value: f64,
+    pub(super) arrived: i64,
+    /// The split it is a part of, or [`NONE`].
+    pub(super) group: u32,
+    /// First member of a batch, or the run of a decision.
+    pub(super) link: u32,
+    /// Number of its arrival within its stream.
+    pub(super) ordinal: u32,
     /// Completions at the present activity in a row of visits, for rework conditions.
     pub(super) passes: u32,
-    pub(super) completion: Option<Seq>,
-    pub(super) patience: Option<Seq>,
-    pub(super) time_limit: Option<Seq>,
+
+    /// Number of its arrival at its resource; keeps its place in line when interrupted.
+    pub(super) order: u64,
+    pub(super) service: i64,
+    /// Start of the present interruption.
+    pub(super) paused: i64,
+    /// The events that end its patience and the work on it.
+    pub(super) patience: Seq,
+    pub(super) time_limit: Seq,
+    pub(super) value: f64,
 }
 
 impl Item {
+    #[inline]
     pub(super) fn new(stream: u32, class: u16, now: i64) -> Self {
         Self {
             prev: NONE,
             next: NONE,
-            place: Place::Nowhere,
-            stream,
             activity: NONE,
+            stream,
+            place: Place::Nowhere,
             class,
-            urgent: false,
-            counted: false,
-            visit_counted: false,
             has_started: false,
-            is_fresh: false,
             needs_draw: true,
-            preempted: false,
+            visit_counted: false,
             is_batch: false,
-            ordinal: 0,
-            order: 0,
-            group: NONE,
-            link: NONE,
-            arrived: now,
+            is_fresh: false,
+            counted: false,
+            urgent: false,
+            preempted: false,
+            completion: Seq::NONE,
             enabled: now,
             resumed: now,
-            paused: now,
-            service: 0,
             remaining: 0,
             processed: 0,
             suspended: 0,
             interrupted: 0,
             worked_total: 0,
             waited_total: 0,
-            value: 0.0,
+            arrived: now,
+            group: NONE,
+            link: NONE,
+            ordinal: 0,
             passes: 0,
-            completion: None,
-            patience: None,
-            time_limit: None,
+            order: 0,
+            service: 0,
+            paused: now,
+            patience: Seq::NONE,
+            time_limit: Seq::NONE,
+            value: 0.0,
         }
     }
 }
@@ -128,6 +137,7 @@ pub(super) struct Arena {
 }
 
 impl Arena {
+    #[inline]
     pub(super) fn add(&mut self, item: Item) -> u32 {
         if let Some(index) = self.free.pop() {
             self.items[index as usize] = item;
@@ -137,12 +147,13 @@ impl Arena {
         (self.items.len() - 1) as u32
     }
 
+    #[inline]
     pub(super) fn remove(&mut self, index: u32) {
         debug_assert_eq!(self.items[index as usize].place, Place::Nowhere, "an item leaves its list before it goes");
         let item = &mut self.items[index as usize];
-        item.completion = None;
-        item.patience = None;
-        item.time_limit = None;
+        item.completion = Seq::NONE;
+        item.patience = Seq::NONE;
+        item.time_limit = Seq::NONE;
         self.free.push(index);
     }
 

@@ -3,19 +3,25 @@
 //! This part owns items, lines and servers. It meets the others only through the agenda: decisions ask
 //! for attention by a notice and are told by a notice when it was given.
 
+mod ahead;
 mod entry;
 mod exit;
 mod item;
 mod levels;
+mod pending;
 mod record;
+mod site;
 mod station;
 
 use super::agenda::{Agenda, Notice, Topic, rank};
 use super::event_list::{Phase, Seq};
 use super::plan::{ArrivalPlan, NONE, Timetable, WorkPlan};
 use super::random::{Purpose, Stream};
-use item::{Arena, Item, List};
+use ahead::Ahead;
+use item::{Arena, Item, List, Place};
 use levels::WorkLevels;
+use pending::Pending;
+use site::Sites;
 
 pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, TraceRow, VisitRecord, WorkRecord};
 
@@ -23,6 +29,7 @@ pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, Trac
 #[derive(Debug)]
 pub struct Work<'p> {
     plan: &'p WorkPlan,
+    sites: Sites,
     items: Arena,
     streams: Vec<StreamState>,
     activities: Vec<ActivityState>,
@@ -31,6 +38,7 @@ pub struct Work<'p> {
     free_groups: Vec<u32>,
     record: WorkRecord,
     levels: WorkLevels,
+    pending: Pending,
     keeps_traces: bool,
     /// Counted visits and counted items that are not over.
     n_outstanding: u64,
@@ -39,6 +47,9 @@ pub struct Work<'p> {
 
 #[derive(Debug)]
 struct StreamState {
+    /// Times between arrivals.
+    intervals: Ahead<i64>,
+    /// The same numbers, for other kinds of arrivals.
     arrivals: Stream,
     sizes: Stream,
     values: Stream,
@@ -51,8 +62,8 @@ struct StreamState {
 #[derive(Debug)]
 struct ActivityState {
     /// One stream for each class that has its own service times.
-    services: Vec<Stream>,
-    routes: Stream,
+    services: Vec<Ahead<i64>>,
+    routes: Ahead<f64>,
     latencies: Vec<Stream>,
     patience: Stream,
     limits: Stream,
@@ -75,7 +86,9 @@ struct ResourceState {
     away: i64,
     levels: Vec<List>,
     n_waiting: i64,
+    /// What is being worked on, oldest start first; only its length where nobody is interrupted.
     running: List,
+    interrupts: bool,
     suspended: List,
     /// Finished items elsewhere, with the branch they take, that have no room here yet; first come first.
     outside: std::collections::VecDeque<(u32, u32)>,
@@ -90,6 +103,34 @@ impl ResourceState {
     /// Items that wait, are worked on, rest or hold a server.
     fn n_present(&self) -> i64 {
         self.n_waiting + i64::from(self.running.len) + i64::from(self.suspended.len) + self.n_blocked
+    }
+
+    /// Servers that can take up work.
+    #[inline]
+    fn n_free(&self) -> i64 {
+        self.servers - self.busy - self.away
+    }
+
+    /// Work on an item begins.
+    #[inline]
+    fn take_up(&mut self, items: &mut Arena, index: u32) {
+        if self.interrupts {
+            self.running.push_back(items, index, Place::Running);
+        } else {
+            self.running.len += 1;
+            items.get_mut(index).place = Place::Running;
+        }
+    }
+
+    /// Work on an item ends or stops.
+    #[inline]
+    fn put_down(&mut self, items: &mut Arena, index: u32) {
+        if self.interrupts {
+            self.running.unlink(items, index);
+        } else {
+            self.running.len -= 1;
+            items.get_mut(index).place = Place::Nowhere;
+        }
     }
 }
 
@@ -112,11 +153,13 @@ impl<'p> Work<'p> {
         let n_levels = plan.class_levels.iter().copied().max().map_or(1, |level| usize::from(level) + 1);
         let mut work = Self {
             plan,
+            sites: Sites::new(plan),
             items: Arena::default(),
             streams: plan
                 .streams
                 .iter()
                 .map(|source| StreamState {
+                    intervals: Ahead::new(stream(source.element, Purpose::Arrival)),
                     arrivals: stream(source.element, Purpose::Arrival),
                     sizes: stream(source.element, Purpose::Batch),
                     values: stream(source.element, Purpose::Value),
@@ -133,9 +176,9 @@ impl<'p> Work<'p> {
                 .iter()
                 .map(|activity| ActivityState {
                     services: (0..activity.service.len() as u32)
-                        .map(|class| stream(activity.element, Purpose::Service).part(class))
+                        .map(|class| Ahead::new(stream(activity.element, Purpose::Service).part(class)))
                         .collect(),
-                    routes: stream(activity.element, Purpose::Routing),
+                    routes: Ahead::new(stream(activity.element, Purpose::Routing)),
                     latencies: exit::latency_elements(activity)
                         .map(|(n, element)| stream(element, Purpose::Latency).part(activity.element ^ n))
                         .collect(),
@@ -162,6 +205,7 @@ impl<'p> Work<'p> {
                     levels: vec![List::default(); n_levels],
                     n_waiting: 0,
                     running: List::default(),
+                    interrupts: site::interrupts(resource),
                     suspended: List::default(),
                     outside: std::collections::VecDeque::new(),
                     n_blocked: 0,
@@ -180,6 +224,7 @@ impl<'p> Work<'p> {
                 &agenda.bins,
             ),
             levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
+            pending: Pending::new(plan.activities.len(), plan.class_priorities.len(), plan.streams.len()),
             keeps_traces,
             n_outstanding: 0,
             n_arrived: 0,
@@ -258,6 +303,7 @@ impl<'p> Work<'p> {
     /// What was noted.
     pub fn into_record(mut self) -> WorkRecord {
         self.record.n_alive = self.items.n_alive();
+        self.pending.settle(&mut self.record);
         self.record.put_levels(self.levels);
         self.record
     }
@@ -296,9 +342,7 @@ impl<'p> Work<'p> {
         item.is_fresh = true;
         self.levels.under_way(index, now, 1, &agenda.bins);
         if item.counted {
-            let record = &mut self.record.streams[index as usize];
-            record.arrivals += 1;
-            record.outstanding += 1;
+            self.pending.item_arrived(index);
             self.n_outstanding += 1;
         }
         self.record.n_made += 1;
@@ -309,14 +353,10 @@ impl<'p> Work<'p> {
     fn schedule_arrival(&mut self, index: u32, is_first: bool, agenda: &mut Agenda) {
         let now = agenda.now();
         let state = &mut self.streams[index as usize];
-        let next = super::arrivals::next(
-            &self.plan.streams[index as usize].arrivals,
-            &state.table,
-            &mut state.position,
-            &mut state.arrivals,
-            is_first,
-            now,
-        );
+        let next = match &self.plan.streams[index as usize].arrivals {
+            ArrivalPlan::Renewal { interval, first } if !is_first || first.is_none() => Some(now + state.intervals.time(interval)),
+            arrivals => super::arrivals::next(arrivals, &state.table, &mut state.position, &mut state.arrivals, is_first, now),
+        };
         if let Some(next) = next {
             agenda.at(next, Phase::Work, rank::EXTERNAL, Topic::External, index);
         }

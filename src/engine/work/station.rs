@@ -14,12 +14,26 @@ impl Work<'_> {
     pub(super) fn enter_line(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         self.activities[activity as usize].in_work += 1;
-        let plan = &self.plan.activities[activity as usize];
-        let resource_idx = plan.resource;
+        let site = *self.sites.get(activity);
+        let resource_idx = site.resource;
         if resource_idx == NONE {
             self.start(index, agenda);
             return;
         }
+        if site.is_plain {
+            let state = &mut self.resources[resource_idx as usize];
+            self.items.get_mut(index).is_fresh = false;
+            if state.n_waiting == 0 && state.suspended.len == 0 && state.n_free() >= i64::from(site.units) {
+                self.start(index, agenda);
+                return;
+            }
+            state.levels[0].push_back(&mut self.items, index, Place::Queue(0));
+            state.n_waiting += 1;
+            self.levels.waiting(activity, now, 1, &agenda.bins);
+            self.serve(resource_idx, agenda);
+            return;
+        }
+        let plan = &self.plan.activities[activity as usize];
         let resource = &self.plan.resources[resource_idx as usize];
         if let Some(limit) = resource.limit {
             let state = &self.resources[resource_idx as usize];
@@ -135,11 +149,25 @@ impl Work<'_> {
                 self.start(index, agenda);
                 continue;
             }
-            let Some(line) = state.levels.iter().find(|line| line.len > 0) else {
+            let line = if state.n_waiting > 0 { state.levels.iter().find(|line| line.len > 0) } else { None };
+            let Some(line) = line else {
                 self.go_on_vacation(resource_idx, free, agenda);
                 return;
             };
             let index = line.head;
+            let activity = self.items.get(index).activity;
+            let site = *self.sites.get(activity);
+            if site.is_plain {
+                if free < i64::from(site.units) {
+                    return;
+                }
+                let state = &mut self.resources[resource_idx as usize];
+                state.levels[0].unlink(&mut self.items, index);
+                state.n_waiting -= 1;
+                self.levels.waiting(activity, agenda.now(), -1, &agenda.bins);
+                self.start(index, agenda);
+                continue;
+            }
             if free < self.units(index) && !self.preempt_for(index, resource_idx, agenda) {
                 return;
             }
@@ -152,7 +180,7 @@ impl Work<'_> {
     }
 
     fn units(&self, index: u32) -> i64 {
-        i64::from(self.plan.activities[self.items.get(index).activity as usize].units)
+        i64::from(self.sites.get(self.items.get(index).activity).units)
     }
 
     /// Takes a waiting item out of its line.
@@ -228,9 +256,11 @@ impl Work<'_> {
         let activity = item.activity as usize;
         let services = &self.plan.activities[activity].service;
         let class = usize::from(item.class).min(services.len() - 1);
-        item.service = services[class].next(&mut self.activities[activity].services[class]);
-        item.remaining = item.service;
+        item.remaining = self.activities[activity].services[class].time(&services[class]);
         item.needs_draw = false;
+        if self.sites.get(item.activity).restarts {
+            item.service = item.remaining;
+        }
     }
 
     /// Starts or continues work on an item.
@@ -240,25 +270,27 @@ impl Work<'_> {
         self.draw_service(index);
         let item = self.items.get_mut(index);
         let activity = item.activity;
-        let plan = &self.plan.activities[activity as usize];
+        let site = *self.sites.get(activity);
         item.resumed = now;
         let first = !item.has_started;
         if first {
             item.has_started = true;
-            item.patience = None;
+            if site.has_patience {
+                item.patience = Seq::NONE;
+            }
         } else if item.preempted {
             item.interrupted += now - item.paused;
         } else {
             item.suspended += now - item.paused;
         }
         let seq = agenda.at(now + item.remaining, Phase::Work, rank::COMPLETION, Topic::Completion, index);
-        item.completion = Some(seq);
-        if plan.resource != NONE {
-            let units = i64::from(plan.units);
-            let state = &mut self.resources[plan.resource as usize];
+        item.completion = seq;
+        if site.resource != NONE {
+            let units = i64::from(site.units);
+            let state = &mut self.resources[site.resource as usize];
             state.busy += units;
-            state.running.push_back(&mut self.items, index, Place::Running);
-            self.levels.busy(plan.resource, now, units, &agenda.bins);
+            state.take_up(&mut self.items, index);
+            self.levels.busy(site.resource, now, units, &agenda.bins);
         }
         if first {
             self.note_start(index, agenda);
@@ -269,17 +301,19 @@ impl Work<'_> {
         let now = agenda.now();
         let item = self.items.get(index);
         let activity = item.activity;
-        if let Some((after, _)) = &self.plan.activities[activity as usize].time_limit {
+        if self.sites.get(activity).has_time_limit
+            && let Some((after, _)) = &self.plan.activities[activity as usize].time_limit
+        {
             let after = after.next(&mut self.activities[activity as usize].limits);
             let seq = agenda.at(now + after, Phase::Work, rank::GIVE_UP, Topic::TimeLimit, index);
-            self.items.get_mut(index).time_limit = Some(seq);
+            self.items.get_mut(index).time_limit = seq;
         }
         let item = self.items.get(index);
         if item.is_batch {
             let mut member = item.link;
             while member != NONE {
                 let next = self.items.get(member).next;
-                self.items.get_mut(member).patience = None;
+                self.items.get_mut(member).patience = Seq::NONE;
                 self.note_wait(member, activity, now, agenda);
                 member = next;
             }
@@ -292,12 +326,11 @@ impl Work<'_> {
     fn note_wait(&mut self, index: u32, activity: u32, now: i64, agenda: &mut Agenda) {
         let item = self.items.get(index);
         let waited = now - item.enabled;
-        let record = &mut self.record.activities[activity as usize];
-        record.waits.add(waited, &agenda.bins);
+        let bin = agenda.bins.current();
         if item.visit_counted {
-            let visits = &mut record.visits[usize::from(item.class)];
-            visits.waiting.add(waited);
-            visits.had_to_wait += u64::from(waited > 0);
+            self.pending.started(&mut self.record, activity, item.class, waited, bin);
+        } else {
+            self.record.activities[activity as usize].waits.add_in(bin, waited);
         }
         if self.keeps_traces
             && let Some(row) = self.record.traces[activity as usize].rows.get_mut(item.ordinal as usize)
@@ -314,7 +347,7 @@ impl Work<'_> {
         item.processed += done;
         item.paused = now;
         item.preempted = preempted;
-        item.completion = None;
+        item.completion = Seq::NONE;
         match rule {
             PreemptionRule::Resume | PreemptionRule::None => item.remaining -= done,
             PreemptionRule::Restart => item.remaining = item.service,
@@ -326,29 +359,31 @@ impl Work<'_> {
     /// Frees the servers of a running item without starting anything else.
     #[inline]
     pub(super) fn release_servers(&mut self, index: u32, agenda: &mut Agenda) {
-        let plan = &self.plan.activities[self.items.get(index).activity as usize];
-        if plan.resource == NONE {
+        let site = *self.sites.get(self.items.get(index).activity);
+        if site.resource == NONE {
             return;
         }
-        let units = i64::from(plan.units);
-        let state = &mut self.resources[plan.resource as usize];
-        state.running.unlink(&mut self.items, index);
+        let units = i64::from(site.units);
+        let state = &mut self.resources[site.resource as usize];
+        state.put_down(&mut self.items, index);
         state.busy -= units;
-        self.levels.busy(plan.resource, agenda.now(), -units, &agenda.bins);
+        self.levels.busy(site.resource, agenda.now(), -units, &agenda.bins);
     }
 
     #[inline]
     pub(super) fn completion(&mut self, index: u32, seq: Seq, agenda: &mut Agenda) {
         let now = agenda.now();
         let item = self.items.get_mut(index);
-        if item.completion != Some(seq) {
+        if item.completion != seq {
             return;
         }
-        item.completion = None;
-        item.time_limit = None;
+        item.completion = Seq::NONE;
+        if self.sites.get(item.activity).has_time_limit {
+            item.time_limit = Seq::NONE;
+        }
         item.processed += now - item.resumed;
         item.remaining = 0;
-        let resource = self.plan.activities[item.activity as usize].resource;
+        let resource = self.sites.get(item.activity).resource;
         let way = if item.is_batch { Way::Leave } else { self.choose(index, now) };
         if !self.items.get(index).is_batch && self.is_blocked_ahead(index, way) {
             self.block(index, way, agenda);
@@ -421,7 +456,7 @@ impl Work<'_> {
 
     pub(super) fn patience_over(&mut self, index: u32, seq: Seq, agenda: &mut Agenda) {
         let item = self.items.get(index);
-        if item.patience != Some(seq) || item.has_started {
+        if item.patience != seq || item.has_started {
             return;
         }
         let activity = item.activity;
@@ -450,7 +485,7 @@ impl Work<'_> {
 
     pub(super) fn time_limit_over(&mut self, index: u32, seq: Seq, agenda: &mut Agenda) {
         let item = self.items.get(index);
-        if item.time_limit != Some(seq) {
+        if item.time_limit != seq {
             return;
         }
         let activity = item.activity;
@@ -463,13 +498,13 @@ impl Work<'_> {
                 let now = agenda.now();
                 let item = self.items.get_mut(index);
                 item.processed += now - item.resumed;
-                item.completion = None;
+                item.completion = Seq::NONE;
             }
             Place::Suspended => self.resources[resource as usize].suspended.unlink(&mut self.items, index),
             Place::Queue(_) => self.leave_line(index, agenda),
             _ => return,
         }
-        self.items.get_mut(index).time_limit = None;
+        self.items.get_mut(index).time_limit = Seq::NONE;
         let then = self.plan.activities[activity as usize].time_limit.as_ref().map_or(NONE, |(_, then)| *then);
         self.give_up(index, then, agenda);
         if resource != NONE {
