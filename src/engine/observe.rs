@@ -23,15 +23,21 @@ impl Bins {
     pub fn new(width: i64, window_start: i64, horizon: i64) -> Self {
         let width = width.max(1);
         let n = usize::try_from((horizon + width - 1) / width).unwrap_or(0).max(1);
-        Self { width, n, window_start, horizon, current: 0, current_end: width }
+        Self { width, n, window_start, horizon, current: 0, current_end: width.min(horizon) }
     }
 
     /// Moves to the bin of this instant.
     #[inline]
     pub fn advance(&mut self, now: i64) {
         if now >= self.current_end {
+            if now >= self.horizon {
+                // The last bin may be shorter than the others; nothing after it belongs to it.
+                self.current = usize::MAX;
+                self.current_end = i64::MAX;
+                return;
+            }
             self.current = usize::try_from(now / self.width).unwrap_or(usize::MAX);
-            self.current_end = (now / self.width + 1).saturating_mul(self.width);
+            self.current_end = (now / self.width + 1).saturating_mul(self.width).min(self.horizon);
         }
     }
 
@@ -75,6 +81,7 @@ impl Bins {
     /// Ends the observation at this instant instead of the planned horizon.
     pub fn end_at(&mut self, now: i64) {
         self.horizon = self.horizon.min(now);
+        self.current_end = self.current_end.min(self.horizon);
     }
 }
 

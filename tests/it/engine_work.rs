@@ -91,7 +91,6 @@ fn attention_to_decisions_queues_with_other_work() {
 }
 
 #[test]
-#[ignore = "fault: only a rise of capacity looks for work that fits"]
 fn an_item_starts_on_the_server_that_stays() {
     let mut map = Map::new();
     let staff = map.resource(2, |staff| {
@@ -106,7 +105,6 @@ fn an_item_starts_on_the_server_that_stays() {
 }
 
 #[test]
-#[ignore = "fault: an interruption does not spare work that ends at its very instant"]
 fn work_that_ends_at_this_instant_is_not_interrupted() {
     let mut map = Map::new();
     let (urgent, normal) = (map.class(1), map.class(2));
@@ -123,7 +121,6 @@ fn work_that_ends_at_this_instant_is_not_interrupted() {
 }
 
 #[test]
-#[ignore = "fault: a series counts events after the horizon that fall into its last, shorter bin"]
 fn a_series_ends_with_the_observation() {
     let mut map = Map::new();
     let desk = map.activity(None, fixed(0.0));
@@ -220,7 +217,6 @@ fn an_item_on_its_way_out_is_in_progress() {
 }
 
 #[test]
-#[ignore = "fault: time spent before giving up is missing from the totals of a stream"]
 fn the_totals_of_an_item_include_what_it_gave_up() {
     let mut map = Map::new();
     let first = map.activity(None, fixed(5.0));

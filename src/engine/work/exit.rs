@@ -287,6 +287,8 @@ impl Work<'_> {
         self.for_each_member(index, agenda, |work, index, activity, agenda| {
             let item = work.items.get_mut(index);
             item.patience = Seq::NONE;
+            item.worked_total += item.processed;
+            item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
             work.levels.present(activity, now, -1, &agenda.bins);
             if item.visit_counted {
                 work.n_outstanding -= 1;

@@ -183,6 +183,12 @@ impl Work<'_> {
         i64::from(self.sites.get(self.items.get(index).activity).units)
     }
 
+    /// Whether work on a running item ends at this very instant; it is done and is not interrupted.
+    fn ends_now(&self, index: u32, now: i64) -> bool {
+        let item = self.items.get(index);
+        item.resumed + item.remaining <= now
+    }
+
     /// Takes a waiting item out of its line.
     fn leave_line(&mut self, index: u32, agenda: &mut Agenda) {
         let item = self.items.get(index);
@@ -202,6 +208,7 @@ impl Work<'_> {
         if resource.preemption == PreemptionRule::None {
             return false;
         }
+        let now = agenda.now();
         let own = self.priority(index);
         let wanted = self.units(index);
         let state = &self.resources[resource_idx as usize];
@@ -209,7 +216,7 @@ impl Work<'_> {
         let mut candidates = Vec::new();
         let mut at = state.running.head;
         while at != NONE {
-            if self.priority(at) > own {
+            if self.priority(at) > own && !self.ends_now(at, now) {
                 candidates.push(at);
             }
             at = self.items.get(at).next;
@@ -434,7 +441,8 @@ impl Work<'_> {
                 }
             }
         }
-        if change > 0 {
+        // Also after a fall: work may fit before the next one that did not fit before this one.
+        if change != 0 && servers > 0 {
             self.serve(resource_idx, agenda);
         }
     }
