@@ -251,8 +251,18 @@ impl Work<'_> {
             return true;
         }
         self.draw_service(index);
-        let remaining = self.items.get(index).remaining;
-        self.resources[resource_idx as usize].capacity.next_fall(now).is_none_or(|fall| now + remaining <= fall)
+        let ends = now + self.items.get(index).remaining;
+        let state = &self.resources[resource_idx as usize];
+        let wanted = state.busy + self.units(index);
+        // It fits when a server stays for it through every fall before it ends, whoever else is at work.
+        let mut fall = state.capacity.next_fall(now);
+        while let Some(at) = fall.filter(|at| *at < ends) {
+            if i64::from(state.capacity.at(at)) < wanted {
+                return false;
+            }
+            fall = state.capacity.next_fall(at);
+        }
+        true
     }
 
     fn draw_service(&mut self, index: u32) {
