@@ -1,6 +1,6 @@
 //! Project files: reading, writing safely, and telling in words what is wrong with a file.
 //!
-//! [`parse`] and [`to_text`] know the text and no disk; [`load`] and [`save`] know the disk and leave
+//! [`parse`] and [`to_text`] know the text and no disk; [`load()`] and [`save`] know the disk and leave
 //! every choice (overwrite, take the other version) to their caller; [`recent`] remembers what was open.
 
 mod backup;

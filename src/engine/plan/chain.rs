@@ -147,7 +147,7 @@ pub struct DecisionPlan {
     pub sense: TimeSource,
     /// Hands-on time.
     pub decision_time: TimeSource,
-    /// The hidden activity in which it gets attention, or [`NONE`].
+    /// The hidden activity in which it gets attention, or `NONE`.
     pub attention: u32,
     /// Handoffs its outcome may be told on; [`ChainPlan::told`] says as what.
     pub outgoing: Vec<OutgoingPlan>,
@@ -218,7 +218,7 @@ pub struct LevelPlan {
     pub hours: Option<CapacityPlan>,
     /// Hands-on time.
     pub decision_time: TimeSource,
-    /// The hidden activity in which it gives attention, or [`NONE`].
+    /// The hidden activity in which it gives attention, or `NONE`.
     pub attention: u32,
     /// How long it may take.
     pub time_out: Option<i64>,

@@ -7,7 +7,7 @@ use crate::model::{Discipline, OnFull, PreemptionRule, ShiftEnd};
 /// One activity.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Site {
-    /// Who serves, or [`NONE`].
+    /// Who serves, or `NONE`.
     pub(super) resource: u32,
     /// Servers one item needs.
     pub(super) units: u32,
@@ -51,7 +51,7 @@ pub(super) enum Choice {
 pub(super) struct WayOn {
     /// Taken when the item's random number is below this and not below that of an earlier way.
     pub(super) below: f64,
-    /// The activity, or [`NONE`] when the item leaves.
+    /// The activity, or `NONE` when the item leaves.
     pub(super) activity: u32,
     /// Whether it takes time.
     pub(super) takes_time: bool,
