@@ -3,6 +3,7 @@
 //!
 //! It is kept with the state it came from and never worked out twice for the same state.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use egui::{Color32, Context, FontFamily, FontId};
@@ -21,11 +22,18 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
 use crate::model::{Document, FunctionId, Layout, Measure, Quantity, ScenarioId, StudyId, scenario_tree};
 
+/// Most widths that are kept.
+const MAX_WIDTHS: usize = 20_000;
+
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
-    result_key: Option<(u64, SnapshotId, Option<ScenarioId>)>,
+    result_key: Option<(u64, u64, Option<ScenarioId>)>,
+    /// Counts the plans that were compiled; moving cards makes no new one.
+    n_plans: u64,
+    /// Widths of texts at 100 %, because laying text out takes most of the time.
+    widths: BTreeMap<(Lettering, String), f32>,
     /// The document without its layout from which findings and plan were worked out.
     planned: Option<(Document, Option<ScenarioId>, Option<StudyId>)>,
     /// The document as the scenario in the picker sees it.
@@ -57,10 +65,18 @@ impl Derived {
             // Cards stand where they stand, whatever the scenario.
             shown.layout = open.history.document().layout.clone();
             self.shown = shown;
-            self.map = MapGeometry::new(&self.shown, &|text, lettering| width(ctx, text, lettering));
+            if MAX_WIDTHS < self.widths.len() {
+                self.widths.clear();
+            }
+            let widths = RefCell::new(std::mem::take(&mut self.widths));
+            self.map = MapGeometry::new(&self.shown, &|text, lettering| {
+                let key = (lettering, text.to_owned());
+                *widths.borrow_mut().entry(key).or_insert_with(|| width(ctx, text, lettering))
+            });
+            self.widths = widths.into_inner();
             self.plan(open.history.document(), session, findings);
         }
-        let result_key = Some((jobs.results_version(), snapshot, scenario));
+        let result_key = Some((jobs.results_version(), self.n_plans, scenario));
         if self.result_key != result_key {
             self.result_key = result_key;
             let result = jobs.result(scenario);
@@ -79,6 +95,7 @@ impl Derived {
             return;
         }
         self.planned = key;
+        self.n_plans += 1;
         self.findings = findings;
         self.findings.extend(crate::model::check::check(&self.shown));
         let study = study_of(document, session.study);
@@ -108,6 +125,7 @@ impl Derived {
         self.key = None;
         self.result_key = None;
         self.planned = None;
+        self.widths.clear();
     }
 
     /// How many findings there are of each severity: errors, warnings, hints.

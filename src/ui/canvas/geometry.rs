@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
+use super::obstacles::Places;
 use super::route::{self, Ends};
 use crate::model::{AgentKind, Document, EntityRef, FunctionId, HandoffId, HandoffKind, ScorProcess};
 use crate::ui::{latency, rhythm, words};
@@ -36,7 +37,7 @@ const MAX_NAME_LINES: usize = 2;
 const FREE_STEP: Vec2 = vec2(336.0, 128.0);
 
 /// Which letters a text is set in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lettering {
     /// A card's name.
     Name,
@@ -188,6 +189,11 @@ pub fn card_height(n_lines: usize) -> f32 {
 fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
     let mut n_unplaced = 0;
     let below = document.layout.functions.values().map(|at| at.y + FREE_STEP.y).fold(0.0, f32::max);
+    let mut ends: BTreeMap<FunctionId, (usize, usize)> = BTreeMap::new();
+    for handoff in document.handoffs.values() {
+        ends.entry(handoff.to).or_default().0 += 1;
+        ends.entry(handoff.from).or_default().1 += 1;
+    }
     document
         .functions
         .iter()
@@ -211,16 +217,14 @@ fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
             let meta = format!("{}{staff}", rhythm.unwrap_or_else(|| "no rhythm yet".to_owned()));
             let meta = elided(&meta, CARD_WIDTH - CARD_PAD_X - 10.0, &|text| measure(text, Lettering::Small));
             let rect = Rect::from_min_size(at, vec2(CARD_WIDTH, card_height(name.len())));
-            let count =
-                |is_end: &dyn Fn(&crate::model::Handoff) -> bool| document.handoffs.values().filter(|handoff| is_end(handoff)).count();
-            let (n_in, n_out) = (count(&|handoff| handoff.to == id), count(&|handoff| handoff.from == id));
+            let (n_in, n_out) = ends.get(&id).copied().unwrap_or_default();
             let spoken = format!("{}, team, {n_in} in, {n_out} out", document.name_of(id.into()));
             Card { id, rect, name, meta, is_meta_hint, agent: function.agent, process: function.process, spoken }
         })
         .collect()
 }
 
-fn link(document: &Document, id: HandoffId, way: Vec<Pos2>, measure: &Measure<'_>, labels: &mut Labels<'_>) -> Option<Link> {
+fn link(document: &Document, id: HandoffId, way: Vec<Pos2>, measure: &Measure<'_>, labels: &mut Labels) -> Option<Link> {
     let handoff = document.handoffs.get(id)?;
     let takes = latency::brief(&handoff.latency);
     let width = |text: &str| measure(text, Lettering::Small) + 2.0 * LABEL_PAD;
@@ -240,21 +244,25 @@ fn longest(way: &[Pos2]) -> f32 {
 }
 
 /// Places labels so that they cover neither cards nor each other nor other lines, where there is room.
-struct Labels<'a> {
-    cards: &'a [Rect],
-    ways: Vec<Rect>,
-    placed: Vec<Rect>,
+struct Labels {
+    cards: Places,
+    ways: Places,
+    placed: Places,
 }
 
-impl<'a> Labels<'a> {
-    fn new(cards: &'a [Rect], ways: &[Vec<Pos2>]) -> Self {
-        let pieces = ways.iter().flat_map(|way| way.windows(2)).map(|pair| Rect::from_two_pos(pair[0], pair[1]).expand(2.0)).collect();
-        Self { cards, ways: pieces, placed: Vec::new() }
+impl Labels {
+    fn new(cards: &[Rect], ways: &[Vec<Pos2>]) -> Self {
+        let mut labels = Self { cards: Places::default(), ways: Places::default(), placed: Places::default() };
+        for card in cards {
+            labels.cards.add(*card);
+        }
+        ways.iter().flat_map(|way| pieces(way)).for_each(|piece| labels.ways.add(piece));
+        labels
     }
 
     fn place(&mut self, way: &[Pos2], size: Vec2) -> Rect {
         // Its own pieces are under it anyway.
-        let own: Vec<Rect> = way.windows(2).map(|pair| Rect::from_two_pos(pair[0], pair[1]).expand(2.0)).collect();
+        let own = pieces(way);
         let mut best = (Rect::from_center_size(way.first().copied().unwrap_or_default(), size), f32::INFINITY);
         let total: f32 = own.iter().map(|piece| piece.width() + piece.height()).sum();
         let mut before = 0.0;
@@ -272,16 +280,20 @@ impl<'a> Labels<'a> {
             }
             before += length;
         }
-        self.placed.push(best.0);
+        self.placed.add(best.0);
         best.0
     }
 
     /// How much a label would cover: cards weigh most, then labels, then lines of others.
     fn covered(&self, rect: Rect, own: &[Rect]) -> f32 {
-        let count = |rects: &[Rect], room: f32| rects.iter().filter(|other| other.intersects(rect.expand(room))).count() as f32;
-        let lines = self.ways.iter().filter(|piece| piece.intersects(rect) && !own.contains(piece)).count() as f32;
-        40.0 * count(self.cards, 2.0) + 20.0 * count(&self.placed, 1.0) + 3.0 * lines
+        let (cards, labels) = (self.cards.count(rect.expand(2.0), &[]), self.placed.count(rect.expand(1.0), &[]));
+        40.0 * cards as f32 + 20.0 * labels as f32 + 3.0 * self.ways.count(rect, own) as f32
     }
+}
+
+/// The pieces of a way as thin rectangles.
+fn pieces(way: &[Pos2]) -> Vec<Rect> {
+    way.windows(2).map(|pair| Rect::from_two_pos(pair[0], pair[1]).expand(2.0)).collect()
 }
 
 /// The text in at most two lines, the last one cut when it is too long.

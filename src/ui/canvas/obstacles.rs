@@ -48,17 +48,42 @@ impl Obstacles {
     pub fn crossed(&self, from: Pos2, to: Pos2, half_width: f32, own: usize, other: usize) -> usize {
         let piece = Rect::from_two_pos(from, to).expand(half_width);
         let wide = piece.expand(KEEP);
-        cells_of(wide)
-            .filter_map(|cell| self.cells.get(&cell).map(|cards| (cell, cards)))
-            .flat_map(|(cell, cards)| cards.iter().map(move |card| (cell, *card)))
-            .filter(|(cell, card)| {
-                let rect = self.cards[*card];
-                let is_own = *card == own || *card == other;
-                let hit = if is_own { rect.shrink(2.0).intersects(piece) } else { rect.intersects(wide) };
-                // A card in several squares counts once: in the first square both share.
-                hit && cells_of(wide).find(|shared| cells_of(rect).any(|of| of == *shared)) == Some(*cell)
-            })
-            .count()
+        let mut hit: Vec<usize> = Vec::new();
+        for card in cells_of(wide).filter_map(|cell| self.cells.get(&cell)).flatten() {
+            let rect = self.cards[*card];
+            let is_own = *card == own || *card == other;
+            let is_hit = if is_own { rect.shrink(2.0).intersects(piece) } else { rect.intersects(wide) };
+            // A card stands in a few squares and counts once.
+            if is_hit && !hit.contains(card) {
+                hit.push(*card);
+            }
+        }
+        hit.len()
+    }
+}
+
+/// Rectangles by place, to be counted.
+#[derive(Default)]
+pub struct Places(BTreeMap<(i32, i32), Vec<(u32, Rect)>>, u32);
+
+impl Places {
+    /// Adds a rectangle.
+    pub fn add(&mut self, rect: Rect) {
+        self.1 += 1;
+        for cell in cells_of(rect) {
+            self.0.entry(cell).or_default().push((self.1, rect));
+        }
+    }
+
+    /// How many rectangles touch this one, without those listed.
+    pub fn count(&self, rect: Rect, without: &[Rect]) -> usize {
+        let mut seen: Vec<u32> = Vec::new();
+        for (number, other) in cells_of(rect).filter_map(|cell| self.0.get(&cell)).flatten() {
+            if other.intersects(rect) && !without.contains(other) && !seen.contains(number) {
+                seen.push(*number);
+            }
+        }
+        seen.len()
     }
 }
 
@@ -125,6 +150,17 @@ mod tests {
         assert_eq!(obstacles.crossed(pos2(-50.0, 30.0), pos2(1000.0, 30.0), 0.0, 7, 8), 1);
         assert_eq!(obstacles.crossed(pos2(-50.0, 300.0), pos2(1000.0, 300.0), 0.0, 7, 8), 0);
         assert_eq!(obstacles.near(Rect::from_two_pos(pos2(10.0, -10.0), pos2(20.0, 510.0))), [0, 1]);
+    }
+
+    #[test]
+    fn rectangles_are_counted_once_wherever_they_reach() {
+        let mut places = Places::default();
+        let wide = Rect::from_min_size(pos2(0.0, 0.0), vec2(900.0, 4.0));
+        places.add(wide);
+        places.add(wide.translate(vec2(0.0, 100.0)));
+        assert_eq!(places.count(Rect::from_min_size(pos2(300.0, -1.0), vec2(400.0, 400.0)), &[]), 2);
+        assert_eq!(places.count(Rect::from_min_size(pos2(300.0, -1.0), vec2(400.0, 400.0)), &[wide]), 1);
+        assert_eq!(places.count(Rect::from_min_size(pos2(300.0, 50.0), vec2(4.0, 4.0)), &[]), 0);
     }
 
     #[test]

@@ -80,9 +80,11 @@ pub fn routes(cards: &[Rect], links: &[Ends]) -> Vec<Vec<Pos2>> {
         let centre = if bundle.a == bundle.b {
             self_loop(cards[bundle.a])
         } else {
-            let candidates = candidates(&field, bundle);
             let spread = LANE * (bundle.members.len() - 1) as f32;
-            cheapest(candidates, |way| cost(way, &field.obstacles, &taken, bundle, spread))
+            let cost = |way: &[Pos2]| cost(way, &field.obstacles, &taken, bundle, spread);
+            let (plain, plain_cost) = cheapest(candidates(&field, bundle, false), cost);
+            // Ways round cards are many; they are looked at where a plain one runs through a card.
+            if plain_cost < COST_CROSSED_CARD { plain } else { cheapest(candidates(&field, bundle, true), cost).0 }
         };
         taken.add(&centre);
         for (lane, member) in bundle.members.iter().enumerate() {
@@ -140,7 +142,7 @@ fn sides(field: &Field, a: usize, b: usize) -> (Side, Side) {
     let mut best = (pairs[0], f32::INFINITY);
     for sides in pairs {
         let bundle = Bundle { a, b, members: vec![0], sides, ports: (middle(from, sides.0), middle(to, sides.1)) };
-        for way in candidates(field, &bundle) {
+        for way in candidates(field, &bundle, false) {
             // Along the reading direction first; corners cost a little more than a step in the middle.
             let liking = match sides {
                 (Right, Left) | (Left, Right) => 0.0,
@@ -215,14 +217,14 @@ fn straighten(cards: &[Rect], bundles: &mut [Bundle], on_side: &BTreeMap<(usize,
     }
 }
 
-/// Possible ways of a bundle, the plainest first.
-fn candidates(field: &Field, bundle: &Bundle) -> Vec<Vec<Pos2>> {
+/// Possible ways of a bundle, the plainest first; with `round`, ways round what lies between too.
+fn candidates(field: &Field, bundle: &Bundle, round: bool) -> Vec<Vec<Pos2>> {
     let (start, end) = bundle.ports;
     let (a, b) = (field.cards[bundle.a], field.cards[bundle.b]);
     match bundle.sides {
-        (Side::Left, Side::Right) | (Side::Right, Side::Left) => stepped(&field.cards, &field.obstacles, bundle, start, end),
+        (Side::Left, Side::Right) | (Side::Right, Side::Left) => stepped(&field.cards, &field.obstacles, bundle, (start, end), round),
         (Side::Top, Side::Bottom) | (Side::Bottom, Side::Top) => {
-            let ways = stepped(&field.turned, &field.turned_obstacles, bundle, turned_point(start), turned_point(end));
+            let ways = stepped(&field.turned, &field.turned_obstacles, bundle, (turned_point(start), turned_point(end)), round);
             ways.into_iter().map(|way| way.into_iter().map(turned_point).collect()).collect()
         }
         (Side::Top, Side::Top) => over(start, end, a.top().min(b.top()), -1.0),
@@ -233,8 +235,11 @@ fn candidates(field: &Field, bundle: &Bundle) -> Vec<Vec<Pos2>> {
 }
 
 /// Ways that leave and enter sideways: straight, with a step in the middle, or round what lies between.
-fn stepped(cards: &[Rect], obstacles: &Obstacles, bundle: &Bundle, start: Pos2, end: Pos2) -> Vec<Vec<Pos2>> {
+fn stepped(cards: &[Rect], obstacles: &Obstacles, bundle: &Bundle, (start, end): (Pos2, Pos2), round: bool) -> Vec<Vec<Pos2>> {
     let mut ways = plain_steps(start, end);
+    if !round {
+        return ways;
+    }
     let direction = (end.x - start.x).signum();
     let between = Rect::from_two_pos(start, end).expand2(vec2(-STUB, 8.0));
     let (leave, enter) = (start.x + STUB * direction, end.x - STUB * direction);
@@ -287,7 +292,7 @@ fn cost(way: &[Pos2], obstacles: &Obstacles, taken: &Taken, bundle: &Bundle, spr
     cost
 }
 
-fn cheapest(ways: Vec<Vec<Pos2>>, cost: impl Fn(&[Pos2]) -> f32) -> Vec<Pos2> {
+fn cheapest(ways: Vec<Vec<Pos2>>, cost: impl Fn(&[Pos2]) -> f32) -> (Vec<Pos2>, f32) {
     let mut best = (Vec::new(), f32::INFINITY);
     for way in ways {
         let cost = cost(&way);
@@ -295,7 +300,7 @@ fn cheapest(ways: Vec<Vec<Pos2>>, cost: impl Fn(&[Pos2]) -> f32) -> Vec<Pos2> {
             best = (way, cost);
         }
     }
-    best.0
+    best
 }
 
 /// The way moved sideways by a distance, piece by piece.
