@@ -44,7 +44,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Exit {
                 TextFormat::Text if args.quiet && verdict.holds => {}
                 TextFormat::Text => {
                     if !output::data(&line(&file, &verdict)) {
-                        return Exit::Done;
+                        return if n_fail == 0 { Exit::Done } else { Exit::Failed };
                     }
                 }
             }

@@ -70,7 +70,7 @@ record! {
         pub warm_up: Duration,
         /// How long items that arrived in the observed time are followed after it; missing means until they leave.
         pub cool_down: Option<Duration>,
-        /// How many independent repeats; 0 counts as 1.
+        /// How many independent repeats; 0 counts as 20.
         pub replications: u32,
         /// First seed.
         pub seed: u64,
