@@ -5,7 +5,7 @@ use super::super::event_list::{Phase, Seq};
 use super::super::plan::{ActivityPlan, BranchTest, NONE, RoutingPlan, TargetPlan};
 use super::item::Place;
 use super::site::Choice;
-use super::{Group, Work};
+use super::{Group, StreamRecord, Work};
 use crate::model::{Attribute, Comparison, OnFull, QueueCount};
 
 /// The way an item takes after an activity.
@@ -262,22 +262,12 @@ impl Work<'_> {
                 row.rejected = Some(now);
             }
             let item = work.items.get(index);
-            let (stream, counted, link, is_attention) =
-                (item.stream, item.counted, item.link, work.plan.activities[activity as usize].is_attention);
+            let (link, is_attention) = (item.link, work.plan.activities[activity as usize].is_attention);
             if is_attention {
                 // A decision that finds no room for attention is not lost: it is taken at once.
                 agenda.notice(Notice::AttentionGiven { run: link, worked: 0 });
             }
-            if work.is_last_part(index) && stream != NONE {
-                work.levels.under_way(stream, now, -1, &agenda.bins);
-                if counted {
-                    let record = &mut work.record.streams[stream as usize];
-                    record.rejected += 1;
-                    work.n_outstanding -= 1;
-                }
-            }
-            work.items.remove(index);
-            work.record.n_left += 1;
+            work.drop_unfinished(index, agenda, |record| record.rejected += 1);
         });
     }
 
@@ -311,18 +301,23 @@ impl Work<'_> {
                 agenda.notice(Notice::Arrives { item: index });
                 return;
             }
-            let (stream, counted) = (item.stream, item.counted);
-            if work.is_last_part(index) && stream != NONE {
-                work.levels.under_way(stream, now, -1, &agenda.bins);
-                if counted {
-                    let record = &mut work.record.streams[stream as usize];
-                    record.gave_up += 1;
-                    work.n_outstanding -= 1;
-                }
-            }
-            work.items.remove(index);
-            work.record.n_left += 1;
+            work.drop_unfinished(index, agenda, |record| record.gave_up += 1);
         });
+    }
+
+    /// Takes an item out of the map that was not completed, and notes why where it was the last of its parts.
+    fn drop_unfinished(&mut self, index: u32, agenda: &Agenda, note: impl FnOnce(&mut StreamRecord)) {
+        let item = self.items.get(index);
+        let (stream, counted) = (item.stream, item.counted);
+        if self.is_last_part(index) && stream != NONE {
+            self.levels.under_way(stream, agenda.now(), -1, &agenda.bins);
+            if counted {
+                note(&mut self.record.streams[stream as usize]);
+                self.n_outstanding -= 1;
+            }
+        }
+        self.items.remove(index);
+        self.record.n_left += 1;
     }
 
     /// Does something for an item, or for each member of a batch, whose carrier goes.
