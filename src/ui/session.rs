@@ -98,12 +98,11 @@ impl View {
         Self { zoom, offset: at - canvas.min - fixed.to_vec2() * zoom }
     }
 
-    /// The view that shows a part of the map with a margin, at most at 100 %.
-    pub fn showing(canvas: Vec2, part: Rect, margin: f32) -> Self {
-        let room = (canvas - Vec2::splat(2.0 * margin)).max(Vec2::splat(1.0));
+    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most at 100 %.
+    pub fn showing(room: Rect, part: Rect) -> Self {
         let size = part.size().max(Vec2::splat(1.0));
-        let zoom = (room / size).min_elem().clamp(ZOOM_MIN, 1.0);
-        Self { zoom, offset: canvas / 2.0 - part.center().to_vec2() * zoom }
+        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, 1.0);
+        Self { zoom, offset: room.center().to_vec2() - part.center().to_vec2() * zoom }
     }
 }
 
@@ -329,9 +328,10 @@ mod tests {
     #[test]
     fn fitting_shows_the_whole_part_and_never_enlarges() {
         let part = Rect::from_min_size(pos2(-500.0, 100.0), vec2(4000.0, 300.0));
-        let view = View::showing(canvas().size(), part, 40.0);
+        let room = Rect::from_min_size(Pos2::ZERO, canvas().size()).shrink(40.0);
+        let view = View::showing(room, part);
         assert!(canvas().contains_rect(view.rect_to_screen(canvas(), part)));
         let small = Rect::from_min_size(pos2(0.0, 0.0), vec2(40.0, 30.0));
-        assert_eq!(View::showing(canvas().size(), small, 40.0).zoom, 1.0);
+        assert_eq!(View::showing(room, small).zoom, 1.0);
     }
 }

@@ -4,8 +4,8 @@ use egui::{Align, Layout, RichText, Ui};
 
 use super::action::{Action, SidePanel};
 use super::ctx::Ctx;
-use super::session::{Page, Writing};
-use super::theme::controls;
+use super::session::{Page, ViewRequest, Writing};
+use super::theme::controls::{self, Rank};
 use super::theme::{Icon, Palette, metrics};
 use super::words;
 
@@ -20,12 +20,35 @@ pub fn status_line_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
             let counts = format!("{} teams · {} handoffs", document.functions.len(), document.handoffs.len());
             ui.label(RichText::new(counts).small().color(palette.ink_secondary));
             ui.add_space(metrics::GAP);
+            if ctx.session.page == Page::Map {
+                zoom_ui(ui, ctx, &mut actions);
+                ui.add_space(metrics::GAP);
+            }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(egui::Label::new(RichText::new(hint(ctx)).small().color(palette.ink_secondary)).truncate());
             });
         });
     });
     actions
+}
+
+/// The zoom of the map, from right to left.
+fn zoom_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    ui.spacing_mut().item_spacing.x = 0.0;
+    if controls::icon_button(ui, Icon::Fit, "Show the whole map").clicked() {
+        actions.push(Action::View(ViewRequest::All));
+    }
+    if controls::button(ui, Rank::Quiet, None, "+").on_hover_text("Larger").clicked() {
+        actions.push(Action::View(ViewRequest::Zoom(1.25)));
+    }
+    let percent = format!("{:.0} %", ctx.session.view.zoom * 100.0);
+    if controls::button(ui, Rank::Quiet, None, &percent).on_hover_text("Back to 100 %").clicked() {
+        actions.push(Action::View(ViewRequest::Actual));
+    }
+    if controls::button(ui, Rank::Quiet, None, "−").on_hover_text("Smaller").clicked() {
+        actions.push(Action::View(ViewRequest::Zoom(1.0 / 1.25)));
+    }
+    ui.spacing_mut().item_spacing.x = metrics::GAP;
 }
 
 /// One sentence on what can be done in the present state.

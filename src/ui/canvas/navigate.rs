@@ -1,16 +1,43 @@
 //! Moving and zooming the sheet: wheel, pinch, and what commands ask the view to show.
 
-use egui::{Rect, Ui, Vec2};
+use egui::{Rect, Ui, Vec2, pos2, vec2};
 
 use super::geometry::MapGeometry;
 use crate::model::EntityRef;
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::session::{View, ViewRequest};
-use crate::ui::theme::metrics;
+use crate::ui::theme::{Theme, metrics};
 
-/// Room left round what is fitted into view.
-const MARGIN: f32 = 56.0;
+/// Room left beside what is fitted into view.
+const MARGIN: f32 = 44.0;
+/// Room left below it.
+const BELOW: f32 = 32.0;
+/// Distance of the tools from the edge of the canvas, and the room inside their frame.
+const TOOLS: f32 = 20.0;
+
+/// The canvas, the part of it where things are seen, and the part things are fitted into.
+struct Room {
+    canvas: Rect,
+    seen: Rect,
+    fitted: Rect,
+}
+
+impl Room {
+    /// The tools in the upper corner cover what stands below them.
+    fn of(ui: &Ui, canvas: Rect) -> Self {
+        let below_tools = canvas.top() + TOOLS + Theme::of(ui).metrics.control;
+        let inside = |side: f32, top: f32, bottom: f32| {
+            let rect = Rect::from_min_max(pos2(canvas.left() + side, below_tools + top), canvas.max - vec2(side, bottom));
+            if rect.is_positive() { rect } else { canvas }
+        };
+        Self { canvas, seen: inside(MARGIN / 2.0, 8.0, MARGIN / 2.0), fitted: inside(MARGIN, BELOW - 8.0, BELOW) }
+    }
+
+    fn showing(&self, part: Rect) -> View {
+        View::showing(self.fitted.translate(-self.canvas.min.to_vec2()), part)
+    }
+}
 
 /// A view on its way to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,7 +51,7 @@ pub struct Motion {
 pub fn view(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, motion: &mut Option<Motion>, actions: &mut Vec<Action>) -> View {
     let mut view = ctx.session.view;
     if let Some(request) = &ctx.session.view_request {
-        let wanted = requested(request, ctx, canvas, view);
+        let wanted = requested(request, ctx, &Room::of(ui, canvas), view);
         let now = ui.input(|input| input.time);
         let at_once = matches!(request, ViewRequest::Pan(_)) || ui.style().animation_time == 0.0;
         *motion = (!at_once && wanted != view).then_some(Motion { from: view, to: wanted, since: now });
@@ -70,35 +97,36 @@ fn by_wheel(ui: &Ui, canvas: Rect, view: View) -> View {
     view
 }
 
-fn requested(request: &ViewRequest, ctx: Ctx<'_>, canvas: Rect, view: View) -> View {
+fn requested(request: &ViewRequest, ctx: Ctx<'_>, room: &Room, view: View) -> View {
+    let canvas = room.canvas;
     let map = &ctx.derived.map;
     match request {
-        ViewRequest::All => map.bounds().map_or_else(View::default, |bounds| View::showing(canvas.size(), bounds, MARGIN)),
-        ViewRequest::Selection => bounds_of(map, ctx.session.selection.iter())
-            .or_else(|| map.bounds())
-            .map_or(view, |bounds| View::showing(canvas.size(), bounds, MARGIN)),
+        ViewRequest::All => map.bounds().map_or_else(View::default, |bounds| room.showing(bounds)),
+        ViewRequest::Selection => {
+            bounds_of(map, ctx.session.selection.iter()).or_else(|| map.bounds()).map_or(view, |bounds| room.showing(bounds))
+        }
         ViewRequest::Actual => view.zoomed_about(canvas, canvas.center(), 1.0 / view.zoom),
         ViewRequest::Zoom(factor) => view.zoomed_about(canvas, canvas.center(), *factor),
         ViewRequest::Pan(by) => View { offset: view.offset + *by, ..view },
-        ViewRequest::Reveal(elements) => reveal(map, elements, canvas, view),
+        ViewRequest::Reveal(elements) => reveal(map, elements, room, view),
     }
 }
 
 /// The view moved as little as needed to show the elements, if they fit.
-fn reveal(map: &MapGeometry, elements: &[EntityRef], canvas: Rect, view: View) -> View {
+fn reveal(map: &MapGeometry, elements: &[EntityRef], room: &Room, view: View) -> View {
     let Some(bounds) = bounds_of(map, elements.iter().copied()) else { return view };
-    let on_screen = view.rect_to_screen(canvas, bounds);
-    let room = canvas.shrink(MARGIN / 2.0);
-    if room.contains_rect(on_screen) {
+    let on_screen = view.rect_to_screen(room.canvas, bounds);
+    let seen = room.seen;
+    if seen.contains_rect(on_screen) {
         return view;
     }
-    if room.width() < on_screen.width() || room.height() < on_screen.height() {
-        return if room.intersects(on_screen) { view } else { View::showing(canvas.size(), bounds, MARGIN) };
+    if seen.width() < on_screen.width() || seen.height() < on_screen.height() {
+        return if seen.intersects(on_screen) { view } else { room.showing(bounds) };
     }
     let shift = |low: f32, high: f32, from: f32, to: f32| if low < from { from - low } else { (to - high).min(0.0) };
     let by = Vec2::new(
-        shift(on_screen.left(), on_screen.right(), room.left(), room.right()),
-        shift(on_screen.top(), on_screen.bottom(), room.top(), room.bottom()),
+        shift(on_screen.left(), on_screen.right(), seen.left(), seen.right()),
+        shift(on_screen.top(), on_screen.bottom(), seen.top(), seen.bottom()),
     );
     View { offset: view.offset + by, ..view }
 }

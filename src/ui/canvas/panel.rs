@@ -97,7 +97,6 @@ impl CanvasPanel {
         explain(ui, ctx, &touched, &sheet, hovered, pans);
 
         tools::tools_ui(ui, ctx, canvas, elements_shown, &mut actions);
-        tools::zoom_ui(ui, ctx, canvas, &mut actions);
         if ctx.derived.map.cards.is_empty() && ctx.session.writing == Writing::Nothing {
             tools::empty_ui(ui, ctx, canvas, &mut self.capture, &mut actions);
         }

@@ -7,7 +7,7 @@ use crate::model::HandoffKind;
 use crate::ui::action::{Action, SidePanel};
 use crate::ui::capture;
 use crate::ui::ctx::Ctx;
-use crate::ui::session::{Modal, Tool, ViewRequest};
+use crate::ui::session::{Modal, Tool};
 use crate::ui::theme::controls::{self, Rank};
 use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
 use crate::ui::words;
@@ -75,25 +75,6 @@ fn kind_ui(ui: &mut Ui, kind: HandoffKind, chosen: bool) -> bool {
 fn gap_ui(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(9.0, 16.0), Sense::hover());
     ui.painter().vline(rect.center().x, rect.y_range(), Stroke::new(metrics::HAIRLINE, Palette::of(ui).hairline));
-}
-
-/// The zoom in the lower right corner of the map.
-pub fn zoom_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, actions: &mut Vec<Action>) {
-    bar(ui, "map zoom", canvas.right_bottom() - vec2(12.0, 12.0), Align2::RIGHT_BOTTOM, |ui| {
-        if controls::button(ui, Rank::Quiet, None, "−").on_hover_text("Smaller").clicked() {
-            actions.push(Action::View(ViewRequest::Zoom(1.0 / 1.25)));
-        }
-        let percent = format!("{:.0} %", ctx.session.view.zoom * 100.0);
-        if controls::button(ui, Rank::Quiet, None, &percent).on_hover_text("Back to 100 %").clicked() {
-            actions.push(Action::View(ViewRequest::Actual));
-        }
-        if controls::button(ui, Rank::Quiet, None, "+").on_hover_text("Larger").clicked() {
-            actions.push(Action::View(ViewRequest::Zoom(1.25)));
-        }
-        if controls::icon_button(ui, Icon::Fit, "Show the whole map").clicked() {
-            actions.push(Action::View(ViewRequest::All));
-        }
-    });
 }
 
 /// What an empty map says: why it is empty, and a line to write the first teams in.
