@@ -39,9 +39,13 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
     if runnable(&findings) { Exit::Done } else { Exit::Findings }
 }
 
-/// Findings of the document and of compiling every scenario of it, each once.
+/// Findings of the document and, where nothing forbids it, of compiling every scenario of it, each once.
 pub(super) fn all_findings(document: &Document) -> Vec<Finding> {
     let mut findings = crate::model::check::check(document);
+    // Compiling a plan with errors only says them again.
+    if !runnable(&findings) {
+        return findings;
+    }
     let study = study_of(document, None);
     for scenario in std::iter::once(None).chain(document.scenarios.ids().map(Some)) {
         if let Err(more) = prepare(document, scenario, &study, &Overrides::default()) {

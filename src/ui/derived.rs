@@ -97,7 +97,12 @@ impl Derived {
         self.planned = key;
         self.n_plans += 1;
         self.findings = findings;
-        self.findings.extend(crate::model::check::check(&self.shown));
+        // A scenario that is shown has its changes carried out; to hold them against it once more would find
+        // that what it removes is gone.
+        self.findings.extend(match session.scenario {
+            Some(_) => crate::model::check::check_plan(&self.shown),
+            None => crate::model::check::check(&self.shown),
+        });
         let study = study_of(document, session.study);
         match prepare(document, session.scenario, &study, &Overrides::default()) {
             Ok(prepared) => {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Checker;
+use super::paths::next_of;
 use crate::model::{EntityRef, FunctionId, Handoff, HandoffKind, SignalId, SignalSource, Subject, Term, TermId, Variant};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -13,9 +14,10 @@ pub(super) fn check(checker: &mut Checker<'_>) {
 
 fn functions(checker: &mut Checker<'_>) {
     let document = checker.document;
-    let connected: BTreeSet<FunctionId> = document.handoffs.values().flat_map(|handoff| [handoff.from, handoff.to]).collect();
+    let connected = connected(checker);
     for (id, function) in document.functions.iter() {
-        if !connected.contains(&id) {
+        // A single team has nobody to connect with.
+        if 1 < document.functions.len() && !connected.contains(&id) {
             checker.hint(
                 "function-alone",
                 id,
@@ -28,6 +30,24 @@ fn functions(checker: &mut Checker<'_>) {
             checker.hint("function-no-owner", id, "owner", "Nobody answers for it.", "Enter a person or a role.");
         }
     }
+}
+
+/// Functions that have to do with others: by a handoff, a right, or items that are led on.
+fn connected(checker: &Checker<'_>) -> BTreeSet<FunctionId> {
+    let document = checker.document;
+    let mut connected: BTreeSet<FunctionId> = document.handoffs.values().flat_map(|handoff| [handoff.from, handoff.to]).collect();
+    for right in document.decision_rights.values() {
+        connected.extend(right.roles.iter().map(|role| role.function));
+        connected.extend(right.levels.iter().map(|level| level.function));
+    }
+    for activity in document.activities.values() {
+        for next in next_of(activity).filter_map(|next| document.activities.get(next)) {
+            if next.function != activity.function {
+                connected.extend([activity.function, next.function]);
+            }
+        }
+    }
+    connected
 }
 
 fn handoffs(checker: &mut Checker<'_>) {

@@ -35,7 +35,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
 }
 
 /// Activities to which items go, by routing or because they give up.
-fn next_of(activity: &Activity) -> impl Iterator<Item = ActivityId> + '_ {
+pub(super) fn next_of(activity: &Activity) -> impl Iterator<Item = ActivityId> + '_ {
     let given_up = [&activity.patience, &activity.time_limit].into_iter().flatten().filter_map(|limit: &Patience| limit.then);
     open_branches(&activity.routing).filter_map(|branch| branch.to).chain(given_up)
 }

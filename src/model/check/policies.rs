@@ -32,7 +32,7 @@ fn fit(checker: &mut Checker<'_>, id: DecisionId, decision: &Decision) {
         | Policy::Anchoring { .. } => matches!(decision.subject, Subject::OrderQuantity(_) | Subject::Production(_) | Subject::Signal(_)),
         Policy::DualSourcing(_) => matches!(decision.subject, Subject::OrderQuantity(_)),
         Policy::Forecast(_) => matches!(decision.subject, Subject::Signal(_) | Subject::Plan),
-        Policy::Allocation(_) => matches!(decision.subject, Subject::Allocation(_)),
+        Policy::Allocation(_) => matches!(decision.subject, Subject::Allocation(_) | Subject::Plan),
         Policy::CapacityStep(_) | Policy::ThresholdOvertime { .. } => {
             matches!(decision.subject, Subject::Overtime(_) | Subject::Production(_))
         }

@@ -18,7 +18,10 @@ pub(super) fn check(document: &Document, found: &mut Vec<Finding>) {
         let (with_changes, _, refused) = resolve(&dateless, Some(id));
         // A parent that does not exist is a reference like others.
         found.extend(refused.into_iter().filter(|finding| finding.code != "scenario-missing" && known.insert(key(finding))));
-        for finding in check_plan(&with_changes) {
+        let found_there = check_plan(&with_changes);
+        // What is drawn in the base for a scenario only is no slip.
+        found.retain(|finding| finding.code != "activity-unreached" || found_there.iter().any(|other| is_same_place(finding, other)));
+        for finding in found_there {
             // What stands beside the plan may be about elements that the scenario takes away.
             let is_serious = match finding.severity {
                 Severity::Error => true,
@@ -32,6 +35,11 @@ pub(super) fn check(document: &Document, found: &mut Vec<Finding>) {
         }
         references::check_measures(&with_changes, id, found);
     }
+}
+
+/// Whether two findings are of one kind and about one element, or the first is about a scenario.
+fn is_same_place(finding: &Finding, other: &Finding) -> bool {
+    is_about_scenarios(finding) || (finding.code, finding.subject) == (other.code, other.subject)
 }
 
 /// What makes two findings the same.

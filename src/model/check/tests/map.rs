@@ -21,6 +21,18 @@ pub(super) const ROWS: &[Row] = &[
     ("name-duplicate", "(activities: {3: (name: \"Check\", function: 1), 4: (name: \"Check\", function: §)})", "1", "2"),
     ("name-similar", "(functions: {1: (name: \"Demand planning\"), 2: (name: \"§\")})", "demand  Planning ", "Orders"),
     ("function-alone", "(functions: {1: (name: \"A\"), 2: (name: \"B\")}, handoffs: {§})", "", "3: (from: 1, to: 2)"),
+    (
+        "function-alone",
+        "(functions: {1: (name: \"A\"), 2: (name: \"B\")}, decision_rights: {3: (roles: [(function: 1)], levels: [§])})",
+        "",
+        "(function: 2)",
+    ),
+    (
+        "function-alone",
+        "(functions: {1: (name: \"A\"), 2: (name: \"B\")}, activities: {3: (name: \"C\", function: 1, routing: (branches: [(to: §)])), 4: (name: \"D\", function: 2)})",
+        "3",
+        "4",
+    ),
     ("function-no-owner", "(functions: {1: (name: \"A\", owner: \"§\")})", " ", "Ana"),
     ("handoff-self", "(functions: {1: (name: \"A\"), 2: (name: \"B\")}, handoffs: {3: (from: 1, to: §)})", "1", "2"),
     (

@@ -159,3 +159,13 @@ fn a_check_of_a_scenario_may_measure_what_only_the_scenario_has() {
     assert_eq!(missing("9"), []);
     assert_eq!(missing("8"), [Some(EntityRef::Check(3.into()))]);
 }
+
+#[test]
+fn an_activity_that_only_a_scenario_uses_is_no_slip() {
+    let text = "(work_streams: {1: (name: \"W\", entry: 2, arrivals: Poisson(\"1/h\"))},
+        activities: {2: (name: \"A\", function: 9), 3: (name: \"B\", function: 9)},
+        scenarios: {4: (name: \"S\", changes: [(what: Set(of: §, field: \"routing\", to: \"{\\\"branches\\\": [{\\\"to\\\": 3}]}\"))])}, next_id: 20)";
+    let is_unreached = |of: &str| codes_of(&check(&document(&text.replace('§', of)))).contains("activity-unreached");
+    assert!(!is_unreached("Activity(2)"));
+    assert!(is_unreached("Activity(3)"));
+}
