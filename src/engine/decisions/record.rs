@@ -1,7 +1,7 @@
 //! What is noted about decisions and chains.
 
 use crate::engine::episode::part;
-use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
+use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
 
 /// Longest list of chains that is kept of one signal.
 pub const MAX_TRACE: usize = 10_000;
@@ -27,6 +27,8 @@ pub struct DecisionRecord {
     pub messages: u64,
     /// Rounds of it that took place while one of these was under way, summed over messages.
     pub outdated: u64,
+    /// What its policy decided last, over time; none where it only passes on.
+    pub decided: Option<ValueTrack>,
 }
 
 /// What is noted about the chains that changes of one signal set off.
@@ -73,6 +75,7 @@ impl ChainRecord {
             over_time: EventTrack::new(bins),
             messages: 0,
             outdated: 0,
+            decided: None,
         };
         let signal = SignalRecord {
             triggers: 0,

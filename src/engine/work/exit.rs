@@ -189,6 +189,9 @@ impl Work<'_> {
     fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
         let way = self.sites.way(from, n);
         let takes = if way.takes_time { self.latency(from, n) } else { 0 };
+        if way.sent != NONE {
+            agenda.publish(way.sent, agenda.board().get(way.sent).value + 1.0);
+        }
         if way.activity == NONE {
             // After a way out of the map, the instant of arrival there is the instant of leaving.
             self.leave_at(index, agenda.now() + takes, agenda);
