@@ -9,6 +9,7 @@ mod arrivals;
 pub mod decisions;
 pub mod episode;
 pub mod event_list;
+pub mod flow_trace;
 pub mod information;
 pub mod observe;
 pub mod plan;

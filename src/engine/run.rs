@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
 use super::decisions::{ChainRecord, Decisions};
+use super::flow_trace::FlowTrace;
 use super::information::Information;
 use super::observe::Bins;
 use super::plan::Plan;
@@ -53,6 +54,8 @@ pub struct ReplicationRecord {
     pub work: WorkRecord,
     /// About information and decisions.
     pub chain: ChainRecord,
+    /// What happened with information, where traces are kept.
+    pub flow: FlowTrace,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
@@ -66,6 +69,9 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
     let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon));
     let mut work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
     let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
+    if keeps_traces {
+        information.keep_trace();
+    }
     let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
     let mut horizon = plan.horizon;
     let mut is_closed = false;
@@ -87,10 +93,12 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             Next::Event { topic, index, seq } => match topic {
                 Topic::SignalChange => {
                     let heard = information.change(index, &mut agenda);
+                    information.note_heard(&heard, agenda.now());
                     decisions.root(heard, &mut information, &mut agenda);
                 }
                 Topic::Message => {
                     if let Some(heard) = information.arrive(index) {
+                        information.note_heard(&heard, agenda.now());
                         decisions.hear(heard, &mut information, &mut agenda);
                     }
                 }
@@ -142,6 +150,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         conserved: work.is_conserved(),
         work: work.into_record(),
         chain: decisions.into_record(),
+        flow: information.into_trace(),
         bins: agenda.bins.clone(),
         n_events: agenda.n_events(),
     }

@@ -9,6 +9,7 @@ use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic};
 use super::episode::{Token, part};
 use super::event_list::Phase;
+use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
 use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
 
@@ -67,6 +68,8 @@ pub struct Information<'p> {
     free: Vec<u32>,
     /// Versions under way to each function, by signal.
     under_way: Vec<Vec<(Option<u32>, u32)>>,
+    /// What happened, where it is kept.
+    trace: Option<FlowTrace>,
 }
 
 #[derive(Debug)]
@@ -145,7 +148,7 @@ impl<'p> Information<'p> {
             })
             .collect();
         let mut information =
-            Self { plan, signals, channels, messages: Vec::new(), free: Vec::new(), under_way: vec![Vec::new(); plan.functions.len()] };
+            Self { plan, signals, channels, messages: Vec::new(), free: Vec::new(), under_way: vec![Vec::new(); plan.functions.len()], trace: None };
         for index in 0..plan.signals.len() as u32 {
             information.schedule_change(index, true, agenda);
         }
@@ -153,6 +156,24 @@ impl<'p> Information<'p> {
             information.schedule_sending(index, 0, agenda);
         }
         information
+    }
+
+    /// Keeps what happens from now on.
+    pub fn keep_trace(&mut self) {
+        self.trace = Some(FlowTrace::default());
+    }
+
+    /// What happened, if it was kept.
+    pub fn into_trace(self) -> FlowTrace {
+        self.trace.unwrap_or_default()
+    }
+
+    /// Notes that somebody hears a message now.
+    pub fn note_heard(&mut self, heard: &Heard, now: i64) {
+        if let Some(trace) = &mut self.trace {
+            let value = self.plan.functions[heard.function as usize].read(heard.signal, heard.value);
+            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function: heard.function, signal: heard.signal, value });
+        }
     }
 
     /// A signal changes: its new value as its owner sees it.
@@ -169,6 +190,9 @@ impl<'p> Information<'p> {
             ValuePlan::Levels(levels) => levels.iter().rev().find(|(from, _)| *from <= now).map_or(state.value, |(_, level)| *level),
         };
         let value = state.value;
+        if let Some(trace) = &mut self.trace {
+            flow_trace::keep(&mut trace.changes, ChangeRow { at: now, signal: index, value });
+        }
         self.schedule_change(index, false, agenda);
         let way = self.plan.handoffs.len() as u32 + index;
         Heard { function: plan.owner, signal: Some(index), way, value, made: now, n_versions: 1, tokens: Vec::new() }
@@ -245,6 +269,9 @@ impl<'p> Information<'p> {
         let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
             *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
+            if let Some(trace) = &mut self.trace {
+                flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal: outgoing.signal, sent: now, arrives: None });
+            }
             return Sent::Lost(outgoing.tokens);
         }
         let arrives = (now + takes).max(outgoing.earliest);
@@ -253,6 +280,9 @@ impl<'p> Information<'p> {
         }
         let value = outgoing.value * (1.0 + plan.channel.bias) + noise;
         let Outgoing { signal, made, tokens, .. } = outgoing;
+        if let Some(trace) = &mut self.trace {
+            flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal, sent: now, arrives: Some(arrives) });
+        }
         let heard = Heard { function: plan.to, signal, way: handoff, value, made, n_versions, tokens };
         let message = Some(Message { handoff, heard, number });
         let index = if let Some(index) = self.free.pop() {
