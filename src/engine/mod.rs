@@ -12,6 +12,7 @@ pub mod event_list;
 pub mod information;
 pub mod observe;
 pub mod plan;
+pub mod policy;
 pub mod random;
 pub mod run;
 pub mod sampler;
