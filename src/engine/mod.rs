@@ -13,6 +13,7 @@ pub mod flow_trace;
 pub mod information;
 pub mod observe;
 pub mod plan;
+pub mod policy;
 pub mod random;
 pub mod run;
 pub mod sampler;
