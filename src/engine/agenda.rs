@@ -104,6 +104,11 @@ pub enum Notice {
         /// The item.
         item: u32,
     },
+    /// An item goes on from a join, for which no further part will come.
+    Joined {
+        /// The item.
+        item: u32,
+    },
     /// A decision's run asks for its owner's attention.
     AttentionWanted {
         /// The hidden activity of the decision.

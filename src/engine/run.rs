@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::agenda::{Agenda, Next, Notice, Topic};
 use super::decisions::{ChainRecord, Decisions};
 use super::effect::Effect;
+use super::flow_trace::FlowTrace;
 use super::information::{Information, InformationRecord};
 use super::observe::Bins;
 use super::plan::Plan;
@@ -56,6 +57,8 @@ pub struct ReplicationRecord {
     pub information: InformationRecord,
     /// About decisions and chains.
     pub chain: ChainRecord,
+    /// What happened with information, where traces are kept.
+    pub flow: FlowTrace,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
@@ -69,6 +72,9 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
     let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
     let mut work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
     let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
+    if keeps_traces {
+        information.keep_trace();
+    }
     let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
     let mut horizon = plan.horizon;
     let mut is_closed = false;
@@ -91,10 +97,12 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             Next::Event { topic, index, seq } => match topic {
                 Topic::SignalChange => {
                     let heard = information.change(index, &mut agenda);
+                    information.note_heard(&heard, agenda.now());
                     decisions.root(heard, &mut information, &mut agenda);
                 }
                 Topic::Message => {
                     if let Some(heard) = information.arrive(index, &agenda) {
+                        information.note_heard(&heard, agenda.now());
                         decisions.hear(heard, &mut information, &mut agenda);
                     }
                 }
@@ -158,12 +166,14 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         decisions.close(now, &agenda);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
+    let (information, flow) = information.into_record();
     ReplicationRecord {
         ending,
         conserved: work.is_conserved(),
         work: work.into_record(),
-        information: information.into_record(),
+        information,
         chain: decisions.into_record(),
+        flow,
         bins: agenda.bins.clone(),
         n_events: agenda.n_events(),
     }

@@ -14,5 +14,5 @@ mod summary;
 pub mod verify;
 
 pub use result::{Failure, StudyResult, Trace};
-pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, measure_of, unit};
+pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, band_of, measure_of, unit};
 pub use summary::{ReplicationSummary, Stats};

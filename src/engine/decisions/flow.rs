@@ -3,6 +3,7 @@
 use super::super::agenda::{Agenda, Notice, Topic};
 use super::super::episode::part;
 use super::super::event_list::{Phase, Seq};
+use super::super::flow_trace::{self, RunRow};
 use super::super::information::{Information, Outgoing, Sent};
 use super::super::plan::{NONE, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
@@ -425,6 +426,14 @@ impl Decisions<'_> {
                 }
             }
         }
+        let longest = run.inputs.iter().max_by_key(|input| input.sense + input.queue).filter(|_| self.keeps_traces);
+        if let Some(input) = longest {
+            let parts = [input.sense, input.queue, run.decide, run.authorise, communicate, act];
+            let heard = agenda.now() - parts[..part::COMMUNICATE].iter().sum::<i64>();
+            let row = RunRow { decision: run.decision, heard, parts, escalated: run.escalated, timed_out: run.timed_out };
+            flow_trace::keep(&mut self.record.runs, row);
+        }
+        let record = &mut self.record.decisions[run.decision as usize];
         if run.counted {
             record.escalated += u64::from(run.escalated);
             record.timed_out += u64::from(run.timed_out);

@@ -1,6 +1,7 @@
 //! What is noted about decisions and chains.
 
 use crate::engine::episode::part;
+use crate::engine::flow_trace::RunRow;
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
 
 /// Longest list of chains that is kept of one signal.
@@ -59,6 +60,8 @@ pub struct ChainRecord {
     pub decisions: Vec<DecisionRecord>,
     /// By signal.
     pub signals: Vec<SignalRecord>,
+    /// Single runs in the order in which they came into force, where traces are kept.
+    pub runs: Vec<RunRow>,
 }
 
 impl ChainRecord {
@@ -87,6 +90,6 @@ impl ChainRecord {
             over_time: EventTrack::new(bins),
             trace: Vec::new(),
         };
-        Self { decisions: vec![decision; n_decisions], signals: vec![signal; n_signals] }
+        Self { decisions: vec![decision; n_decisions], signals: vec![signal; n_signals], runs: Vec::new() }
     }
 }

@@ -12,6 +12,7 @@ use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic, rank};
 use super::episode::{Token, part};
 use super::event_list::Phase;
+use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
 use super::observe::{Bins, ValueTrack};
 use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
@@ -84,6 +85,8 @@ pub struct Information<'p> {
     under_way: Vec<Vec<(Option<u32>, u32)>>,
     beliefs: Beliefs,
     record: InformationRecord,
+    /// What happened, where it is kept.
+    trace: Option<FlowTrace>,
 }
 
 /// What a function knows of a signal.
@@ -194,6 +197,7 @@ impl<'p> Information<'p> {
             under_way: vec![Vec::new(); plan.functions.len()],
             beliefs: Beliefs::new(plan.functions.len()),
             record: InformationRecord::new(plan, &agenda.bins),
+            trace: None,
         };
         for index in 0..plan.signals.len() as u32 {
             if let Some(start) = plan.signals[index as usize].start {
@@ -208,6 +212,19 @@ impl<'p> Information<'p> {
             information.schedule_sending(index, 0, agenda);
         }
         information
+    }
+
+    /// Keeps what happens from now on.
+    pub fn keep_trace(&mut self) {
+        self.trace = Some(FlowTrace::default());
+    }
+
+    /// Notes that somebody hears a message now.
+    pub fn note_heard(&mut self, heard: &Heard, now: i64) {
+        if let Some(trace) = &mut self.trace {
+            let value = self.plan.functions[heard.function as usize].read(heard.signal, heard.value);
+            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function: heard.function, signal: heard.signal, value });
+        }
     }
 
     /// A signal changes: its new value as its owner sees it.
@@ -253,6 +270,9 @@ impl<'p> Information<'p> {
     /// Makes a version of a signal: what its owner hears.
     fn version(&mut self, index: u32, value: f64, now: i64, bins: &Bins) -> Heard {
         self.observe_truth(index, value, now, bins);
+        if let Some(trace) = &mut self.trace {
+            flow_trace::keep(&mut trace.changes, ChangeRow { at: now, signal: index, value });
+        }
         let plan = &self.plan.signals[index as usize];
         let state = &mut self.signals[index as usize];
         state.n_changes += 1;
@@ -322,9 +342,9 @@ impl<'p> Information<'p> {
         self.record.close(now, &agenda.bins);
     }
 
-    /// What was noted.
-    pub fn into_record(self) -> InformationRecord {
-        self.record
+    /// What was noted, and what happened, if that was kept.
+    pub fn into_record(self) -> (InformationRecord, FlowTrace) {
+        (self.record, self.trace.unwrap_or_default())
     }
 
     /// What a function received last of a signal, unread.
@@ -411,6 +431,9 @@ impl<'p> Information<'p> {
         let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
             *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
+            if let Some(trace) = &mut self.trace {
+                flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal: outgoing.signal, sent: now, arrives: None });
+            }
             return Sent::Lost(outgoing.tokens);
         }
         let arrives = (now + takes).max(outgoing.earliest);
@@ -423,6 +446,9 @@ impl<'p> Information<'p> {
             for (field, _) in fields.iter_mut().zip(masked).filter(|(_, is_masked)| **is_masked) {
                 *field = f64::NAN;
             }
+        }
+        if let Some(trace) = &mut self.trace {
+            flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal, sent: now, arrives: Some(arrives) });
         }
         let heard = Heard { function: plan.to, signal, way: handoff, value, fields, version, made, n_versions, tokens };
         let message = Some(Message { handoff, heard, number });

@@ -9,6 +9,7 @@ mod exit;
 mod item;
 mod levels;
 mod lever;
+mod parts;
 mod pending;
 mod record;
 mod site;
@@ -21,6 +22,7 @@ use super::random::{Purpose, Stream};
 use ahead::Ahead;
 use item::{Arena, Item, List, Place};
 use levels::WorkLevels;
+use parts::Group;
 use pending::Pending;
 use site::Sites;
 
@@ -57,7 +59,6 @@ struct StreamState {
     table: Timetable,
     /// Position in a list of instants, or start of the present stretch of a profile.
     position: usize,
-    n_arrived: u32,
 }
 
 #[derive(Debug)]
@@ -139,18 +140,6 @@ impl ResourceState {
     }
 }
 
-/// The parts of a split item.
-#[derive(Debug, Default)]
-struct Group {
-    parent: u32,
-    alive: u32,
-    /// Hands-on time and waiting of parts that are gone.
-    worked: i64,
-    waited: i64,
-    /// Parts that arrived at a join: activity, how many, the one that stays.
-    joined: Vec<(u32, u32, u32)>,
-}
-
 impl<'p> Work<'p> {
     /// Work at time zero, with first arrivals, capacities and gates scheduled.
     pub fn new(plan: &'p WorkPlan, seed: u64, replication: u32, keeps_traces: bool, agenda: &mut Agenda) -> Self {
@@ -173,7 +162,6 @@ impl<'p> Work<'p> {
                         _ => Timetable::Never,
                     },
                     position: 0,
-                    n_arrived: 0,
                 })
                 .collect(),
             activities: plan
@@ -258,7 +246,7 @@ impl<'p> Work<'p> {
         match topic {
             Topic::Completion => self.completion(index, seq, agenda),
             Topic::External => self.external(index, agenda),
-            Topic::HandOver => self.arrive(index, agenda),
+            Topic::HandOver => self.handed_over(index, agenda),
             Topic::Capacity => self.capacity_change(index, agenda),
             Topic::Gate => self.gate_opens(index, agenda),
             Topic::Batch => self.batch_due(index, seq, agenda),
@@ -278,6 +266,7 @@ impl<'p> Work<'p> {
         self.levels.advance(agenda.now(), &agenda.bins);
         match notice {
             Notice::Arrives { item } => self.arrive(item, agenda),
+            Notice::Joined { item } => self.begin_visit(item, self.items.get(item).activity, agenda),
             Notice::AttentionWanted { activity, run } => {
                 let mut item = Item::new(NONE, 0, agenda.now());
                 item.activity = activity;
@@ -343,8 +332,6 @@ impl<'p> Work<'p> {
         let source = &self.plan.streams[index as usize];
         let state = &mut self.streams[index as usize];
         let mut item = Item::new(index, source.class, now);
-        item.ordinal = state.n_arrived;
-        state.n_arrived = state.n_arrived.wrapping_add(1);
         self.n_arrived += 1;
         if !source.value.is_zero() || source.urgent > 0.0 {
             item.value = source.value.next(&mut state.values);

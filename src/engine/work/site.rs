@@ -2,7 +2,7 @@
 //! nothing: it is read off the plan before a replication starts.
 
 use crate::engine::plan::{ActivityPlan, BranchTest, NONE, ResourcePlan, RoutingPlan, TargetPlan, WorkPlan};
-use crate::model::{Discipline, OnFull, PreemptionRule, ShiftEnd};
+use crate::model::{Attribute, Discipline, OnFull, PreemptionRule, ShiftEnd};
 
 /// One activity.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,8 @@ pub(super) struct Site {
     pub(super) is_plain: bool,
     /// Whether interrupted work here can start from its beginning.
     pub(super) restarts: bool,
+    /// Whether the way on depends on how often an item has been here.
+    pub(super) counts_passes: bool,
 }
 
 /// How an item's way on is chosen.
@@ -91,6 +93,7 @@ impl Sites {
                     may_block,
                     is_plain: resource.is_some_and(is_plain),
                     restarts: resource.is_some_and(restarts),
+                    counts_passes: counts_passes(activity),
                 }
             })
             .collect();
@@ -163,6 +166,11 @@ fn add_ways(activity: &ActivityPlan, ways: &mut Vec<WayOn>) -> Choice {
             if rises { Choice::Chance } else { Choice::Condition }
         }
     }
+}
+
+fn counts_passes(activity: &ActivityPlan) -> bool {
+    let RoutingPlan::FirstOf(branches) = &activity.routing else { return false };
+    branches.iter().any(|branch| matches!(branch.test, BranchTest::Attribute(Attribute::Passes, ..)))
 }
 
 fn holds_senders_back(plan: &WorkPlan, activity: u32) -> bool {

@@ -29,7 +29,8 @@ impl Work<'_> {
             }
             state.levels[0].push_back(&mut self.items, index, Place::Queue(0));
             state.n_waiting += 1;
-            self.levels.waiting(activity, now, 1, &agenda.bins);
+            let weight = self.items.get(index).weight();
+            self.levels.waiting(activity, now, weight, &agenda.bins);
             self.serve(resource_idx, agenda);
             return;
         }
@@ -72,7 +73,8 @@ impl Work<'_> {
             line.push_back(&mut self.items, index, Place::Queue(level));
         }
         state.n_waiting += 1;
-        self.levels.waiting(activity, now, 1, &agenda.bins);
+        let weight = self.items.get(index).weight();
+        self.levels.waiting(activity, now, weight, &agenda.bins);
         self.serve(resource_idx, agenda);
     }
 
@@ -164,7 +166,8 @@ impl Work<'_> {
                 let state = &mut self.resources[resource_idx as usize];
                 state.levels[0].unlink(&mut self.items, index);
                 state.n_waiting -= 1;
-                self.levels.waiting(activity, agenda.now(), -1, &agenda.bins);
+                let weight = self.items.get(index).weight();
+                self.levels.waiting(activity, agenda.now(), -weight, &agenda.bins);
                 self.start(index, agenda);
                 continue;
             }
@@ -198,7 +201,8 @@ impl Work<'_> {
             let state = &mut self.resources[resource as usize];
             state.levels[usize::from(level)].unlink(&mut self.items, index);
             state.n_waiting -= 1;
-            self.levels.waiting(activity, agenda.now(), -1, &agenda.bins);
+            let weight = self.items.get(index).weight();
+            self.levels.waiting(activity, agenda.now(), -weight, &agenda.bins);
         }
     }
 
@@ -241,7 +245,8 @@ impl Work<'_> {
             let state = &mut self.resources[resource_idx as usize];
             state.levels[usize::from(level)].insert_by_order(&mut self.items, victim, Place::Queue(level));
             state.n_waiting += 1;
-            self.levels.waiting(activity, agenda.now(), 1, &agenda.bins);
+            let weight = self.items.get(victim).weight();
+            self.levels.waiting(activity, agenda.now(), weight, &agenda.bins);
         }
         true
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::handoff::{mean_latency, reads};
 use super::{decision_time, mean, period};
-use crate::model::{Decision, DecisionId, Document, FunctionId, HandoffId, HandoffKind, Policy, SignalSource, Subject};
+use crate::model::{Decision, DecisionId, Distribution, Document, FunctionId, HandoffId, HandoffKind, Policy, SignalSource, Subject};
+use crate::units::Duration;
 
 /// From here on a loop's index is worth a look: e⁻¹, above which the answer of a continuous loop with delay
 /// begins to swing.
@@ -241,7 +242,7 @@ fn effects(document: &Document, place: &BTreeMap<DecisionId, usize>, nodes: &mut
 
 fn decision_node(document: &Document, id: DecisionId, decision: &Decision) -> Node {
     let period = period(document, decision);
-    let mean_of = |distribution| mean(document, distribution).unwrap_or(0.0).max(0.0);
+    let mean_of = |distribution: &Distribution<Duration>| mean(document, distribution).unwrap_or(0.0).max(0.0);
     let delay = period.unwrap_or(0.0) / 2.0
         + mean_of(&decision.sense)
         + mean_of(&decision_time(document, decision))
@@ -252,7 +253,7 @@ fn decision_node(document: &Document, id: DecisionId, decision: &Decision) -> No
 
 /// Lead of what a decision orders: the order's way and the fastest way to ship, or the time to make it.
 fn execution_lead(document: &Document, decision: &Decision) -> f64 {
-    let mean_of = |distribution| mean(document, distribution).unwrap_or(0.0).max(0.0);
+    let mean_of = |distribution: &Distribution<Duration>| mean(document, distribution).unwrap_or(0.0).max(0.0);
     match decision.subject {
         Subject::OrderQuantity(stock) => {
             let lanes = document.lanes.values().filter(|lane| lane.to == Some(stock));
@@ -290,8 +291,7 @@ fn gain(document: &Document, decision: &Decision) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Distribution, Function, GapCorrection, Handoff, Phase, Schedule, Signal, Trigger};
-    use crate::units::Duration;
+    use crate::model::{Function, GapCorrection, Handoff, Phase, Schedule, Signal, Trigger};
 
     fn fixed(hours: f64) -> Distribution<Duration> {
         Distribution::Fixed(Duration::hours(hours))
