@@ -5,6 +5,7 @@
 
 pub mod background;
 mod measure;
+pub mod metrics;
 mod result;
 mod series;
 pub mod standard;

@@ -18,6 +18,8 @@ mod properties_chains;
 mod properties_invariance;
 mod properties_work;
 mod random_maps;
+mod reference_joint_decision;
+mod reference_tables;
 mod tidy;
 #[cfg(feature = "gui")]
 mod ui_files;
