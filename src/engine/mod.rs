@@ -11,6 +11,7 @@ pub mod episode;
 pub mod event_list;
 pub mod information;
 pub mod observe;
+pub mod observer;
 pub mod plan;
 pub mod random;
 pub mod run;

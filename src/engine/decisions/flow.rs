@@ -11,7 +11,7 @@ use super::{Decisions, Input, Pending, Run, Stage};
 type ToTell = (u32, (Option<u32>, f64), Vec<Token>);
 
 /// Runs and the level that works on them share one number when attention is asked for.
-const LEVEL_BITS: u32 = 4;
+pub(super) const LEVEL_BITS: u32 = 4;
 
 impl Decisions<'_> {
     /// An input arrived: it is noticed now or later.

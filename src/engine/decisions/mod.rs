@@ -7,6 +7,7 @@
 mod authority;
 mod flow;
 mod record;
+mod subject;
 
 use super::agenda::{Agenda, Topic};
 use super::episode::{Episode, Episodes, Token};

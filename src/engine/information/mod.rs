@@ -9,6 +9,7 @@ use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic};
 use super::episode::{Token, part};
 use super::event_list::Phase;
+use super::observer::Subject;
 use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
 
@@ -172,6 +173,27 @@ impl<'p> Information<'p> {
         self.schedule_change(index, false, agenda);
         let way = self.plan.handoffs.len() as u32 + index;
         Heard { function: plan.owner, signal: Some(index), way, value, made: now, n_versions: 1, tokens: Vec::new() }
+    }
+
+    /// Whom an event is about.
+    pub fn subject(&self, topic: Topic, index: u32) -> Option<Subject> {
+        match topic {
+            Topic::SignalChange => {
+                let number = Some(u64::from(self.signals[index as usize].n_changes) + 1);
+                Some(Subject { element: self.plan.signals[index as usize].element, number })
+            }
+            Topic::Message => {
+                let message = self.messages[index as usize].as_ref()?;
+                Some(Subject { element: self.plan.handoffs[message.handoff as usize].element, number: Some(message.number.into()) })
+            }
+            Topic::ChannelSends => Some(Subject { element: self.plan.handoffs[index as usize].element, number: None }),
+            _ => None,
+        }
+    }
+
+    /// How many messages are under way.
+    pub fn n_alive(&self) -> usize {
+        self.messages.len() - self.free.len()
     }
 
     /// How many changes of a signal there were, the present one included.
