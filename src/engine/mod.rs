@@ -14,6 +14,7 @@ pub mod event_list;
 pub mod flow_trace;
 pub mod information;
 pub mod observe;
+pub mod observer;
 pub mod plan;
 pub mod policy;
 pub mod random;
