@@ -62,12 +62,14 @@ pub enum Topic {
     Acted,
     /// Decisions: a level of authority let its time pass.
     TimeOut,
+    /// Goods: a planning instant, an arrival, an order, a dispatch, a disruption.
+    Goods,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 19] = [
+const TOPICS: [Topic; 20] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -87,6 +89,7 @@ const TOPICS: [Topic; 19] = [
     Topic::LevelMeets,
     Topic::Acted,
     Topic::TimeOut,
+    Topic::Goods,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

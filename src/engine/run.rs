@@ -6,8 +6,10 @@ use super::agenda::{Agenda, Next, Notice, Topic};
 use super::decisions::{ChainRecord, Decisions};
 use super::flow_trace::FlowTrace;
 use super::information::Information;
+use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
 use super::plan::Plan;
+use super::supply::{Supply, SupplyRecord};
 use super::work::{Work, WorkRecord};
 
 /// Events at one instant after which a replication is stopped as running away.
@@ -56,11 +58,15 @@ pub struct ReplicationRecord {
     pub chain: ChainRecord,
     /// What happened with information, where traces are kept.
     pub flow: FlowTrace,
+    /// About goods.
+    pub supply: SupplyRecord,
+    /// About money.
+    pub ledger: LedgerRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
     pub n_events: u64,
-    /// Whether no work was lost or made out of nothing.
+    /// Whether no work and no goods were lost or made out of nothing.
     pub conserved: bool,
 }
 
@@ -73,6 +79,8 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         information.keep_trace();
     }
     let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    let mut supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
+    let mut ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
@@ -83,9 +91,10 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             is_closed = true;
             work.close(horizon, &agenda);
             decisions.close(horizon, &agenda);
+            supply.close(horizon, &agenda, &mut ledger);
         }
         let Some(next_time) = next_time else { break Ending::Complete };
-        if is_closed && (next_time > plan.end || !(work.has_outstanding() || decisions.has_outstanding())) {
+        if is_closed && (next_time > plan.end || !(work.has_outstanding() || decisions.has_outstanding() || supply.has_outstanding())) {
             break Ending::Complete;
         }
         let Some(next) = agenda.take_next() else { break Ending::Complete };
@@ -109,6 +118,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                 Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
                     decisions.event(topic, index, seq, &mut information, &mut agenda);
                 }
+                Topic::Goods => supply.event(index, &mut agenda, &mut ledger),
                 _ => work.event(topic, index, seq, &mut agenda),
             },
             Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, &mut information, &mut agenda),
@@ -123,7 +133,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             if agenda.n_at_instant() > MAX_AT_INSTANT {
                 break Ending::RunAway { at: agenda.now() };
             }
-            if work.n_alive() > MAX_ALIVE {
+            if work.n_alive() > MAX_ALIVE || supply.is_exploded() {
                 break Ending::Exploded { at: agenda.now() };
             }
         }
@@ -136,6 +146,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             is_closed = true;
             work.close(horizon, &agenda);
             decisions.close(horizon, &agenda);
+            supply.close(horizon, &agenda, &mut ledger);
         }
     };
     if !is_closed {
@@ -143,14 +154,26 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         agenda.bins.end_at(now.max(1));
         work.close(now, &agenda);
         decisions.close(now, &agenda);
+        supply.close(now, &agenda, &mut ledger);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
+    let conserved = work.is_conserved() && supply.is_conserved();
+    let (chain, goods) = (decisions.into_record(), supply.into_record());
+    let taken = |element: u32| {
+        let order = plan.supply.orders.iter().position(|order| order.element == element);
+        let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
+        order.map_or_else(|| flow().map_or(0, |index| chain.decisions[index].taken), |index| goods.orders[index].taken)
+    };
+    ledger.pay_decisions(&plan.supply, taken, &agenda.bins);
+    ledger.pay_meetings(&plan.supply, seed, replication, &agenda.bins);
     ReplicationRecord {
         ending,
-        conserved: work.is_conserved(),
+        conserved,
         work: work.into_record(),
-        chain: decisions.into_record(),
+        chain,
         flow: information.into_trace(),
+        supply: goods,
+        ledger: ledger.into_record(),
         bins: agenda.bins.clone(),
         n_events: agenda.n_events(),
     }

@@ -5,14 +5,18 @@
 
 pub mod background;
 mod measure;
+mod measure_goods;
+mod money;
 mod result;
 mod series;
+mod series_goods;
 pub mod standard;
 pub mod statistics;
 pub mod study;
 mod summary;
 pub mod verify;
 
+pub use money::MoneyMatrix;
 pub use result::{Failure, StudyResult, Trace};
 pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, band_of, measure_of, unit};
-pub use summary::{ReplicationSummary, Stats};
+pub use summary::{DemandSummary, ReplicationSummary, Stats, SupplySummary};
