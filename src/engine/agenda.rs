@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use super::board::Board;
+use super::effect::Effect;
 use super::event_list::{EventKey, EventList, Phase, Seq};
 use super::observe::Bins;
 
@@ -18,6 +20,8 @@ pub mod rank {
     pub const GATE: u16 = 3;
     /// Waiting items give up and work is broken off.
     pub const GIVE_UP: u16 = 4;
+    /// What has changed is measured, before anybody decides.
+    pub const MEASURED: u16 = 5;
 }
 
 /// Which part an event is for, and what it tells it. The number is part of an event's payload.
@@ -64,12 +68,14 @@ pub enum Topic {
     TimeOut,
     /// Goods: a planning instant, an arrival, an order, a dispatch, a disruption.
     Goods,
+    /// Information: a value measured inside the model is looked at.
+    Measured,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 20] = [
+const TOPICS: [Topic; 21] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -90,6 +96,7 @@ const TOPICS: [Topic; 20] = [
     Topic::Acted,
     Topic::TimeOut,
     Topic::Goods,
+    Topic::Measured,
 ];
 
 /// Something to be done within the current instant, after the completions of work.
@@ -119,6 +126,8 @@ pub enum Notice {
         /// Hands-on time in ticks.
         worked: i64,
     },
+    /// A decision took effect; the effect is first in the agenda's list.
+    TakesEffect,
 }
 
 /// What happened next in a replication.
@@ -143,6 +152,8 @@ pub struct Agenda {
     now: i64,
     events: EventList,
     notices: VecDeque<Notice>,
+    effects: VecDeque<Effect>,
+    board: Board,
     /// Bins of the time series; moves with the clock.
     pub bins: Bins,
     n_events: u64,
@@ -151,8 +162,39 @@ pub struct Agenda {
 
 impl Agenda {
     /// An empty agenda at time zero.
-    pub fn new(bins: Bins) -> Self {
-        Self { now: 0, events: EventList::with_capacity(64), notices: VecDeque::new(), bins, n_events: 0, n_at_instant: 0 }
+    pub fn new(bins: Bins, board: Board) -> Self {
+        let (notices, effects) = (VecDeque::new(), VecDeque::new());
+        Self { now: 0, events: EventList::with_capacity(64), notices, effects, board, bins, n_events: 0, n_at_instant: 0 }
+    }
+
+    /// Values that parts publish.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Publishes a value under its place. Where its changes are told at once, it is measured within this
+    /// instant, before the decisions that are still to come in it.
+    #[inline]
+    pub fn publish(&mut self, place: u32, value: f64) {
+        if self.board.set(place, value, self.now) {
+            self.at(self.now, Phase::Work, rank::MEASURED, Topic::Measured, place);
+        }
+    }
+
+    /// Notes that a published value is being told.
+    pub fn told(&mut self, place: u32) {
+        self.board.told(place);
+    }
+
+    /// Hands an effect to the part concerned, within the current instant and before further decisions.
+    pub fn effect(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+        self.notices.push_back(Notice::TakesEffect);
+    }
+
+    /// The effect a notice spoke of.
+    pub fn take_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
     }
 
     /// The current instant in ticks.

@@ -6,7 +6,9 @@
 pub mod accumulate;
 pub mod agenda;
 mod arrivals;
+pub mod board;
 pub mod decisions;
+pub mod effect;
 pub mod episode;
 pub mod event_list;
 pub mod flow_trace;

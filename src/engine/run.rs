@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
 use super::decisions::{ChainRecord, Decisions};
+use super::effect::Effect;
 use super::flow_trace::FlowTrace;
-use super::information::Information;
+use super::information::{Information, InformationRecord};
 use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
 use super::plan::Plan;
@@ -54,7 +55,9 @@ pub struct ReplicationRecord {
     pub ending: Ending,
     /// About work.
     pub work: WorkRecord,
-    /// About information and decisions.
+    /// About values and beliefs.
+    pub information: InformationRecord,
+    /// About decisions and chains.
     pub chain: ChainRecord,
     /// What happened with information, where traces are kept.
     pub flow: FlowTrace,
@@ -72,7 +75,7 @@ pub struct ReplicationRecord {
 
 /// Carries out one replication.
 pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control: &Control) -> ReplicationRecord {
-    let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon));
+    let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
     let mut work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
     let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
     if keeps_traces {
@@ -90,6 +93,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         if !is_closed && next_time.is_none_or(|time| time >= horizon) {
             is_closed = true;
             work.close(horizon, &agenda);
+            information.close(horizon, &agenda);
             decisions.close(horizon, &agenda);
             supply.close(horizon, &agenda, &mut ledger);
         }
@@ -106,9 +110,14 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                     decisions.root(heard, &mut information, &mut agenda);
                 }
                 Topic::Message => {
-                    if let Some(heard) = information.arrive(index) {
+                    if let Some(heard) = information.arrive(index, &agenda) {
                         information.note_heard(&heard, agenda.now());
                         decisions.hear(heard, &mut information, &mut agenda);
+                    }
+                }
+                Topic::Measured => {
+                    if let Some(heard) = information.measured(index, &mut agenda) {
+                        decisions.root(heard, &mut information, &mut agenda);
                     }
                 }
                 Topic::ChannelSends => {
@@ -122,6 +131,16 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                 _ => work.event(topic, index, seq, &mut agenda),
             },
             Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, &mut information, &mut agenda),
+            Next::Notice(Notice::TakesEffect) => match agenda.take_effect() {
+                Some(Effect::Signal { signal, decision, amount, is_added }) => {
+                    let heard = information.take_effect(signal, amount, is_added, &agenda);
+                    decisions.signal_took_effect(decision, amount, heard, &mut information, &mut agenda);
+                }
+                Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, &mut agenda),
+                Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, &mut agenda),
+                Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
+                None => debug_assert!(false, "an effect was announced that is not there"),
+            },
             Next::Notice(notice) => work.notice(notice, &mut agenda),
         }
         if agenda.n_events().is_multiple_of(LOOK_EVERY) {
@@ -145,6 +164,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
             agenda.bins.end_at(horizon);
             is_closed = true;
             work.close(horizon, &agenda);
+            information.close(horizon, &agenda);
             decisions.close(horizon, &agenda);
             supply.close(horizon, &agenda, &mut ledger);
         }
@@ -153,6 +173,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         let now = agenda.now();
         agenda.bins.end_at(now.max(1));
         work.close(now, &agenda);
+        information.close(now, &agenda);
         decisions.close(now, &agenda);
         supply.close(now, &agenda, &mut ledger);
     }
@@ -166,12 +187,14 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
     };
     ledger.pay_decisions(&plan.supply, taken, &agenda.bins);
     ledger.pay_meetings(&plan.supply, seed, replication, &agenda.bins);
+    let (information, flow) = information.into_record();
     ReplicationRecord {
         ending,
         conserved,
         work: work.into_record(),
         chain,
-        flow: information.into_trace(),
+        information,
+        flow,
         supply: goods,
         ledger: ledger.into_record(),
         bins: agenda.bins.clone(),

@@ -7,6 +7,7 @@ pub mod background;
 mod measure;
 mod measure_goods;
 mod money;
+pub mod metrics;
 mod result;
 mod series;
 mod series_goods;

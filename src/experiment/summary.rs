@@ -3,7 +3,7 @@
 use crate::engine::accumulate::Tally;
 use crate::engine::episode::part;
 use crate::engine::ledger::Cell;
-use crate::engine::observe::{LevelTrack, Values};
+use crate::engine::observe::{LevelTrack, ValueTrack, Values};
 use crate::engine::run::{Ending, ReplicationRecord};
 use crate::engine::supply::{FlowRecord, LaneRecord, OrderRecord, StockRecord};
 use crate::engine::work::VisitRecord;
@@ -61,6 +61,23 @@ impl LevelStats {
     fn of(track: &LevelTrack, window: f64) -> Self {
         let integral = track.integral() as f64;
         Self { mean: integral / window, max: track.max() as f64, integral }
+    }
+}
+
+/// A number over the observation window, in its own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ValueStats {
+    /// Time mean over the time in which it was known.
+    pub mean: f64,
+    /// Least.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+}
+
+impl ValueStats {
+    fn of(track: &ValueTrack) -> Option<Self> {
+        Some(Self { mean: track.mean()?, min: track.min()?, max: track.max()? })
     }
 }
 
@@ -187,6 +204,8 @@ pub struct DecisionSummary {
     pub messages: u64,
     /// Rounds taken while one was under way.
     pub outdated: u64,
+    /// What was decided, over time.
+    pub decided: Option<ValueStats>,
 }
 
 /// Chains of one signal.
@@ -227,6 +246,10 @@ pub struct ReplicationSummary {
     pub signals: Vec<SignalSummary>,
     /// Goods and money.
     pub supply: SupplySummary,
+    /// True values by signal, where they matter.
+    pub truths: Vec<Option<ValueStats>>,
+    /// Believed values and their distance from the truth, by information handoff, where they matter.
+    pub beliefs: Vec<Option<(ValueStats, ValueStats)>>,
     /// Events handled.
     pub n_events: u64,
 }
@@ -337,6 +360,7 @@ impl ReplicationSummary {
                 age: Stats::of(&decision.age),
                 messages: decision.messages,
                 outdated: decision.outdated,
+                decided: decision.decided.as_ref().and_then(ValueStats::of),
             })
             .collect();
         let signals = record
@@ -352,8 +376,14 @@ impl ReplicationSummary {
                 in_progress: LevelStats::of(&signal.in_progress, window),
             })
             .collect();
+        let truths = record.information.truth.iter().map(|track| ValueStats::of(track.as_ref()?)).collect();
+        let beliefs = record.information.beliefs.iter().map(|belief| {
+            let belief = belief.as_ref()?;
+            Some((ValueStats::of(&belief.value)?, ValueStats::of(&belief.gap)?))
+        });
+        let beliefs = beliefs.collect();
         let ending = record.ending.clone();
         let supply = SupplySummary::of(record);
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, supply, n_events: record.n_events }
+        Self { replication, ending, window, activities, resources, streams, decisions, signals, supply, truths, beliefs, n_events: record.n_events }
     }
 }

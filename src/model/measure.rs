@@ -285,6 +285,14 @@ plain_choice! {
         OnTimeInFull = "On time and in full",
         /// Square of the error of a decision's forecast of the next period.
         ForecastSquaredError = "Squared error of forecast",
+        /// The value of a signal as it is.
+        TrueValue = "True value",
+        /// What the receiver of an information handoff believes of the first signal it lists.
+        Belief = "Believed value",
+        /// Distance of what is believed from what is true.
+        BeliefGap = "Distance from the truth",
+        /// What a decision decided last, as a number.
+        Decided = "Decided value",
     }
 
     /// A statistic of a quantity.

@@ -6,6 +6,7 @@ mod engine_chains;
 mod engine_channels;
 mod engine_goods;
 mod engine_order;
+mod engine_policies;
 mod engine_theory;
 mod engine_work;
 mod examples;
@@ -18,6 +19,8 @@ mod properties_chains;
 mod properties_invariance;
 mod properties_work;
 mod random_maps;
+mod reference_joint_decision;
+mod reference_tables;
 mod tidy;
 #[cfg(feature = "gui")]
 mod ui_files;

@@ -3,6 +3,7 @@
 
 mod capacity;
 mod chain;
+mod published;
 mod source;
 pub mod supply;
 mod timetable;
@@ -16,9 +17,10 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, OutgoingPlan, SignalPlan, TriggerPlan, ValuePlan, WaitPlan,
-    default_decision_time, default_schedule,
+    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan, MeasuredPlan, OutgoingPlan,
+    PolicyPlan, SignalPlan, SplitPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, default_decision_time, default_schedule,
 };
+pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};
 pub use supply::{AccountPlan, SupplyPlan};
 pub use timetable::Timetable;
@@ -74,6 +76,7 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
     let chain = chain::compile(document, horizon, &work, &mut findings);
     let supply = supply::compile(document, horizon, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
+    work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::capacity::CapacityPlan;
+use super::published::WatchedPlan;
 use super::source::{NumberSource, Sources, TimeSource};
 use super::timetable::Timetable;
 use crate::model::finding::Finding;
@@ -35,6 +36,10 @@ pub struct WorkPlan {
     pub resource_idx: BTreeMap<ResourceId, u32>,
     /// Time from the last Monday 00:00 to the start of the clock, ticks.
     pub week_shift: i64,
+    /// What is published of resources.
+    pub watched: Vec<WatchedPlan>,
+    /// Activities whose items are counted by way on, and the place of the first count.
+    pub sent: Vec<(u32, u32)>,
 }
 
 /// A source of items.

@@ -6,8 +6,16 @@
 //! Units: quantities in the unit of the item, times in periods of the decision unless a name says days, money
 //! in the project's currency.
 
+pub mod allocation;
 pub mod anchoring;
+pub mod approval;
+pub mod capacity;
 pub mod dual_sourcing;
+pub mod forecast;
 pub mod gap;
 pub mod level;
+pub mod lever;
+pub mod mode;
+pub mod mrp;
+pub mod promise;
 pub mod smoothing;

@@ -8,6 +8,7 @@ mod entry;
 mod exit;
 mod item;
 mod levels;
+mod lever;
 mod parts;
 mod pending;
 mod record;
@@ -97,6 +98,10 @@ struct ResourceState {
     n_blocked: i64,
     next_order: u64,
     capacity: super::plan::CapacityPlan,
+    /// Servers of its own that a decision gave it, in place of its capacity.
+    own: Option<i64>,
+    /// Servers that decisions added.
+    extra: i64,
     vacations: Stream,
 }
 
@@ -199,6 +204,8 @@ impl<'p> Work<'p> {
                     n_blocked: 0,
                     next_order: 0,
                     capacity: resource.capacity.drawn(seed, replication),
+                    own: None,
+                    extra: 0,
                     vacations: stream(resource.element, Purpose::Absence),
                 })
                 .collect(),
@@ -248,6 +255,9 @@ impl<'p> Work<'p> {
             Topic::Vacation => self.vacation_over(index, agenda),
             _ => debug_assert!(false, "{topic:?} is not for work"),
         }
+        if !self.plan.watched.is_empty() {
+            self.publish(agenda);
+        }
     }
 
     /// Handles a notice that is for work.
@@ -265,7 +275,10 @@ impl<'p> Work<'p> {
                 self.record.n_made += 1;
                 self.arrive(item, agenda);
             }
-            Notice::AttentionGiven { .. } => debug_assert!(false, "{notice:?} is not for work"),
+            Notice::AttentionGiven { .. } | Notice::TakesEffect => debug_assert!(false, "{notice:?} is not for work"),
+        }
+        if !self.plan.watched.is_empty() {
+            self.publish(agenda);
         }
     }
 
