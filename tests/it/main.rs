@@ -7,6 +7,8 @@ mod engine_channels;
 mod engine_order;
 mod engine_theory;
 mod engine_work;
+mod evidence_measure;
+mod evidence_support;
 mod examples;
 mod experiment_checks;
 mod files;
