@@ -1,5 +1,7 @@
 //! `syncline log`: reads event logs, measures them, proposes a map, fits times and judges a calibration.
 
+mod explore;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +13,7 @@ use crate::evidence::function_rule::{FunctionRule, FunctionTable};
 use crate::evidence::import::{Encoding, Fault, ImportControl, ImportOptions, Imported, Lifecycle, Mapping, import_file};
 use crate::evidence::instant::{self, DayOrder};
 use crate::evidence::measure::decision::{DecisionQuestion, decision_latency};
+use crate::evidence::process::Detail;
 use crate::evidence::measure::{Facts, Summary, WorkingHours, expect, json as document};
 
 /// What is done with a log.
@@ -20,6 +23,12 @@ pub(super) enum LogVerb {
     Check(CheckArgs),
     /// Measure a log: what follows what, handoffs between functions, latencies.
     Measure(MeasureArgs),
+    /// Propose a map from a log and write it as a project.
+    Map(MapArgs),
+    /// Fit distributions to the waits of handoffs.
+    Fit(FitArgs),
+    /// Find a map in one half of the cases, simulate it, and compare it with the other half.
+    Judge(JudgeArgs),
 }
 
 const FUNCTION_HELP: &str = "Which function an event belongs to: auto (the role, else the group, else the resource without its number, \
@@ -108,6 +117,77 @@ pub(super) struct MeasureArgs {
     min_group: u64,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct MapArgs {
+    #[command(flatten)]
+    read: ReadArgs,
+    /// The project to write; it must not exist yet.
+    #[arg(long, value_name = "PROJECT.ron")]
+    out: Option<PathBuf>,
+    /// How finely the process is told: plain (one wait for each pair of functions), steps, past, or the
+    /// number of kinds of cases. Default: the plainest that reproduces the log.
+    #[arg(long, value_name = "DETAIL", default_value = "auto")]
+    detail: DetailArg,
+    /// A file with a secret line: people's names are replaced by pseudonyms that are the same for the same secret.
+    #[arg(long, value_name = "FILE")]
+    pseudonyms: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FitArgs {
+    #[command(flatten)]
+    read: ReadArgs,
+    /// Fewest waits that a handoff must have.
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    at_least: u64,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct JudgeArgs {
+    #[command(flatten)]
+    read: ReadArgs,
+    /// How finely the process is told. Default: the plainest that reproduces the log.
+    #[arg(long, value_name = "DETAIL", default_value = "auto")]
+    detail: DetailArg,
+    /// Repeats of the simulation.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    replications: u32,
+    /// Seed of the split and of the simulation.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How finely a process is told, as it is written.
+#[derive(Debug, Clone, Copy)]
+struct DetailArg(Option<Detail>);
+
+impl std::str::FromStr for DetailArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let detail = |kinds, looks_back, by_step| Ok(Self(Some(Detail { kinds, looks_back, by_step })));
+        match text {
+            "auto" => Ok(Self(None)),
+            "plain" => detail(1, false, false),
+            "steps" => detail(1, false, true),
+            "past" => detail(1, true, true),
+            _ => match text.parse() {
+                Ok(kinds @ 2..=20) => detail(kinds, true, true),
+                _ => Err("a detail is auto, plain, steps, past, or a number of kinds of cases from 2 to 20".into()),
+            },
+        }
+    }
+}
+
 /// Working hours as they are written.
 #[derive(Debug, Clone)]
 struct WorkingHoursArg(String);
@@ -124,6 +204,9 @@ pub(super) fn log(verb: &LogVerb) -> Exit {
     let outcome = match verb {
         LogVerb::Check(args) => check(args),
         LogVerb::Measure(args) => measure(args),
+        LogVerb::Map(args) => explore::map(args),
+        LogVerb::Fit(args) => explore::fit(args),
+        LogVerb::Judge(args) => explore::judge(args),
     };
     outcome.unwrap_or_else(|exit| exit)
 }

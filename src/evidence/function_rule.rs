@@ -197,6 +197,11 @@ impl FunctionRule {
         Ok(())
     }
 
+    /// Whether functions are single people under this rule.
+    pub fn names_people(&self) -> bool {
+        matches!(self, Self::Resource)
+    }
+
     /// The rule in words, as a source of numbers.
     pub fn words(&self) -> String {
         match self {
