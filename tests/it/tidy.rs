@@ -82,13 +82,14 @@ fn may_use(layer: &str) -> Option<&'static [&'static str]> {
         "engine" => &["units", "model", "engine"],
         "experiment" => &["units", "model", "engine", "experiment"],
         "project" => &["units", "model", "project"],
-        "cli" => &["units", "model", "engine", "experiment", "project", "cli"],
-        "ui" => &["units", "model", "engine", "experiment", "project", "ui"],
+        "evidence" => &["units", "model", "engine", "experiment", "evidence"],
+        "cli" => &["units", "model", "engine", "experiment", "evidence", "project", "cli"],
+        "ui" => &["units", "model", "engine", "experiment", "evidence", "project", "ui"],
         _ => return None,
     })
 }
 
-const LAYERS: [&str; 7] = ["units", "model", "engine", "experiment", "project", "cli", "ui"];
+const LAYERS: [&str; 8] = ["units", "model", "engine", "experiment", "evidence", "project", "cli", "ui"];
 
 /// The layer that a piece of code after `crate::` or enough `super::` names.
 fn named_layer(after: &str) -> Option<&'static str> {
