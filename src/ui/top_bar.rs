@@ -4,7 +4,7 @@ use egui::{Align, ComboBox, Layout, ProgressBar, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
-use super::menu;
+use super::{figures, menu};
 use super::session::Modal;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
@@ -37,6 +37,8 @@ pub fn top_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
             ui.add_space(metrics::GAP);
             run_ui(ui, ctx, &mut actions);
             scenario_ui(ui, ctx, &mut actions);
+            ui.add_space(metrics::GAP_LARGE);
+            figures::figures_ui(ui, ctx);
         });
     });
     actions

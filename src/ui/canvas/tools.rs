@@ -7,7 +7,7 @@ use crate::model::HandoffKind;
 use crate::ui::action::{Action, SidePanel};
 use crate::ui::capture;
 use crate::ui::ctx::Ctx;
-use crate::ui::session::{Modal, Tool};
+use crate::ui::session::{MapOption, Modal, Tool};
 use crate::ui::theme::controls::{self, Rank};
 use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
 use crate::ui::words;
@@ -41,7 +41,18 @@ pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actio
         }
         gap_ui(ui);
         if controls::button(ui, Rank::Quiet, None, "Write lines…").on_hover_text("Several teams and handoffs as text").clicked() {
-            actions.push(Action::Show(Modal::Capture));
+            actions.push(Action::Show(Modal::Capture(String::new())));
+        }
+        gap_ui(ui);
+        let legend = ui.selectable_label(ctx.session.map.legend, "Legend");
+        if legend.on_hover_text("What the signs on the map mean (G)").clicked() {
+            actions.push(Action::ToggleMap(MapOption::Legend));
+        }
+        if !ctx.derived.overlay.teams.is_empty() {
+            let as_run = ui.selectable_label(ctx.session.map.as_run, "As run");
+            if as_run.on_hover_text("Lay what the run showed over the plan as drawn (Shift+R)").clicked() {
+                actions.push(Action::ToggleMap(MapOption::AsRun));
+            }
         }
     });
 }
