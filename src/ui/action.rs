@@ -123,6 +123,13 @@ pub enum Action {
         /// Downwards.
         dy: f32,
     },
+    /// Gives a field of an element the keyboard.
+    FocusField {
+        /// The element.
+        of: EntityRef,
+        /// Path of the field.
+        field: String,
+    },
     /// Gives the map the keyboard.
     FocusMap,
     /// Passes the keyboard from the map to the next or the previous widget.

@@ -20,6 +20,7 @@ mod fields;
 mod figures;
 mod files;
 mod findings_panel;
+mod fixes;
 mod fuzzy;
 mod help_sheet;
 mod history_panel;
@@ -58,6 +59,7 @@ pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDial
 pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
+pub use self::session::View;
 
 /// Where the preferences stand in the toolkit's storage.
 const PREFERENCES_KEY: &str = "preferences";

@@ -72,6 +72,7 @@ impl Modals {
             let response = egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
                 let field = TextEdit::multiline(&mut self.text)
                     .id(capture_field())
+                    .lock_focus(completion.is_some())
                     .desired_rows(8)
                     .desired_width(f32::INFINITY)
                     .hint_text("Sales -> Planning : forecast, info, 2 d");

@@ -10,6 +10,7 @@ mod engine_work;
 mod examples;
 mod experiment_checks;
 mod files;
+mod layout;
 mod maps;
 #[cfg(feature = "gui")]
 mod picture;
@@ -18,6 +19,16 @@ mod properties_invariance;
 mod properties_work;
 mod random_maps;
 mod tidy;
+#[cfg(feature = "gui")]
+mod ui_canvas_window;
+#[cfg(feature = "gui")]
+mod ui_canvas_view;
+#[cfg(feature = "gui")]
+mod ui_canvas_support;
+#[cfg(feature = "gui")]
+mod ui_canvas_select;
+#[cfg(feature = "gui")]
+mod ui_canvas_edit;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]

@@ -84,15 +84,19 @@ pub fn view(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, motion: &mut Option<Motion>, ac
 }
 
 fn by_wheel(ui: &Ui, canvas: Rect, view: View) -> View {
+    let mut view = view;
+    // Two fingers on a screen move and zoom what lies under them; where they are is not where the pointer is.
+    if let Some(touch) = ui.input(egui::InputState::multi_touch) {
+        if canvas.contains(touch.center_pos) {
+            view = view.zoomed_about(canvas, touch.center_pos - touch.translation_delta, touch.zoom_delta);
+            view.offset += touch.translation_delta;
+        }
+        return view;
+    }
     if !ui.rect_contains_pointer(canvas) {
         return view;
     }
     let (scroll, zoom, pointer) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.pointer.latest_pos()));
-    let mut view = view;
-    // Two fingers on a screen move what lies under them.
-    if let Some(touch) = ui.input(egui::InputState::multi_touch) {
-        view.offset += touch.translation_delta;
-    }
     if zoom != 1.0
         && let Some(pointer) = pointer
     {

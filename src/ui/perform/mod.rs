@@ -67,6 +67,7 @@ impl App {
             Action::Write(writing) => self.session.writing = writing,
             Action::WriteTeam => self.write_team(),
             Action::AppendTeam { dx, dy } => self.append_team(dx, dy),
+            Action::FocusField { of, field } => ctx.memory_mut(|memory| memory.request_focus(super::fields::field_id(of, &field))),
             Action::FocusMap => self.session.wants_map_focus = true,
             Action::LeaveMap { forward } => self.session.leaves_map = Some(forward),
             Action::SetPage(page) => self.session.page = page,
