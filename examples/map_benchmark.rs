@@ -47,7 +47,7 @@ mod window {
     use egui::{Context, Event, Modifiers, RawInput, Rect, Vec2, pos2, vec2};
     use syncline::model::edit::Edit;
     use syncline::model::{Document, HandoffKind, Position};
-    use syncline::ui::{Action, App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, Services};
+    use syncline::ui::{Action, App, Arrange, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, Services};
 
     use super::{edges, median, time};
 
@@ -85,6 +85,14 @@ mod window {
                 drop(ctx.tessellate(shapes, pixels_per_point));
             })
         };
+        let tidied = time(|| app.act(&ctx, Action::Arrange(Arrange::Tidy { down: false })));
+        println!("{:<44} {tidied:>10.2} {:>10}", "tidying up, as a step to undo", 150);
+        let shown = frame(&mut app, Vec::new());
+        println!("{:<44} {shown:>10.2}", "the frame after it, which finds all lines");
+        app.act(&ctx, Action::Undo);
+        for _ in 0..6 {
+            frame(&mut app, Vec::new());
+        }
         let pan = |step: usize| {
             let along = if step % 20 < 10 { 24.0 } else { -24.0 };
             let at = Event::PointerMoved(pos2(900.0, 400.0));

@@ -7,8 +7,10 @@
 use super::order::{Columns, Stands};
 use super::{Node, Point, Settings, on_grid, ways};
 
-/// Sweeps over all columns, forth and back.
+/// Sweeps over all columns, forth and back; two more straighten what is nearly straight.
 const SWEEPS: usize = 8;
+/// In the end, boxes give way to lines that pass only where they must.
+const FIRM: f64 = 1_000.0;
 /// Room a passing line takes in a column.
 const LINE: f32 = 4.0;
 /// Distance of a passing line from boxes and from other lines.
@@ -58,14 +60,15 @@ pub fn place(columns: &Columns, nodes: &[Node], settings: &Settings, top: f32) -
             }
         }
     }
-    for sweep in 0..SWEEPS {
+    for sweep in 0..SWEEPS + 2 {
         let n = columns.columns.len();
         for step in 0..n {
             let column = if sweep % 2 == 0 { step } else { n - 1 - step };
-            let uses_both = SWEEPS - 2 <= sweep;
             for (lane, part) in lanes_of(columns, &columns.columns[column]) {
-                let wishes: Vec<(f64, f64)> =
-                    part.iter().map(|stand| wish(columns, &middle, *stand, sweep % 2 == 0, uses_both)).collect();
+                let wishes: Vec<(f64, f64)> = part
+                    .iter()
+                    .map(|stand| if sweep < SWEEPS { wish(columns, &middle, *stand, sweep) } else { straight(columns, &middle, *stand, sweep == SWEEPS) })
+                    .collect();
                 let least: Vec<f64> = part.windows(2).map(|pair| apart(pair[0], pair[1])).collect();
                 let half = (f64::from(height(part[0])) / 2.0, f64::from(height(part[part.len() - 1])) / 2.0);
                 let bound = Band { top: bands[lane].top + half.0, bottom: bands[lane].bottom - half.1 };
@@ -111,8 +114,29 @@ fn bands(columns: &Columns, height: &dyn Fn(usize) -> f32, apart: &dyn Fn(usize,
         .collect()
 }
 
+/// Where something would like to stand in the end, and how much: a box in line with the boxes that hand to
+/// it, or, where there are none, with those it hands to; a line between its neighbours.
+fn straight(columns: &Columns, middle: &[f64], stand: usize, forth: bool) -> (f64, f64) {
+    let boxes = |others: &[usize]| -> Vec<f64> {
+        let boxes = others.iter().filter(|other| matches!(columns.stands[**other], Stands::Box(_)));
+        boxes.map(|other| middle[*other]).collect()
+    };
+    let mean = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
+    let (before, after) = (boxes(&columns.before[stand]), boxes(&columns.after[stand]));
+    match columns.stands[stand] {
+        Stands::Line(_) => {
+            let ends: Vec<f64> = columns.before[stand].iter().chain(&columns.after[stand]).map(|other| middle[*other]).collect();
+            (mean(&ends), 1.0)
+        }
+        Stands::Box(_) if forth && !before.is_empty() => (mean(&before), FIRM),
+        Stands::Box(_) if !forth && before.is_empty() && !after.is_empty() => (mean(&after), FIRM),
+        Stands::Box(_) => (middle[stand], FIRM),
+    }
+}
+
 /// Where something would like to stand, and how much.
-fn wish(columns: &Columns, middle: &[f64], stand: usize, forth: bool, both: bool) -> (f64, f64) {
+fn wish(columns: &Columns, middle: &[f64], stand: usize, sweep: usize) -> (f64, f64) {
+    let (forth, both) = (sweep % 2 == 0, SWEEPS - 2 <= sweep);
     let (mut sum, mut weight) = (0.0, 0.0);
     let mut add = |others: &[usize]| {
         for other in others {

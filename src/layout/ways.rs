@@ -16,6 +16,9 @@ const PORT_MARGIN: f32 = 12.0;
 /// Pieces nearer than this share no track.
 const CLEAR: f32 = 6.0;
 
+/// Smaller differences of height are not seen.
+const SEEN: f32 = 0.5;
+
 /// A level change in a channel: the line's place, from where to where.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -49,6 +52,8 @@ pub fn ways(columns: &Columns, nodes: &[Node], edges: &[(usize, usize)], placed:
         })
         .collect();
     let mut place = vec![0; edges.len()];
+    // The height at which every line runs by now; a difference too small to be seen is not followed.
+    let mut height: Vec<f32> = ports.iter().map(|(leaves, _)| *leaves).collect();
     for column in 0..columns.columns.len().saturating_sub(1) {
         let mut steps = Vec::new();
         for stand in &columns.columns[column] {
@@ -56,7 +61,7 @@ pub fn ways(columns: &Columns, nodes: &[Node], edges: &[(usize, usize)], placed:
             for line in lines {
                 let chain = &columns.chains[line];
                 let (at, next) = (place[line], chain[place[line] + 1]);
-                let from = if at == 0 { ports[line].0 } else { placed.middle[chain[at]] };
+                let from = height[line];
                 let to = if at + 2 == chain.len() { ports[line].1 } else { placed.middle[next] };
                 steps.push(Step { line, from, to });
             }
@@ -69,7 +74,8 @@ pub fn ways(columns: &Columns, nodes: &[Node], edges: &[(usize, usize)], placed:
         let first = f32::midpoint(left, right) - pitch * (n_tracks.max(1) - 1) as f32 / 2.0;
         for (step, track) in steps.iter().zip(own) {
             let x = first + pitch * track as f32;
-            if 0.5 < (step.from - step.to).abs() {
+            if SEEN < (step.from - step.to).abs() {
+                height[step.line] = step.to;
                 ways[step.line].extend([Point { x, y: step.from }, Point { x, y: step.to }]);
             }
             place[step.line] += 1;
@@ -77,7 +83,7 @@ pub fn ways(columns: &Columns, nodes: &[Node], edges: &[(usize, usize)], placed:
     }
     for (line, (_, to)) in edges.iter().enumerate() {
         if !columns.chains[line].is_empty() {
-            ways[line].push(Point { x: placed.corners[*to].x, y: ports[line].1 });
+            ways[line].push(Point { x: placed.corners[*to].x, y: height[line] });
         }
     }
     ways
@@ -128,7 +134,7 @@ fn tracks(steps: &[Step], clear: f32) -> Vec<usize> {
     let mut ends: Vec<f32> = Vec::new();
     let mut found = vec![0; steps.len()];
     for step in by_start {
-        if (steps[step].from - steps[step].to).abs() <= 0.5 {
+        if (steps[step].from - steps[step].to).abs() <= SEEN {
             continue;
         }
         let (from, to) = (low(&steps[step]), high(&steps[step]));

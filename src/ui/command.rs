@@ -21,6 +21,8 @@ pub enum Group {
     View,
     /// Drawing.
     Map,
+    /// Where and how things stand.
+    Arrange,
     /// Simulating.
     Run,
     /// Finding one's way.
@@ -29,7 +31,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order of the menu.
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Map, Self::Run, Self::Help];
+    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::View, Self::Map, Self::Arrange, Self::Run, Self::Help];
 
     /// The heading.
     pub fn name(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Group {
             Self::Edit => "Edit",
             Self::View => "View",
             Self::Map => "Map",
+            Self::Arrange => "Arrange",
             Self::Run => "Run",
             Self::Help => "Help",
         }
@@ -252,23 +255,6 @@ commands! {
     "select-tool", Map, "Select", [key(Key::V)], Map, true, on_map, |_, _| vec![Action::SetTool(Tool::Select), Action::FocusMap];
     "hand-tool", Map, "Move the sheet", [key(Key::H)], Map, true, on_map, |_, _| vec![Action::SetTool(Tool::Hand), Action::FocusMap];
     "room-tool", Map, "Make room", [key(Key::S)], Map, true, has_teams, |_, _| vec![Action::SetTool(Tool::MakeRoom), Action::FocusMap];
-    "tidy", Map, "Tidy up to the right", [alt(Key::T)], Map, true, has_teams, |_, _| vec![Action::Arrange(Arrange::Tidy { down: false })];
-    "tidy-down", Map, "Tidy up downwards", [alt_shift(Key::T)], Map, true, has_teams, |_, _| vec![Action::Arrange(Arrange::Tidy { down: true })];
-    "group", Map, "Group", [ctrl(Key::G)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Group)];
-    "ungroup", Map, "Ungroup", [ctrl_shift(Key::G)], OutsideText, true, |ctx| has_group(ctx), |_, _| vec![Action::Arrange(Arrange::Ungroup)];
-    "collapse", Map, "Close or open the group", [key(Key::O)], Map, true, |ctx| has_group(ctx), |_, _| vec![Action::Arrange(Arrange::Collapse(None))];
-    "lock", Map, "Lock in place, or unlock", [ctrl_shift(Key::L)], OutsideText, true, |ctx| has_movable(ctx), |_, _| vec![Action::Arrange(Arrange::Lock)];
-    "to-front", Map, "Bring to the front", [ctrl_shift(Key::CloseBracket), ctrl_shift(Key::CloseCurlyBracket)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Stack { front: true })];
-    "to-back", Map, "Send to the back", [ctrl_shift(Key::OpenBracket), ctrl_shift(Key::OpenCurlyBracket)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Stack { front: false })];
-    "align-left", Map, "Align left edges", [ctrl_shift(Key::ArrowLeft)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Left))];
-    "align-centre", Map, "Align middles, one below the other", [], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Centre))];
-    "align-right", Map, "Align right edges", [ctrl_shift(Key::ArrowRight)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Right))];
-    "align-top", Map, "Align upper edges", [ctrl_shift(Key::ArrowUp)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Top))];
-    "align-middle", Map, "Align middles, side by side", [], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Middle))];
-    "align-bottom", Map, "Align lower edges", [ctrl_shift(Key::ArrowDown)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Bottom))];
-    "distribute-across", Map, "Equal gaps side by side", [], Map, true, |ctx| has_teams_selected(ctx, 3), |_, _| vec![Action::Arrange(Arrange::Distribute { across: true })];
-    "distribute-down", Map, "Equal gaps one below the other", [], Map, true, |ctx| has_teams_selected(ctx, 3), |_, _| vec![Action::Arrange(Arrange::Distribute { across: false })];
-    "straighten", Map, "Straighten", [alt(Key::S)], Map, true, |ctx| !ctx.session.selection.handoffs().is_empty(), |_, _| vec![Action::Arrange(Arrange::Straighten)];
     "reattach-receiver", Map, "Attach to another receiver", [key(Key::E)], Map, true, |ctx| leading_handoff(ctx).is_some(), |ctx, _| reattach(ctx, End::Receiver);
     "reattach-sender", Map, "Attach to another sender", [shift(Key::E)], Map, true, |ctx| leading_handoff(ctx).is_some(), |ctx, _| reattach(ctx, End::Sender);
     "note", Map, "Note", [shift(Key::N)], Map, true, on_map, |_, _| vec![Action::AddNote];
@@ -290,6 +276,24 @@ commands! {
     "far-left", Map, "Ten steps left", [shift(Key::ArrowLeft)], Map, false, on_map, |ctx, held| nudge(ctx, held, -10.0, 0.0);
     "far-down", Map, "Ten steps down", [shift(Key::ArrowDown)], Map, false, on_map, |ctx, held| nudge(ctx, held, 0.0, 10.0);
     "far-up", Map, "Ten steps up", [shift(Key::ArrowUp)], Map, false, on_map, |ctx, held| nudge(ctx, held, 0.0, -10.0);
+
+    "tidy", Arrange, "Tidy up to the right", [alt(Key::T)], Map, true, has_teams, |_, _| vec![Action::Arrange(Arrange::Tidy { down: false })];
+    "tidy-down", Arrange, "Tidy up downwards", [alt_shift(Key::T)], Map, true, has_teams, |_, _| vec![Action::Arrange(Arrange::Tidy { down: true })];
+    "group", Arrange, "Group", [ctrl(Key::G)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Group)];
+    "ungroup", Arrange, "Ungroup", [ctrl_shift(Key::G)], OutsideText, true, |ctx| has_group(ctx), |_, _| vec![Action::Arrange(Arrange::Ungroup)];
+    "collapse", Arrange, "Close or open the group", [key(Key::O)], Map, true, |ctx| has_group(ctx), |_, _| vec![Action::Arrange(Arrange::Collapse(None))];
+    "lock", Arrange, "Lock in place, or unlock", [ctrl_shift(Key::L)], OutsideText, true, |ctx| has_movable(ctx), |_, _| vec![Action::Arrange(Arrange::Lock)];
+    "to-front", Arrange, "Bring to the front", [ctrl_shift(Key::CloseBracket), ctrl_shift(Key::CloseCurlyBracket)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Stack { front: true })];
+    "to-back", Arrange, "Send to the back", [ctrl_shift(Key::OpenBracket), ctrl_shift(Key::OpenCurlyBracket)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Stack { front: false })];
+    "align-left", Arrange, "Align left edges", [ctrl_shift(Key::ArrowLeft)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Left))];
+    "align-centre", Arrange, "Align middles, one below the other", [], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Centre))];
+    "align-right", Arrange, "Align right edges", [ctrl_shift(Key::ArrowRight)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Right))];
+    "align-top", Arrange, "Align upper edges", [ctrl_shift(Key::ArrowUp)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Top))];
+    "align-middle", Arrange, "Align middles, side by side", [], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Middle))];
+    "align-bottom", Arrange, "Align lower edges", [ctrl_shift(Key::ArrowDown)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Bottom))];
+    "distribute-across", Arrange, "Equal gaps side by side", [], Map, true, |ctx| has_teams_selected(ctx, 3), |_, _| vec![Action::Arrange(Arrange::Distribute { across: true })];
+    "distribute-down", Arrange, "Equal gaps one below the other", [], Map, true, |ctx| has_teams_selected(ctx, 3), |_, _| vec![Action::Arrange(Arrange::Distribute { across: false })];
+    "straighten", Arrange, "Straighten", [alt(Key::S)], Map, true, |ctx| !ctx.session.selection.handoffs().is_empty(), |_, _| vec![Action::Arrange(Arrange::Straighten)];
 
     "run", Run, "Run", [key(Key::F5), ctrl(Key::R)], Everywhere, true, |_| true, |_, _| vec![Action::Run];
     "stop", Run, "Stop the run", [shift(Key::F5)], Everywhere, true, |ctx| ctx.jobs.progress().is_some(), |_, _| vec![Action::StopRun];

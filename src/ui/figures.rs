@@ -2,7 +2,7 @@
 //!
 //! Which three depends on what the plan holds: the first of each list that a run has a value for.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, FontId, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::ctx::Ctx;
 use super::theme::{self, Palette, Theme, metrics};
@@ -12,7 +12,9 @@ use crate::model::{Measure, Quantity};
 use crate::units::format::{DEFAULT_DIGITS, significant};
 
 /// Width of one figure.
-const WIDTH: f32 = 132.0;
+const WIDTH: f32 = 136.0;
+/// By how much the line of the value reaches into the room of the caption.
+const OVERLAP: f32 = 3.0;
 
 /// One place at the top: what may stand there, the most telling first, and whether more is better.
 struct Place {
@@ -44,17 +46,14 @@ const PLACES: [Place; 3] = [
     },
 ];
 
-/// Shows the figures as far as there is room, from right to left.
+/// Shows as many of the figures as there is room for.
 pub fn figures_ui(ui: &mut Ui, ctx: Ctx<'_>) {
     let width = WIDTH * Theme::of(ui).metrics.scale;
-    let room = ui.available_width();
-    if room < width * PLACES.len() as f32 {
-        return;
-    }
+    let n_fit = ((ui.available_width() - metrics::GAP_LARGE) / width).floor().max(0.0) as usize;
     let result = ctx.jobs.result(ctx.session.scenario).map(AsRef::as_ref);
     let base = ctx.session.scenario.and_then(|_| ctx.jobs.result(None)).map(AsRef::as_ref);
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        for place in &PLACES {
+        for place in PLACES.iter().take(n_fit) {
             figure_ui(ui, place, result, base, width);
         }
     });
@@ -72,24 +71,31 @@ fn figure_ui(ui: &mut Ui, place: &Place, result: Option<&StudyResult>, base: Opt
             (shown(own.mean, what), change.map(|change| (change, what)), format!("{} of the whole, mean over all repeats{interval}", what.label()))
         }
     };
-    let response = ui.allocate_ui(egui::vec2(width, ui.available_height()), |ui| {
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.set_width(width - metrics::GAP);
-            ui.add(egui::Label::new(RichText::new(caption).small().color(palette.ink_secondary)).truncate());
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = metrics::GAP_SMALL;
-                ui.label(theme::strong(&value).text_style(theme::title_style()));
-                if let Some((change, what)) = change.filter(|(change, _)| *change != 0.0) {
-                    let better = (0.0 < change) == place.more_is_better;
-                    let (ink, arrow) = (if better { palette.better } else { palette.worse }, if 0.0 < change { "▲" } else { "▼" });
-                    let word = if better { "better" } else { "worse" };
-                    ui.label(RichText::new(format!("{arrow} {} {word}", shown(change.abs(), what))).small().color(ink));
-                }
-            });
-        });
+    let change = change.filter(|(change, _)| *change != 0.0).map(|(change, what)| {
+        let better = (0.0 < change) == place.more_is_better;
+        let (ink, word) = if better { (palette.better, "better") } else { (palette.worse, "worse") };
+        let sign = if 0.0 < change { "+" } else { "−" };
+        (format!("{sign}{} {word}", shown(change.abs(), what)), ink)
     });
-    response.response.on_hover_text(explained);
+    // Two lines that stand in the middle of the bar together; laid out by hand so that neither is cut.
+    let (small, title) = (theme::small(ui), FontId::new(Theme::of(ui).metrics.title, theme::semibold()));
+    let caption_line = ui.painter().layout_no_wrap(caption.to_owned(), small.clone(), palette.ink_secondary);
+    let value_line = ui.painter().layout_no_wrap(value.clone(), title, palette.ink);
+    let height = caption_line.size().y + value_line.size().y - OVERLAP;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let spoken = change.as_ref().map_or_else(|| format!("{caption}, {value}"), |(change, _)| format!("{caption}, {value}, {change}"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.replace('\u{2009}', " ")));
+    let painter = ui.painter().with_clip_rect(rect.expand(2.0).intersect(ui.clip_rect()));
+    let below = rect.top() + caption_line.size().y - OVERLAP;
+    let right = rect.left() + value_line.size().x + metrics::GAP_SMALL + 2.0;
+    let baseline = below + value_line.size().y;
+    painter.galley(rect.min, caption_line, palette.ink_secondary);
+    painter.galley(pos2(rect.left(), below), value_line, palette.ink);
+    if let Some((change, ink)) = change {
+        let line = painter.layout_no_wrap(change, small, ink);
+        painter.galley(pos2(right, baseline - line.size().y - 2.0), line, ink);
+    }
+    response.on_hover_text(explained);
 }
 
 /// The mean over the whole map.

@@ -53,7 +53,7 @@ mod words;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-pub use self::action::Action;
+pub use self::action::{Action, Arrange};
 pub use self::app::{App, Services};
 pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDialogs};
 pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};

@@ -4,13 +4,11 @@ use egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::kittest::NodeT as _;
 use syncline::model::{EntityRef, HandoffKind};
 
-use super::ui_canvas_support::{CTRL_SHIFT, Hands as _, fifty, fifty_window, three};
+use super::ui_canvas_support::{CTRL_SHIFT, Hands as _, at_full_size, fifty, fifty_window, three};
 use super::ui_support::Window;
 
 fn three_window() -> Window {
-    let mut window = Window::with(three());
-    window.press_with(Modifiers::COMMAND, Key::Num0);
-    window
+    at_full_size(three())
 }
 
 #[test]

@@ -44,11 +44,16 @@ pub fn three() -> Document {
     document
 }
 
+/// The window at 100 % with the map's origin below the tools.
+pub fn at_full_size(document: Document) -> Window {
+    let mut window = Window::with(document);
+    window.act(syncline::ui::Action::SetView(syncline::ui::View { zoom: 1.0, offset: Vec2::new(48.0, 96.0) }));
+    window
+}
+
 /// The window with fifty teams at 100 %, the map having the keyboard.
 pub fn fifty_window() -> Window {
-    let mut window = Window::with(fifty());
-    window.press_with(Modifiers::COMMAND, egui::Key::Num0);
-    window
+    at_full_size(fifty())
 }
 
 /// What the hand does beyond clicks.

@@ -16,11 +16,15 @@ const SAME: f32 = 0.5;
 pub fn way(from: Rect, to: Rect, bends: &[Pos2]) -> Vec<Pos2> {
     let [first, ..] = bends else { return vec![from.center(), to.center()] };
     let last = bends[bends.len() - 1];
-    let mut points = leave(from, *first);
+    // A line arrives at a bend across the direction in which it goes on, so that it never goes back on itself.
+    let is_level = |a: Pos2, b: Pos2| (a.y - b.y).abs() <= (a.x - b.x).abs();
+    let goes_on_level = bends.get(1).is_none_or(|second| is_level(*first, *second));
+    let came_level = bends.len().checked_sub(2).is_some_and(|before| is_level(bends[before], last));
+    let mut points = leave(from, *first, goes_on_level);
     for bend in bends {
         step(&mut points, *bend);
     }
-    let mut entry = leave(to, last);
+    let mut entry = leave(to, last, came_level);
     entry.reverse();
     for at in entry {
         step(&mut points, at);
@@ -28,8 +32,9 @@ pub fn way(from: Rect, to: Rect, bends: &[Pos2]) -> Vec<Pos2> {
     tidied(points)
 }
 
-/// Leaves a card squarely towards a point: the port, and a corner if the point lies beside no side.
-fn leave(card: Rect, to: Pos2) -> Vec<Pos2> {
+/// Leaves a card squarely towards a point: the port, and a corner if the point lies beside no side; the
+/// last piece is upright or level as wished.
+fn leave(card: Rect, to: Pos2, upright: bool) -> Vec<Pos2> {
     let inner = card.shrink(PORT_MARGIN.min(card.height() / 3.0));
     if inner.y_range().contains(to.y) {
         let x = if to.x < card.center().x { card.left() } else { card.right() };
@@ -39,8 +44,12 @@ fn leave(card: Rect, to: Pos2) -> Vec<Pos2> {
         let y = if to.y < card.center().y { card.top() } else { card.bottom() };
         return vec![pos2(to.x, y)];
     }
-    let x = if to.x < card.center().x { card.left() } else { card.right() };
-    vec![pos2(x, card.center().y), pos2(to.x, card.center().y)]
+    if upright {
+        let x = if to.x < card.center().x { card.left() } else { card.right() };
+        return vec![pos2(x, card.center().y), pos2(to.x, card.center().y)];
+    }
+    let y = if to.y < card.center().y { card.top() } else { card.bottom() };
+    vec![pos2(card.center().x, y), pos2(card.center().x, to.y)]
 }
 
 /// Goes on to a point, round a corner if it lies beside.
@@ -132,13 +141,11 @@ pub fn moved_corner(way: &[Pos2], corner: usize, by: Vec2) -> Vec<Pos2> {
     corners(&points)
 }
 
-/// The bends without one corner.
-pub fn without_corner(way: &[Pos2], corner: usize) -> Vec<Pos2> {
-    let mut bends = corners(way);
-    if (1..=bends.len()).contains(&corner) {
-        bends.remove(corner - 1);
-    }
-    bends
+/// The stored bends without the one nearest to a corner of the line.
+pub fn without_nearest(stored: &[Pos2], corner: Pos2) -> Vec<Pos2> {
+    let nearest = stored.iter().enumerate().min_by(|a, b| a.1.distance(corner).total_cmp(&b.1.distance(corner)));
+    let without = nearest.map(|(place, _)| place);
+    stored.iter().enumerate().filter(|(place, _)| Some(*place) != without).map(|(_, bend)| *bend).collect()
 }
 
 /// The piece of a way nearest to a point.
@@ -196,7 +203,7 @@ mod tests {
     fn a_corner_is_moved_and_taken_out() {
         let bent = [pos2(192.0, 32.0), pos2(300.0, 32.0), pos2(300.0, 232.0), pos2(600.0, 232.0)];
         assert_eq!(moved_corner(&bent, 1, vec2(40.0, 0.0)), [pos2(340.0, 32.0), pos2(340.0, 232.0)]);
-        assert_eq!(without_corner(&bent, 2), [pos2(300.0, 32.0)]);
+        assert_eq!(without_nearest(&bent[1..3], bent[2]), [pos2(300.0, 32.0)]);
         assert_eq!(longest_piece(&bent), 2);
         assert_eq!(moved_corner(&bent, 0, vec2(40.0, 0.0)), corners(&bent));
     }

@@ -140,7 +140,9 @@ impl Gesture {
             self.start(hand, *view, count, actions);
         }
         let Some(pointer) = hand.pointer() else { return };
-        if hand.ui.input(|input| input.key_pressed(Key::Escape)) {
+        // A second finger turns whatever the first one began into moving the sheet.
+        let is_broken_off = hand.ui.input(|input| input.key_pressed(Key::Escape) || input.multi_touch().is_some());
+        if is_broken_off {
             if self.has_changed_something(hand) {
                 actions.push(Action::Undo);
             }
@@ -256,7 +258,7 @@ impl Gesture {
     fn pan_with_other_buttons(hand: &Hand<'_>, view: &mut View, actions: &mut Vec<Action>) {
         let middle = hand.responses().find(|response| response.dragged_by(PointerButton::Middle));
         let right = Some(hand.sheet).filter(|sheet| sheet.dragged_by(PointerButton::Secondary));
-        if let Some(response) = middle.or(right) {
+        if let Some(response) = middle.or(right).filter(|response| response.drag_delta() != Vec2::ZERO) {
             view.offset += response.drag_delta();
             actions.push(Action::SetView(*view));
         }

@@ -11,6 +11,8 @@ use crate::ui::words;
 
 /// Side of a sign, and its distance from its words.
 const SIGN: f32 = 28.0;
+/// Height of one row.
+const ROW: f32 = 20.0;
 
 /// Shows the legend in the lower left corner of the map.
 pub fn legend_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect) {
@@ -24,7 +26,8 @@ pub fn legend_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect) {
             .inner_margin(egui::Margin::same(12))
             .show(ui, |ui| {
                 ui.horizontal_top(|ui| {
-                    ui.spacing_mut().item_spacing.x = metrics::GAP_SECTION;
+                    ui.spacing_mut().item_spacing = vec2(metrics::GAP_SECTION, 1.0);
+                    ui.spacing_mut().interact_size.y = ROW;
                     ui.vertical(|ui| {
                         ui.label(theme::strong("Handoffs"));
                         for kind in HandoffKind::ALL {
@@ -82,6 +85,7 @@ fn icon_at(ui: &Ui, rect: Rect, icon: Icon) {
 
 fn row_ui(ui: &mut Ui, words: &str, sign: impl FnOnce(&Ui, Rect)) {
     ui.horizontal(|ui| {
+        ui.set_height(ROW);
         ui.spacing_mut().item_spacing.x = metrics::GAP;
         let (rect, _) = ui.allocate_exact_size(vec2(SIGN, 18.0), egui::Sense::hover());
         sign(ui, Rect::from_min_max(pos2(rect.left(), rect.top()), rect.max));

@@ -10,6 +10,8 @@ use crate::ui::theme::{Palette, faded, metrics};
 
 /// Largest size of the small map.
 const SIZE: Vec2 = vec2(208.0, 136.0);
+/// Smallest size of it.
+const LEAST: Vec2 = vec2(120.0, 64.0);
 /// Room round what it shows.
 const PAD: f32 = 8.0;
 
@@ -18,12 +20,17 @@ pub fn minimap_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, actions: &mut
     let map = &ctx.derived.map;
     let Some(bounds) = map.bounds() else { return };
     let seen = view.rect_to_map(canvas, canvas);
-    let whole = bounds.union(seen).expand(24.0);
+    // While the hand moves it, what it shows stays, or every movement would shift the ground under the hand.
+    let kept = Id::unique("what the small map shows");
+    let held = ui.input(|input| input.pointer.any_down()).then(|| ui.data(|data| data.get_temp::<Rect>(kept))).flatten();
+    let whole = held.unwrap_or(bounds.union(seen).expand(24.0));
+    ui.data_mut(|data| data.insert_temp(kept, whole));
     let scale = ((SIZE - Vec2::splat(2.0 * PAD)) / whole.size().max(Vec2::splat(1.0))).min_elem();
+    let size = (whole.size() * scale + Vec2::splat(2.0 * PAD)).max(LEAST);
     let palette = Palette::of(ui);
-    let at = canvas.right_bottom() - SIZE - vec2(12.0, 12.0);
+    let at = canvas.right_bottom() - size - vec2(12.0, 12.0);
     Area::new(Id::unique("small map")).order(Order::Middle).fixed_pos(at).show(ui.ctx(), |ui| {
-        let (rect, response) = ui.allocate_exact_size(SIZE, Sense::click_and_drag());
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::ScrollView, true, "Small map of the whole"));
         let painter = ui.painter().with_clip_rect(rect);
         painter.rect_filled(rect, metrics::RADIUS_CARD, palette.raised);
@@ -43,7 +50,10 @@ pub fn minimap_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, actions: &mut
         {
             let middle = ((pointer - origin) / scale).to_pos2();
             let offset = canvas.size() / 2.0 - middle.to_vec2() * view.zoom;
-            actions.push(Action::SetView(View { offset, ..view }));
+            // A hand that rests asks for nothing.
+            if offset != view.offset {
+                actions.push(Action::SetView(View { offset, ..view }));
+            }
         }
     });
 }

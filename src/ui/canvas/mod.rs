@@ -10,6 +10,7 @@ mod find;
 pub mod frames;
 pub mod geometry;
 mod gesture;
+mod glide;
 pub mod guides;
 mod hover;
 mod labels;

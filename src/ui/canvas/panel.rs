@@ -7,6 +7,7 @@ use egui::{CursorIcon, EventFilter, Id, Pos2, Rect, Sense, Shape, Stroke, Stroke
 
 use super::find::FindBar;
 use super::gesture::{Gesture, Hand, connect};
+use super::glide::Glide;
 use super::navigate::{self, Motion};
 use super::paint_card::{self, CardLook};
 use super::paint_link::{self, LinkLook};
@@ -18,7 +19,7 @@ use crate::model::{EntityRef, FunctionId};
 use crate::ui::action::{Action, Arrange};
 use crate::ui::ctx::Ctx;
 use crate::ui::selection::SelectionChange;
-use crate::ui::session::{DraftTeam, End, Tool, View, ViewRequest, Writing, position};
+use crate::ui::session::{DraftTeam, End, Tool, View, ViewRequest, Writing, point, position};
 use crate::ui::theme::{Palette, faded, metrics};
 
 /// Distance of the dots of the sheet's grid, in units of the map.
@@ -38,6 +39,7 @@ pub struct CanvasPanel {
     field: Field,
     capture: String,
     find: FindBar,
+    glide: Glide,
     /// Where the pointer was last over the map.
     pointer: Option<Pos2>,
     /// Where the pointer was last pressed with the right button, for its menu.
@@ -108,7 +110,9 @@ impl CanvasPanel {
         }
         let hovered = hover::hovered(ui, ctx, canvas, view, &touched).filter(|_| self.gesture == Gesture::Idle);
 
-        let scene = Scene { ctx, canvas, view, palette, hovered, has_keys, target: self.target(ui, ctx, canvas, view) };
+        self.glide.update(ui, &ctx.derived.map, self.gesture != Gesture::Idle || moving);
+        let target = self.target(ui, ctx, canvas, view);
+        let scene = Scene { ctx, canvas, view, palette, hovered, has_keys, target, glide: &self.glide };
         scene.paint(ui, &touched);
         self.paint_gesture(ui, &scene);
         self.field.ui(ui, ctx, canvas, view, &mut actions);
@@ -240,6 +244,7 @@ struct Scene<'a> {
     hovered: Option<EntityRef>,
     has_keys: bool,
     target: Option<FunctionId>,
+    glide: &'a Glide,
 }
 
 impl Scene<'_> {
@@ -266,7 +271,9 @@ impl Scene<'_> {
             paint_frame::open(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, frame_look(frame.id.into()));
         }
         let in_view = || map.links.iter().filter(|link| Rect::from_points(&link.way).union(link.label_rect).expand(16.0).intersects(seen));
-        for link in in_view() {
+        // Lines come with their cards, once these have arrived.
+        let gliding = self.glide.is_under_way(ui);
+        for link in in_view().filter(|_| !gliding) {
             let way: Vec<Pos2> = link.way.iter().map(|at| self.view.to_screen(self.canvas, *at)).collect();
             paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, link_look(link.id.into()));
         }
@@ -289,7 +296,8 @@ impl Scene<'_> {
                 run: if as_run { overlay.line(card.id) } else { String::new() },
                 bottleneck: as_run && overlay.bottleneck == Some(card.id),
             };
-            let rect = self.view.rect_to_screen(self.canvas, card.rect);
+            let glided = card.rect.translate(self.glide.offset(ui, card.id));
+            let rect = self.view.rect_to_screen(self.canvas, glided);
             paint_card::card(ui.painter(), &self.palette, map.sizes, card, rect, self.view.zoom, &look);
         }
         for frame in map.frames.iter().filter(|frame| frame.collapsed && frame.rect.expand(16.0).intersects(seen)) {
@@ -304,16 +312,9 @@ impl Scene<'_> {
             let is_closed = map.frame(*id).is_some_and(|frame| frame.collapsed);
             paint_frame::toggle(ui.painter(), &self.palette, toggle, is_closed);
         }
-        for link in in_view() {
+        for link in in_view().filter(|_| !gliding) {
             let rect = self.view.rect_to_screen(self.canvas, link.label_rect);
             paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()));
-        }
-        for (_, handle, response) in &touched.handles {
-            let side = if matches!(handle, Handle::Piece(_)) { 7.0 } else { 10.0 };
-            let place = Rect::from_center_size(response.rect.center(), egui::Vec2::splat(side));
-            let ground = if response.hovered() { self.palette.accent } else { self.palette.raised };
-            let radius = if matches!(handle, Handle::End(_)) { side / 2.0 } else { 2.0 };
-            ui.painter().rect(place, radius, ground, Stroke::new(1.5, self.palette.accent), StrokeKind::Inside);
         }
         for (_, port) in &touched.ports {
             let middle = port.rect.center();
@@ -323,6 +324,13 @@ impl Scene<'_> {
             let arm = PORT_RADIUS - 3.5;
             ui.painter().hline(middle.x - arm..=middle.x + arm, middle.y, Stroke::new(1.5, ink));
             ui.painter().vline(middle.x, middle.y - arm..=middle.y + arm, Stroke::new(1.5, ink));
+        }
+        for (_, handle, response) in &touched.handles {
+            let side = if matches!(handle, Handle::Piece(_)) { 7.0 } else { 10.0 };
+            let place = Rect::from_center_size(response.rect.center(), egui::Vec2::splat(side));
+            let ground = if response.hovered() { self.palette.accent } else { self.palette.raised };
+            let radius = if matches!(handle, Handle::End(_)) { side / 2.0 } else { 2.0 };
+            ui.painter().rect(place, radius, ground, Stroke::new(1.5, self.palette.accent), StrokeKind::Inside);
         }
     }
 
@@ -385,7 +393,10 @@ fn clicks(hand: &Hand<'_>, view: View, actions: &mut Vec<Action>) {
         let way = hand.ctx.derived.map.link(*id).map(|link| link.way.as_slice()).unwrap_or_default();
         match handle {
             Handle::Corner(corner) if response.double_clicked() => {
-                let rest = bends::without_corner(way, *corner).into_iter().map(position).collect();
+                let stored: Vec<Pos2> =
+                    hand.ctx.document().layout.bends.get(*id).map(|bends| bends.iter().map(|at| point(*at)).collect()).unwrap_or_default();
+                let at = way.get(*corner).copied().unwrap_or_default();
+                let rest = bends::without_nearest(&stored, at).into_iter().map(position).collect();
                 actions.push(Action::edit(Edit::Bend(vec![(*id, rest)])));
             }
             Handle::End(end) if response.clicked() => {

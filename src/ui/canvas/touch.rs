@@ -152,8 +152,9 @@ pub fn touch(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, moving: bool) -> T
     }
     touched.toggles = toggles(ui, ctx, canvas, view);
     if !moving {
-        touched.handles = handles(ui, ctx, canvas, view);
+        // Handles lie above ports: a selected line is bent where it leaves its card.
         touched.ports = ports(ui, ctx, canvas, view);
+        touched.handles = handles(ui, ctx, canvas, view);
     }
     touched
 }
