@@ -18,6 +18,7 @@ mod evidence_support;
 mod examples;
 mod experiment_checks;
 mod files;
+mod layout;
 mod maps;
 #[cfg(feature = "gui")]
 mod picture;
@@ -28,6 +29,16 @@ mod random_maps;
 mod reference_joint_decision;
 mod reference_tables;
 mod tidy;
+#[cfg(feature = "gui")]
+mod ui_canvas_window;
+#[cfg(feature = "gui")]
+mod ui_canvas_view;
+#[cfg(feature = "gui")]
+mod ui_canvas_support;
+#[cfg(feature = "gui")]
+mod ui_canvas_select;
+#[cfg(feature = "gui")]
+mod ui_canvas_edit;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]
