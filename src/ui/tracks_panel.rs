@@ -26,7 +26,7 @@ pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
         .zip(&views)
         .map(|(data, series)| Track { definition: data.definition, state, ..Track::new(&data.title, data.unit, series) })
         .collect();
-    let options = TracksOptions { warm_up_end: stack.warm_up_end };
+    let options = TracksOptions { warm_up_end: stack.warm_up_end, ..TracksOptions::default() };
     tracks_ui(ui, &ctx.session.axis, &tracks, &options).actions.into_iter().map(Action::Time).collect()
 }
 
