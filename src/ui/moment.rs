@@ -6,7 +6,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Role, Sense, Stroke, Ui, Widget
 use super::action::Action;
 use super::ctx::Ctx;
 use super::theme::{self, Palette, faded, metrics};
-use super::timeline::{TimelineAction, instant_text, value_text};
+use super::timeline::{TimelineAction, instant_text, round_for, value_text};
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{MessageRow, RunRow};
 use crate::experiment::{PARTS, StudyResult};
@@ -164,10 +164,10 @@ pub fn moment_ui(ui: &mut Ui, ctx: Ctx<'_>, canvas: Rect, at: Option<i64>) -> Ve
         }
     }
     let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
-    let text = format!("Map at {}", instant_text(at, start));
+    let text = format!("Map at {}", instant_text(round_for(&ctx.session.axis.view(), at), start));
     let galley = painter.layout_no_wrap(text.clone(), theme::small_strong(ui), palette.ink);
     let size = galley.size() + vec2(34.0, 10.0);
-    let chip = Rect::from_min_size(pos2(canvas.center().x - size.x / 2.0, canvas.bottom() - size.y - 10.0), size);
+    let chip = Rect::from_min_size(pos2(canvas.right() - size.x - 12.0, canvas.top() + 12.0), size);
     let response = ui.interact(chip, ui.scope_id().with("map moment"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
     let edge = if response.has_focus() { Stroke::new(metrics::FOCUS, palette.accent) } else { Stroke::new(metrics::HAIRLINE, palette.outline) };

@@ -49,6 +49,8 @@ pub fn tracks_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
                 actions.push(Action::Tracks(TracksChange::Table(table)));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let resting = &mut ui.visuals_mut().widgets.inactive;
+                (resting.bg_stroke, resting.weak_bg_fill) = (egui::Stroke::NONE, egui::Color32::TRANSPARENT);
                 ui.menu_button("Compare", |ui| compare_ui(ui, ctx, &mut actions));
                 ui.menu_button("Show", |ui| show_ui(ui, ctx, &mut actions));
                 ui.menu_button("Tracks", |ui| tracks_ui(ui, ctx, &mut actions));

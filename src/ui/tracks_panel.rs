@@ -14,7 +14,7 @@ use super::timeline::{
 use super::tracks_bar;
 
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
-const TABLE: (f32, f32) = (420.0, 0.45);
+const TABLE: (f32, f32) = (464.0, 0.45);
 
 /// Shows the tracks of the scenario in the picker.
 pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {

@@ -30,6 +30,7 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
                 copied = Some(String::new());
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.spacing_mut().button_padding = egui::vec2(5.0, 2.0);
                 egui::ScrollArea::horizontal().id_salt("tabs").show(ui, |ui| {
                     for other in ResultTable::ALL {
                         let response = ui.selectable_label(other == table, RichText::new(other.name()).small());

@@ -1,6 +1,6 @@
 //! A plain table: rows that can be pressed, only those in sight are laid out; copied as tab-separated text.
 
-use egui::{Align, Color32, Layout, RichText, Ui};
+use egui::{Align, Layout, RichText, Ui};
 use egui_extras::{Column as Width, TableBuilder};
 
 use crate::model::EntityRef;
@@ -71,11 +71,12 @@ impl Sheet {
         let Theme { palette, metrics: sizes, .. } = Theme::of(ui);
         let row_height = sizes.body * 1.6;
         let mut pressed = None;
+        let outer = ui.clip_rect();
         egui::ScrollArea::horizontal().id_salt(name).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = metrics::GAP;
             let mut table = TableBuilder::new(ui).id_salt(name).striped(false).sense(egui::Sense::click()).auto_shrink(false);
             for column in &self.columns {
-                table = table.column(Width::initial(f32::from(column.width) * sizes.scale).at_least(32.0).resizable(true).clip(true));
+                table = table.column(Width::initial(f32::from(column.width) * sizes.scale).at_least(32.0).clip(true));
             }
             table
                 .header(row_height, |mut header| {
@@ -91,7 +92,13 @@ impl Sheet {
                         for (nth, column) in self.columns.iter().enumerate() {
                             line.col(|ui| {
                                 let text = row.cells.get(nth).map_or("", String::as_str);
-                                aligned(ui, column.is_figure, |ui| cell_ui(ui, text, row, nth == 0, palette));
+                                if row.is_heading {
+                                    if nth == 0 {
+                                        wide_ui(ui, text, outer, palette);
+                                    }
+                                    return;
+                                }
+                                aligned(ui, column.is_figure, |ui| cell_ui(ui, text, nth == 0, palette));
                             });
                         }
                         if line.response().clicked() {
@@ -113,13 +120,21 @@ fn heading_ui(ui: &mut Ui, text: &str, palette: Palette) {
     ui.add(egui::Label::new(RichText::new(text).small().color(palette.ink_secondary)).truncate().selectable(false));
 }
 
-fn cell_ui(ui: &mut Ui, text: &str, row: &Row, is_first: bool, palette: Palette) {
-    if text.is_empty() {
-        return;
+fn cell_ui(ui: &mut Ui, text: &str, is_first: bool, palette: Palette) {
+    if !text.is_empty() {
+        let colour = if is_first { palette.ink } else { palette.ink_secondary };
+        ui.add(egui::Label::new(RichText::new(text).color(colour)).truncate().selectable(false));
     }
-    let text: RichText = if row.is_heading { theme::strong(text) } else { RichText::new(text) };
-    let colour: Color32 = if row.is_heading || is_first { palette.ink } else { palette.ink_secondary };
-    ui.add(egui::Label::new(text.color(colour)).truncate().selectable(false));
+}
+
+/// A heading that runs over the columns beside it.
+fn wide_ui(ui: &Ui, text: &str, outer: egui::Rect, palette: Palette) {
+    let rect = ui.max_rect();
+    let response = ui.interact(rect, ui.scope_id().with("heading"), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
+    let rows = egui::Rect::from_x_y_ranges(outer.x_range(), ui.clip_rect().y_range());
+    let painter = ui.painter().with_clip_rect(rows.intersect(outer));
+    painter.text(rect.left_center(), egui::Align2::LEFT_CENTER, text, theme::body_strong(ui), palette.ink);
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::experiment::statistics::Estimate;
 use crate::ui::ctx::Ctx;
-use crate::ui::timeline::{TimeRange, instant_text, integral_unit, interval_text, span_text, value_text, with_unit};
+use crate::ui::timeline::{TimeRange, instant_text, integral_unit, interval_text, round_for, span_text, value_text, with_unit};
 use crate::ui::track_events::working_time;
 use crate::ui::track_stack::TrackStack;
 
@@ -118,7 +118,7 @@ pub fn sentence(ctx: Ctx<'_>) -> String {
     let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
     let mut says = Vec::new();
     match view.cursor {
-        Some(cursor) => says.push(format!("Cursor {}", instant_text(cursor, start))),
+        Some(cursor) => says.push(format!("Cursor {}", instant_text(round_for(&view, cursor), start))),
         None => says.push("Point at a track to read its values".to_owned()),
     }
     if let Some((range, name)) = stretch(ctx) {

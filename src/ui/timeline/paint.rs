@@ -68,7 +68,9 @@ impl Plot<'_> {
                 self.lines(self.run(series, *run), hair, Dash::Solid);
             }
         }
-        for series in track.shown().filter(|series| !series.is_stacked) {
+        // The first line is what the track is about: it lies in front.
+        let lines: Vec<&SeriesView<'_>> = track.shown().filter(|series| !series.is_stacked).collect();
+        for series in lines.into_iter().rev() {
             let stroke = Stroke::new(metrics::MEDIAN, self.palette.series(series.colour));
             self.lines(self.median(series), stroke, series.dash);
         }

@@ -86,7 +86,7 @@ pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, star
 }
 
 /// The instant rounded to what a pixel can tell apart, so that the flag does not flicker with seconds.
-pub(super) fn round_for(view: &AxisView, time: i64) -> i64 {
+pub fn round_for(view: &AxisView, time: i64) -> i64 {
     let per_point = view.range.span() / 1_000;
     let unit = [3_600_000, 60_000, 1_000, 1].into_iter().find(|unit| *unit <= per_point.max(1)).unwrap_or(1);
     let unit = unit.min(60_000);

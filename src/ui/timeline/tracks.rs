@@ -427,7 +427,7 @@ impl Painting<'_> {
         let gutter = Rect::from_x_y_ranges(self.columns.gutter, self.parts.axis.y_range());
         let mut says = Vec::new();
         if let Some(cursor) = self.view.cursor {
-            says.push(format!("Cursor at {}", instant_text(cursor, self.start)));
+            says.push(format!("Cursor at {}", instant_text(strip::round_for(&self.view, cursor), self.start)));
         }
         if let (Some(a), Some(b)) = (self.view.pin_a, self.view.pin_b) {
             says.push(format!("A to B {}", span_text(b - a)));
