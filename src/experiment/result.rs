@@ -34,6 +34,8 @@ pub struct StudyResult {
     pub replications: Vec<ReplicationSummary>,
     /// Replications that failed and are not among these.
     pub failed: Vec<Failure>,
+    /// Replications that are among these but ended early, with the reason: means of them are of a part only.
+    pub partial: Vec<Failure>,
     /// Time series.
     pub series: Vec<Series>,
     /// Distributions pooled over replications.
@@ -87,6 +89,7 @@ pub(super) struct Kept {
     series: Vec<(SeriesKey, Vec<f32>)>,
     pooled: Pooled,
     trace: Option<Trace>,
+    partial: Option<Failure>,
 }
 
 impl Kept {
@@ -118,7 +121,12 @@ impl Kept {
             runs: record.chain.runs,
             flow: record.flow,
         });
-        Self { summary, series, pooled, trace }
+        Self { summary, series, pooled, trace, partial: None }
+    }
+
+    /// The same, marked as a part only.
+    pub(super) fn partial(self, reason: Failure) -> Self {
+        Self { partial: Some(reason), ..self }
     }
 
     pub(super) fn ending(&self) -> &Ending {
@@ -158,6 +166,7 @@ impl StudyResult {
             n_wanted,
             replications: Vec::new(),
             failed: Vec::new(),
+            partial: Vec::new(),
             series: Vec::new(),
             pooled: Pooled::default(),
             trace: Trace::default(),
@@ -178,6 +187,7 @@ impl StudyResult {
         if let Some(trace) = kept.trace {
             self.trace = trace;
         }
+        self.partial.extend(kept.partial);
         self.replications.push(kept.summary);
     }
 

@@ -155,6 +155,7 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
         Quantity::Cost => "money",
+        Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"
         }
@@ -220,7 +221,22 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
     }
     for (id, index) in &plan.chain.decision_idx {
         let decision = &record.chain.decisions[*index as usize];
-        all.push(((Quantity::DecisionLatency, Some(EntityRef::Decision(DecisionId(id.0)))), decision.over_time.means(HOUR)));
+        let of = Some(EntityRef::Decision(DecisionId(id.0)));
+        all.push(((Quantity::DecisionLatency, of), decision.over_time.means(HOUR)));
+        if let Some(decided) = &decision.decided {
+            all.push(((Quantity::Decided, of), decided.bin_means()));
+        }
+    }
+    for (id, index) in &plan.chain.signal_idx {
+        if let Some(truth) = &record.information.truth[*index as usize] {
+            all.push(((Quantity::TrueValue, Some(EntityRef::Signal(*id))), truth.bin_means()));
+        }
+    }
+    for (id, index) in &plan.chain.handoff_idx {
+        if let Some(belief) = &record.information.beliefs[*index as usize] {
+            all.push(((Quantity::Belief, Some(EntityRef::Handoff(*id))), belief.value.bin_means()));
+            all.push(((Quantity::BeliefGap, Some(EntityRef::Handoff(*id))), belief.gap.bin_means()));
+        }
     }
     all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::episode::part;
 use crate::engine::flow_trace::RunRow;
-use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
+use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
 
 /// Longest list of chains that is kept of one signal.
 pub const MAX_TRACE: usize = 10_000;
@@ -28,6 +28,8 @@ pub struct DecisionRecord {
     pub messages: u64,
     /// Rounds of it that took place while one of these was under way, summed over messages.
     pub outdated: u64,
+    /// What its policy decided last, over time; none where it only passes on.
+    pub decided: Option<ValueTrack>,
 }
 
 /// What is noted about the chains that changes of one signal set off.
@@ -76,6 +78,7 @@ impl ChainRecord {
             over_time: EventTrack::new(bins),
             messages: 0,
             outdated: 0,
+            decided: None,
         };
         let signal = SignalRecord {
             triggers: 0,
