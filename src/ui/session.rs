@@ -8,6 +8,7 @@ use egui::{Pos2, Rect, Vec2, pos2};
 use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
+use super::tracks_view::TracksView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, HandoffId, HandoffKind, Position, ScenarioId, StudyId};
@@ -324,6 +325,8 @@ pub struct Session {
     pub writing: Writing,
     /// The time axis that all tracks, the map and the lists share.
     pub axis: TimeAxis,
+    /// How the tracks are looked at.
+    pub tracks: TracksView,
     /// Which side panels are open.
     pub panels: OpenPanels,
     /// How the map is shown and handled.
@@ -359,6 +362,7 @@ impl Session {
             view_request: Some(ViewRequest::All),
             writing: Writing::default(),
             axis: TimeAxis::new(DEFAULT_HORIZON_TICKS, None),
+            tracks: TracksView::default(),
             panels: OpenPanels::default(),
             map: MapOptions::default(),
             views_before: Vec::new(),

@@ -52,4 +52,10 @@ mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
 #[cfg(feature = "gui")]
+mod ui_timeline_support;
+#[cfg(feature = "gui")]
+mod ui_timeline_time;
+#[cfg(feature = "gui")]
+mod ui_timeline_tracks;
+#[cfg(feature = "gui")]
 mod ui_whole_way;
