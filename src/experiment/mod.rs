@@ -4,14 +4,27 @@
 //! [`background`] does it beside the window. Only this layer starts threads below the window.
 
 pub mod background;
+pub mod change;
+pub mod compare;
+pub mod inputs;
+pub mod length;
 mod measure;
+pub mod rank_sets;
+pub mod ranking;
+pub mod relief;
 mod result;
+pub mod rows;
+pub mod runs;
+pub mod selection;
 mod series;
 pub mod standard;
 pub mod statistics;
 pub mod study;
 mod summary;
+pub mod verdict;
 pub mod verify;
+pub mod warm_up;
+pub mod yardstick;
 
 pub use result::{Failure, StudyResult, Trace};
 pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, measure_of, unit};

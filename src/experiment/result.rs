@@ -76,6 +76,15 @@ pub struct Pooled {
     pub decisions: Vec<Values>,
 }
 
+/// What of a replication is worth keeping besides its numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep {
+    /// Instants of single visits and chains.
+    pub traces: bool,
+    /// Time series.
+    pub series: bool,
+}
+
 /// What is kept of one replication while a study runs.
 pub(super) struct Kept {
     summary: ReplicationSummary,
@@ -85,9 +94,9 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn of(plan: &Plan, replication: u32, record: ReplicationRecord) -> Self {
+    pub(super) fn of(plan: &Plan, replication: u32, keep: Keep, record: ReplicationRecord) -> Self {
         let summary = ReplicationSummary::of(replication, &record);
-        let series = if (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        let series = if keep.series && (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
         let both = |activity: crate::engine::work::ActivityRecord| {
             let (mut waiting, mut elapsed) = (Values::default(), Values::default());
             for visits in &activity.visits {
@@ -103,7 +112,7 @@ impl Kept {
             streams: record.work.streams.iter().map(|stream| stream.elapsed.clone()).collect(),
             activities: record.work.activities.into_iter().map(both).collect(),
         };
-        let trace = (replication == 0).then(|| Trace {
+        let trace = keep.traces.then(|| Trace {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
         });
@@ -170,6 +179,11 @@ impl StudyResult {
         self.replications.push(kept.summary);
     }
 
+    /// Replications that were carried out, well or not.
+    pub(super) fn n_tried(&self) -> u32 {
+        (self.replications.len() + self.failed.len()) as u32
+    }
+
     /// Replications that can be evaluated.
     pub fn n(&self) -> usize {
         self.replications.len()
@@ -190,7 +204,8 @@ impl StudyResult {
         pairs.filter_map(|(replication, mine)| Some(mine - theirs.get(&replication)?)).collect()
     }
 
-    fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
+    /// The value of a measure by number of replication.
+    pub(super) fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
         if measure.statistic == Statistic::Variance {
             return self.variance_terms(measure);
         }

@@ -76,6 +76,7 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
         Quantity::Cost => "money",
+        Quantity::Own => "as defined",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"
         }

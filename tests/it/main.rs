@@ -32,3 +32,5 @@ mod ui_pictures;
 mod ui_support;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
+mod whatif_compare;
+mod whatif_statistics;
