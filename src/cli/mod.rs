@@ -5,10 +5,12 @@
 
 mod check;
 mod compare;
+mod optimise;
 mod output;
 mod progress;
 mod rank;
 mod run;
+mod sweep;
 mod verify;
 
 use std::path::PathBuf;
@@ -83,6 +85,10 @@ enum Verb {
     Compare(CompareArgs),
     /// Rank the coordination points: what half the latency, a tenth more attention and so on would do to the whole.
     Rank(RankArgs),
+    /// Vary one or two parameters, all inputs a little, or take one cause away at a time.
+    Sweep(SweepArgs),
+    /// Search rhythms, phases, limits and weights for what is best for the whole.
+    Optimise(OptimiseArgs),
     /// Judge the checks that projects carry; folders are searched for *.ron files.
     Verify(VerifyArgs),
 }
@@ -180,6 +186,61 @@ struct RankArgs {
     format: TableFormat,
 }
 
+#[derive(Debug, Args)]
+struct SweepArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// The scenario that is varied. Default: the base.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// What the points are compared with. Default: the scenario that is varied.
+    #[arg(long, value_name = "NAME")]
+    base: Option<String>,
+    /// What is measured: the name of a measure of the project, or an expression. Default: the measure of the whole.
+    #[arg(long, value_name = "EXPRESSION")]
+    measure: Option<String>,
+    /// A parameter, at most two: "Forecast:latency=0 h..48 h/7" or "Plan demand:cadence=1 d;7 d". An element is named
+    /// by its name or by # and its number.
+    #[arg(long, value_name = "ELEMENT:FIELD=VALUES")]
+    vary: Vec<String>,
+    /// Move every input down and up by so many per cent instead.
+    #[arg(long, value_name = "PERCENT")]
+    tornado: Option<f64>,
+    /// Take one cause at a time away from scenario and base instead, and see what is left of their difference.
+    #[arg(long)]
+    vanish: bool,
+    /// How to print the points.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+struct OptimiseArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// The scenario that is improved. Default: the base.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// What is to become as good as possible. Default: the measure of the whole.
+    #[arg(long, value_name = "EXPRESSION")]
+    measure: Option<String>,
+    /// A second measure: the trade-off between the two is printed.
+    #[arg(long, value_name = "EXPRESSION")]
+    second: Option<String>,
+    /// A bound to keep, repeatable, such as "[Cost] <= 1000".
+    #[arg(long, value_name = "BOUND")]
+    subject_to: Vec<String>,
+    /// Set only this element, repeatable. Default: all decisions, rights, gates and meetings.
+    #[arg(long, value_name = "ELEMENT")]
+    only: Vec<String>,
+    /// Most settings that are tried.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    tries: usize,
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
+}
+
 /// What every verb that runs studies takes.
 #[derive(Debug, Args)]
 struct StudyArgs {
@@ -270,6 +331,8 @@ pub fn main() -> Request {
         Some(Verb::Run(args)) => Request::Finished(run::run(&args)),
         Some(Verb::Compare(args)) => Request::Finished(compare::compare(&args)),
         Some(Verb::Rank(args)) => Request::Finished(rank::rank(&args)),
+        Some(Verb::Sweep(args)) => Request::Finished(sweep::sweep(&args)),
+        Some(Verb::Optimise(args)) => Request::Finished(optimise::optimise(&args)),
         Some(Verb::Verify(args)) => Request::Finished(verify::verify(&args)),
     }
 }

@@ -22,6 +22,7 @@ pub mod references;
 mod remark;
 mod scale;
 mod scenario;
+pub mod scenario_edit;
 pub mod scenario_tree;
 mod settings;
 mod signal;

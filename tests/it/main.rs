@@ -32,5 +32,8 @@ mod ui_pictures;
 mod ui_support;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
+mod whatif_cli;
 mod whatif_compare;
+mod whatif_library;
+mod whatif_rank;
 mod whatif_statistics;

@@ -87,7 +87,8 @@ fn shared_random_numbers_narrow_the_difference_many_times() {
     let reduction = headline.cells[0].variance_reduction.unwrap();
     // The unpaired difference would drown: the same seed makes the same customers come a little later.
     assert!(reduction > 10.0, "only {reduction}");
-    assert_eq!(headline.cells[0].verdict(), if headline.cells[0].difference.unwrap().estimate.mean.abs() > 0.05 * 5.0 { Verdict::Better } else { Verdict::TooSmall });
+    let smaller = headline.cells[0].difference.unwrap().estimate;
+    assert!(smaller.mean + smaller.half_width < 0.0, "{smaller:?}");
 }
 
 fn with_metric(document: &mut Document, name: &str, formula: Formula, unit: &str) -> MetricId {
@@ -159,7 +160,8 @@ fn a_time_budget_records_a_number_that_gives_the_same_bits_again() {
     let n = first[0].n() as u32;
     assert!(n >= 10 && first[1].n() as u32 == n);
     let again = prepare(&document, Some(ids[0]), &study, &Overrides { replications: Some(n), ..Overrides::default() }).unwrap();
-    assert_eq!(run_study(&again, &Watch::default()).replications, first[1].replications);
+    // Values that are not defined compare as unequal, so the texts are compared.
+    assert!(format!("{:?}", run_study(&again, &Watch::default()).replications) == format!("{:?}", first[1].replications));
 }
 
 #[test]
@@ -181,7 +183,7 @@ fn one_replication_alone_gives_the_numbers_it_has_in_the_study() {
     let ready = prepared(&document, None, &study(500.0, 50.0, 8));
     let whole = run_study(&ready, &Watch::default());
     let alone = replay(&ready, 5, &Watch::default());
-    assert_eq!(alone.replications, [whole.replications[5].clone()]);
+    assert_eq!(format!("{:?}", alone.replications[0]), format!("{:?}", whole.replications[5]));
     let ends = Measure { what: Quantity::EndTimes, of: document.activities.ids().next().map(Into::into), ..Measure::default() };
     assert_ne!(alone.trace(&ends).unwrap(), whole.trace(&ends).unwrap());
 }

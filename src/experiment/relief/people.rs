@@ -181,7 +181,7 @@ fn apart(document: &Document) -> Vec<Vec<DecisionId>> {
 }
 
 /// Members in the order in which they inform each other; where they inform each other in a circle, by identifier.
-fn in_order(document: &Document, mut left: Vec<DecisionId>) -> Vec<DecisionId> {
+pub(in crate::experiment) fn in_order(document: &Document, mut left: Vec<DecisionId>) -> Vec<DecisionId> {
     left.sort_unstable();
     let owner = |id: &DecisionId| document.decisions.get(*id).map(|decision: &Decision| decision.owner);
     let informs = |a: &DecisionId, b: &DecisionId| {

@@ -107,7 +107,7 @@ pub(super) fn activities(found: &mut Found<'_>) {
 }
 
 /// Changes that make all service times of an activity a factor of what they were; none if they are all zero.
-pub(super) fn service_scaled(document: &Document, id: ActivityId, factor: f64) -> Option<Vec<Option<crate::model::Change>>> {
+pub(in crate::experiment) fn service_scaled(document: &Document, id: ActivityId, factor: f64) -> Option<Vec<Option<crate::model::Change>>> {
     let activity = document.activities.get(id)?;
     let mut changes = Vec::new();
     if !activity.service.is_zero() {
