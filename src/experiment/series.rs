@@ -175,6 +175,7 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::OvertimeUnits
         | Quantity::LostSales => "units",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
+        Quantity::Own => "as defined",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"
         }

@@ -41,6 +41,8 @@ record! {
         pub scope: MetricScope,
         /// What it means.
         pub definition: String,
+        /// Differences up to this are too small to matter, in its unit; missing means the default of its kind.
+        pub indifference: Option<f64>,
     }
 
     /// A statement about a result that can be verified.
@@ -293,6 +295,8 @@ plain_choice! {
         BeliefGap = "Distance from the truth",
         /// What a decision decided last, as a number.
         Decided = "Decided value",
+        /// A measure of the planner's own, named as the element.
+        Own = "Own measure",
     }
 
     /// A statistic of a quantity.

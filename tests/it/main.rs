@@ -59,3 +59,8 @@ mod ui_timeline_time;
 mod ui_timeline_tracks;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
+mod whatif_cli;
+mod whatif_compare;
+mod whatif_library;
+mod whatif_rank;
+mod whatif_statistics;

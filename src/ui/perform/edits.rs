@@ -213,6 +213,9 @@ fn is_structural(edit: &Edit) -> bool {
         | Edit::Bend(_)
         | Edit::Lock { .. }
         | Edit::Stack { .. }
+        | Edit::DuplicateScenario(_)
+        | Edit::MergeScenario(_)
+        | Edit::ClearScenario(_)
         | Edit::RecordChange { .. } => false,
     }
 }
