@@ -100,7 +100,9 @@ fn same_shortage(available: f64, requests: &[f64]) -> Vec<f64> {
         served.retain(|at| requests[*at] > cut);
         if served.len() == n || served.is_empty() {
             let mut shares = vec![0.0; requests.len()];
-            served.iter().for_each(|at| shares[*at] = requests[*at] - cut);
+            for at in served {
+                shares[at] = requests[at] - cut;
+            }
             return shares;
         }
     }

@@ -124,7 +124,9 @@ mod tests {
     #[test]
     fn the_exact_cost_of_the_threshold_rule_is_met() {
         let mut demand = vec![libm::exp(-10.0)];
-        (1..60).for_each(|n| demand.push(demand[n - 1] * 10.0 / n as f64));
+        for n in 1..60 {
+            demand.push(demand[n - 1] * 10.0 / n as f64);
+        }
         let mut chance = vec![0.0; 160];
         chance[0] = 1.0;
         let (mut cost, mut overtime) = (0.0, 0.0);
