@@ -59,7 +59,7 @@ fn a_forecaster_that_is_shown_one_value_at_a_time_agrees_with_the_fit_once_its_f
 fn a_forecast_looks_as_far_ahead_as_it_is_asked() {
     let shown = |method: ForecastMethod, values: &[f64]| {
         let mut forecaster = Forecaster::new(method);
-        for value in &values {
+        for value in values {
             forecaster.observe(*value);
         }
         forecaster
