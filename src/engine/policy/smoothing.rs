@@ -26,7 +26,7 @@ impl SmoothingBeliefs {
 /// Order of one period in units: forecast plus `1/Ti` of the gap of net stock plus `1/Tw` of the gap of the pipeline.
 ///
 /// The automatic pipeline, inventory and order-based production control system (John, Naim and Towill 1994;
-/// Dejonckheere, Disney, Lambrecht and Towill 2003, EJOR 147, eq. 9). With both times at 1 it is the order-up-to
+/// Dejonckheere, Disney, Lambrecht and Towill 2003, EJOR 147). With both times at 1 it is the order-up-to
 /// rule `S = forecast over the protection interval + safety stock`. Longer times calm orders and unsettle stock.
 pub fn smoothed_order(parameters: &Smoothing, beliefs: SmoothingBeliefs) -> f64 {
     let at_once = |periods: f64| if periods == 0.0 { 1.0 } else { periods };
