@@ -139,6 +139,7 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                 Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, &mut agenda),
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, &mut agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
+                Some(Effect::Goods { lever, amount, booking }) => supply.take_effect(lever, amount, booking, &mut agenda, &mut ledger),
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, &mut agenda),

@@ -7,6 +7,7 @@ mod labour;
 mod orders;
 mod prices;
 mod program;
+mod watched;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use labour::{LabourPlan, MeetingPlan};
 pub use orders::{DualPlan, ForecastPlan, OrderPlan, OrderWhen, RulePlan};
 pub(super) use orders::{is_of_goods, plain};
 pub use program::{Action, Op};
+pub use watched::{WatchedGoods, WatchedValue};
 
 /// Stands for "no element".
 pub const NONE: u32 = u32::MAX;
@@ -43,6 +45,8 @@ pub struct SupplyPlan {
     pub program: Vec<Op>,
     /// What does not work at times.
     pub disruptions: Vec<DisruptionPlan>,
+    /// Numbers that are published.
+    pub watched: Vec<WatchedGoods>,
     /// What deciding costs.
     pub labour: Vec<LabourPlan>,
     /// What meetings cost.
@@ -84,6 +88,10 @@ pub struct StockPlan {
     pub inbound: Vec<u32>,
     /// What a unit is made of.
     pub components: Vec<ComponentPlan>,
+    /// Lanes on which an order for it is placed, with units of the lane for one unit of it.
+    pub ordered_on: Vec<(u32, f64)>,
+    /// The resource whose capacity making it takes: its identifier, or `NONE`.
+    pub resource: u32,
     /// How it is made; none where it is only bought.
     pub making: Option<MakingPlan>,
     /// Orders that are looked at whenever its position changes.

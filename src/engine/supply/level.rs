@@ -3,6 +3,9 @@
 use super::quantity::{units, units_of_sum};
 use crate::engine::observe::Bins;
 
+/// Planning periods that are kept one by one; memory must not grow with the length of a run.
+pub(super) const MAX_TRACE: usize = 5_000;
+
 /// A number of units that changes at instants, in parts of a unit.
 #[derive(Debug, Clone, Default)]
 pub struct Stand {
@@ -63,7 +66,9 @@ impl Stand {
     /// Notes the level at the end of a planning period.
     #[inline]
     pub(super) fn note(&mut self) {
-        if let Some(trace) = &mut self.trace {
+        if let Some(trace) = &mut self.trace
+            && trace.len() < MAX_TRACE
+        {
             trace.push(units(self.now));
         }
     }
@@ -187,7 +192,9 @@ impl Flow {
         if is_observed {
             let value = units_of_sum(passed);
             self.periods.add(value);
-            if let Some(trace) = &mut self.trace {
+            if let Some(trace) = &mut self.trace
+                && trace.len() < MAX_TRACE
+            {
                 trace.push(value);
             }
         }

@@ -81,6 +81,7 @@ impl Supply<'_> {
         now: i64,
         around: &mut Around<'_, '_>,
     ) -> i64 {
+        let booked = self.booked_now(stock, now);
         let state = &mut self.stocks[stock as usize];
         let Some(capacity) = making.capacity else { return wanted.min(by_parts) };
         let overtime = &making.overtime;
@@ -94,7 +95,7 @@ impl Supply<'_> {
                 pay(overtime.unit, called, None, now, around);
             }
         }
-        let called = state.called.unwrap_or(0);
+        let called = state.called.unwrap_or(0) + booked;
         let started = wanted.min(by_parts).min(capacity + called - state.used).max(0);
         let before = (state.used - capacity).max(0);
         state.used += started;

@@ -9,6 +9,7 @@ mod claims;
 mod customers;
 mod lanes;
 mod level;
+mod levers;
 mod making;
 mod orders;
 mod outages;
@@ -21,6 +22,7 @@ use std::collections::VecDeque;
 use self::claims::Claims;
 use self::customers::Customer;
 use self::lanes::Lane;
+use self::levers::{Booked, Bucket};
 use self::level::{Boundary, Flow, PeriodValues, Stand};
 use self::orders::OrderState;
 use self::outages::Outage;
@@ -52,6 +54,8 @@ pub struct Supply<'p> {
     orders: Vec<OrderState>,
     groups: Vec<Group>,
     outages: Vec<Outage>,
+    /// Demand in buckets, by what is published.
+    buckets: Vec<Bucket>,
     boundary: Option<Boundary>,
     /// Stocks without a planning period at which something changed.
     changed: Vec<u32>,
@@ -115,6 +119,8 @@ struct Stock {
     /// Capacity used and overtime called in this planning period.
     used: i64,
     called: Option<i64>,
+    /// Extra capacity in force or to come.
+    booked: Vec<Booked>,
     lead: Stream,
     yields: Stream,
     start: i64,
@@ -159,6 +165,7 @@ impl<'p> Supply<'p> {
                 has_some: stand(i64::from(plan_of.on_hand > 0)),
                 used: 0,
                 called: None,
+                booked: Vec::new(),
                 lead: stream(plan_of.element, Purpose::Service),
                 yields: stream(plan_of.element, Purpose::Yield),
                 start: plan_of.on_hand.max(0),
@@ -179,6 +186,7 @@ impl<'p> Supply<'p> {
             orders: plan.orders.iter().map(|order| OrderState::new(order, seed, replication, keeps_traces)).collect(),
             groups: plan.groups.iter().map(group).collect(),
             outages: plan.disruptions.iter().map(|plan| Outage::new(plan, seed, replication)).collect(),
+            buckets: vec![Bucket::default(); plan.watched.len()],
             boundary: Boundary::after(0, &bins),
             changed: Vec::new(),
             is_closed: plan.stocks.is_empty(),
@@ -193,6 +201,7 @@ impl<'p> Supply<'p> {
         supply.schedule_lanes(agenda);
         supply.schedule_customers(agenda);
         supply.schedule_period(agenda);
+        supply.publish(agenda);
         supply
     }
 
@@ -270,6 +279,9 @@ impl<'p> Supply<'p> {
             Event::Done(stock) => self.note_change(stock),
         }
         self.react(now, around);
+        if !self.plan.watched.is_empty() {
+            self.publish(around.agenda);
+        }
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
     }
 
@@ -321,10 +333,12 @@ impl<'p> Supply<'p> {
         }
         let state = &mut self.stocks[stock as usize];
         state.on_hand.bring_to(now);
-        let level = quantity::units(state.on_hand.now() - state.owed.now());
-        state.levels.add(level);
-        if let Some(trace) = &mut state.level_trace {
-            trace.push(level);
+        let net = quantity::units(state.on_hand.now() - state.owed.now());
+        state.levels.add(net);
+        if let Some(trace) = &mut state.level_trace
+            && trace.len() < level::MAX_TRACE
+        {
+            trace.push(net);
         }
         state.n_ready += u64::from(state.owed.now() <= 0 && state.lost.in_period() == 0);
         if state.level_trace.is_some() {

@@ -68,7 +68,7 @@ impl Supply<'_> {
                 self.send(*lane, left, now, around);
             }
         }
-        if plan.claimants.iter().any(|claimant| matches!(claimant, Claimant::Stream(_))) {
+        if self.has_customers(stock) {
             self.dispatch_deliveries(stock, now, around);
         }
     }

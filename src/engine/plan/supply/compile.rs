@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::super::chain::ChainPlan;
 use super::super::source::{Sources, TimeSource};
 use super::super::timetable::Timetable;
 use super::super::work::{ArrivalPlan, arrival_plan};
 use super::prices::Prices;
 use super::{
     Claimant, ComponentPlan, ConsolidationPlan, DemandKind, DemandPlan, DisruptionPlan, HitPlan, LanePlan, MakingPlan, ModePlan, NONE,
-    OvertimePlan, RatePlan, SpikePlan, StockPlan, SupplyPlan, UnitPrice, WindowPlan, initial, labour, orders, program,
+    OvertimePlan, RatePlan, SpikePlan, StockPlan, SupplyPlan, UnitPrice, WindowPlan, initial, labour, orders, program, watched,
 };
 use crate::engine::supply::quantity::parts;
 use crate::model::{
@@ -22,7 +23,7 @@ use crate::units::Duration;
 const DEFAULT_PERIOD: i64 = 86_400_000;
 
 /// Compiles everything about goods.
-pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, sources: &mut Sources<'_>) -> SupplyPlan {
+pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, chain: &ChainPlan, sources: &mut Sources<'_>) -> SupplyPlan {
     let mut plan = SupplyPlan {
         functions: document.functions.ids().collect(),
         stock_idx: document.stocks.ids().zip(0..).collect(),
@@ -56,7 +57,11 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, source
     disruptions(&mut plan, sources);
     let brings: Vec<Option<ItemId>> = (0..plan.lanes.len() as u32).map(|lane| item_of(document, &plan, lane)).collect();
     initial::apply(&mut plan, |lane| brings[lane as usize], sources);
+    for stock in 0..plan.stocks.len() as u32 {
+        plan.stocks[stock as usize].ordered_on = orders::lanes_of(&plan, stock);
+    }
     orders::compile(&mut plan, &mut prices, sources);
+    watched::compile(&mut plan, chain, sources);
     plan.program = program::program(&plan, |stock| sequence_of(document, &plan, stock));
     plan.accounts = prices.finish(sources);
     plan
@@ -126,6 +131,8 @@ fn stock_plan(
         pushes: Vec::new(),
         inbound: Vec::new(),
         components: Vec::new(),
+        ordered_on: Vec::new(),
+        resource: stock.resource.map_or(NONE, |resource| resource.0),
         making: making_plan(id, stock, function, group, prices, sources),
         watching: Vec::new(),
         on_hand: 0,

@@ -248,7 +248,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
 }
 
 /// Lanes a stock is ordered on: one for each component, or the first that brings the goods themselves.
-fn lanes_of(plan: &SupplyPlan, stock: u32) -> Vec<(u32, f64)> {
+pub(super) fn lanes_of(plan: &SupplyPlan, stock: u32) -> Vec<(u32, f64)> {
     let stock = &plan.stocks[stock as usize];
     let component = |component: &super::ComponentPlan| Some((*component.lanes.first()?, component.per_unit));
     let mut lanes: Vec<(u32, f64)> = stock.components.iter().filter_map(component).collect();
