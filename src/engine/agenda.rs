@@ -135,6 +135,8 @@ pub enum Notice {
 pub enum Next {
     /// A scheduled event.
     Event {
+        /// In which phase of its instant.
+        phase: Phase,
         /// What it is.
         topic: Topic,
         /// Whom it concerns within the part.
@@ -250,7 +252,7 @@ impl Agenda {
             self.bins.advance(event.time);
         }
         let topic = TOPICS[(event.payload >> TOPIC_SHIFT) as usize];
-        Some(Next::Event { topic, index: event.payload & INDEX_MASK, seq: event.seq })
+        Some(Next::Event { phase: event.phase, topic, index: event.payload & INDEX_MASK, seq: event.seq })
     }
 
     /// When the next event is due; now if something is left to do within the instant.

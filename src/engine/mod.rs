@@ -15,6 +15,7 @@ pub mod flow_trace;
 pub mod information;
 pub mod ledger;
 pub mod observe;
+pub mod observer;
 pub mod plan;
 pub mod policy;
 pub mod random;

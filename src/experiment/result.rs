@@ -37,6 +37,8 @@ pub struct StudyResult {
     pub replications: Vec<ReplicationSummary>,
     /// Replications that failed and are not among these.
     pub failed: Vec<Failure>,
+    /// Replications that are among these but ended early, with the reason: means of them are of a part only.
+    pub partial: Vec<Failure>,
     /// Time series.
     pub series: Vec<Series>,
     /// Distributions pooled over replications.
@@ -94,6 +96,7 @@ pub(super) struct Kept {
     series: Vec<(SeriesKey, Vec<f32>)>,
     pooled: Pooled,
     trace: Option<Trace>,
+    partial: Option<Failure>,
 }
 
 impl Kept {
@@ -127,7 +130,12 @@ impl Kept {
             supply: record.supply,
             entries: record.ledger.entries,
         });
-        Self { summary, series, pooled, trace }
+        Self { summary, series, pooled, trace, partial: None }
+    }
+
+    /// The same, marked as a part only.
+    pub(super) fn partial(self, reason: Failure) -> Self {
+        Self { partial: Some(reason), ..self }
     }
 
     pub(super) fn ending(&self) -> &Ending {
@@ -167,6 +175,7 @@ impl StudyResult {
             n_wanted,
             replications: Vec::new(),
             failed: Vec::new(),
+            partial: Vec::new(),
             series: Vec::new(),
             pooled: Pooled::default(),
             trace: Trace::default(),
@@ -187,6 +196,7 @@ impl StudyResult {
         if let Some(trace) = kept.trace {
             self.trace = trace;
         }
+        self.partial.extend(kept.partial);
         self.replications.push(kept.summary);
     }
 

@@ -48,8 +48,10 @@ pub fn verify(document: &Document, watch: &Watch) -> Vec<Verdict> {
                         let mut result = run_study(&prepared, watch);
                         // No check looks at courses over time, and many results are held at once.
                         result.series = Vec::new();
-                        match result.failed.first() {
-                            Some(failure) => Err(format!("replication {} failed: {}", failure.replication, failure.reason)),
+                        match result.failed.first().or(result.partial.first()) {
+                            Some(failure) => {
+                                Err(format!("replication {} (seed {}) failed: {}", failure.replication, failure.seed, failure.reason))
+                            }
                             None => Ok(Arc::new(result)),
                         }
                     })

@@ -10,6 +10,8 @@ mod engine_order;
 mod engine_policies;
 mod engine_theory;
 mod engine_work;
+mod event_logs;
+mod run_away;
 mod examples;
 mod experiment_checks;
 mod files;

@@ -165,7 +165,8 @@ fn goods(policy: &GoodsPolicy, mut know: impl FnMut(u32) -> Option<Known>, board
             let urgent = mode.urgency.and_then(&mut know).is_some_and(|known| known.value > 0.0);
             let demand = mode.demand.and_then(&mut know).map(|known| known.value);
             let days = match demand {
-                Some(demand) if demand > 0.0 => at(mode.left).max(0.0) / demand,
+                // What is there lasts so long; what is sent now must have come all the way by then.
+                Some(demand) if demand > 0.0 => at(mode.left).max(0.0) / demand - mode.downstream_days,
                 Some(_) => f64::INFINITY,
                 None => at(mode.left),
             };

@@ -9,7 +9,7 @@ use super::super::plan::{NONE, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
 
 /// Runs and the level that works on them share one number when attention is asked for.
-const LEVEL_BITS: u32 = 4;
+pub(super) const LEVEL_BITS: u32 = 4;
 
 impl Decisions<'_> {
     /// An input arrived: it is noticed now or later.

@@ -9,6 +9,7 @@ mod choose;
 mod effects;
 mod flow;
 mod record;
+mod subject;
 
 use super::agenda::{Agenda, Topic};
 use super::episode::{Episode, Episodes, Token};

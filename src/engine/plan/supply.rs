@@ -19,7 +19,7 @@ use crate::model::{AllocationRule, DemandStreamId, DisruptionKind, FunctionId, L
 pub(super) use compile::compile;
 pub use labour::{LabourPlan, MeetingPlan};
 pub use orders::{DualPlan, ForecastPlan, OrderPlan, OrderWhen, RulePlan};
-pub(super) use orders::{is_of_goods, plain};
+pub(super) use orders::plain;
 pub use program::{Action, Op};
 pub use watched::{WatchedGoods, WatchedValue};
 

@@ -29,8 +29,9 @@ use self::outages::Outage;
 use super::agenda::{Agenda, Topic};
 use super::event_list::Phase;
 use super::ledger::Ledger;
+use super::observer::Subject;
 use super::plan::Timetable;
-use super::plan::supply::{Action, NONE, StockPlan, SupplyPlan};
+use super::plan::supply::{Action, NONE, Op, StockPlan, SupplyPlan};
 use super::random::{Purpose, Stream};
 pub use self::level::{FlowRecord, PeriodValues as PeriodRecord, StandRecord};
 pub use self::record::{LaneRecord, OrderRecord, StockRecord, StreamRecord as DemandRecord, SupplyRecord};
@@ -259,6 +260,23 @@ impl<'p> Supply<'p> {
                 }
             }
         }
+    }
+
+    /// Whom an event is about: the lane, stream, stock or disruption; at a planning instant the first stock that plans.
+    pub fn subject(&self, number: u32) -> Option<Subject> {
+        let element = match self.event_of(number) {
+            Event::Period => {
+                let due = |op: &&Op| self.groups[op.group as usize].next <= self.groups.iter().map(|group| group.next).min().unwrap_or(0);
+                let first = self.plan.program.iter().find(due).map(|op| op.action);
+                let Some(Action::Ends(stock)) = first else { return None };
+                self.plan.stocks[stock as usize].element
+            }
+            Event::Arrival(lane) | Event::OrderArrives(lane) | Event::Dispatch(lane) => self.plan.lanes[lane as usize].element,
+            Event::Demand(stream) => self.plan.streams[stream as usize].element,
+            Event::Outage(outage) => self.plan.disruptions[outage as usize].element,
+            Event::Done(stock) => self.plan.stocks[stock as usize].element,
+        };
+        Some(Subject { element, number: None })
     }
 
     /// Handles an event of goods.

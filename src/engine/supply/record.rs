@@ -221,11 +221,18 @@ impl Supply<'_> {
         plan.pushes.iter().map(|lane| self.lanes[*lane as usize].shipped.total()).sum()
     }
 
-    /// Whether more is somewhere than can be counted.
-    pub fn is_exploded(&self) -> bool {
+    /// A stock at which more is on hand, owed or on order than can be counted for long, by identifier.
+    pub fn overflows(&self) -> Option<u32> {
         let too_much = |level: i64| level.abs() > 3 * super::quantity::LARGEST;
-        self.stocks.iter().any(|stock| too_much(stock.on_hand.now()) || too_much(stock.owed.now()) || too_much(stock.planned.now()))
-            || self.lanes.iter().any(|lane| too_much(lane.on_order.now()))
+        let stock = |index: &usize| {
+            let stock = &self.stocks[*index];
+            let on_order = |lane: &u32| self.lanes[*lane as usize].on_order.now();
+            too_much(stock.on_hand.now())
+                || too_much(stock.owed.now())
+                || too_much(stock.planned.now())
+                || self.plan.stocks[*index].inbound.iter().any(|lane| too_much(on_order(lane)))
+        };
+        (0..self.stocks.len()).find(stock).map(|index| self.plan.stocks[index].element)
     }
 
     /// What was noted.

@@ -182,8 +182,7 @@ impl Work<'_> {
         carrier.is_batch = true;
         carrier.link = members.head;
         carrier.ordinal = members.len;
-        let carrier = self.items.add(carrier);
-        self.record.n_made += 1;
+        let carrier = self.make(carrier);
         self.pass_gate(carrier, activity, agenda);
     }
 }

@@ -58,6 +58,8 @@ pub struct ModePolicy {
     pub left: u32,
     /// Believed demand per day; none where what is left is in days.
     pub demand: Option<u32>,
+    /// Mean days that goods still take from the end of the lane to the last stock.
+    pub downstream_days: f64,
 }
 
 /// What a decision about goods pulls.
@@ -167,7 +169,26 @@ fn mode_policy(
         let sentence = "It weighs lateness, but no input tells how long supply lasts.".to_owned();
         sources.refuse(of, "inputs", sentence, "List the believed demand among its inputs.");
     }
-    Some(GoodsPolicy::Mode(ModePolicy { choice: choice.clone(), options, urgency, left, demand }))
+    let downstream_days = lane.to.map_or(0.0, |stock| downstream_days(stock, sources, 0));
+    Some(GoodsPolicy::Mode(ModePolicy { choice: choice.clone(), options, urgency, left, demand, downstream_days }))
+}
+
+/// Mean days from a stock to the last one it supplies, by the first mode of each lane; the longest way counts.
+fn downstream_days(stock: StockId, sources: &mut Sources<'_>, depth: usize) -> f64 {
+    // Goods that go round in a circle are not followed for ever.
+    if depth > 30 {
+        return 0.0;
+    }
+    let day = TimeUnit::Day.ticks() as f64;
+    let document = sources.document;
+    let mut longest: f64 = 0.0;
+    for (id, lane) in document.lanes.iter().filter(|(_, lane)| lane.from == Some(stock)) {
+        let (Some(to), Some(mode)) = (lane.to, lane.modes.first()) else { continue };
+        let lead = sources.time(EntityRef::Lane(id), "modes", &mode.lead).mean().unwrap_or(0.0);
+        let booked = mode.cut_off.map_or(0.0, |cut_off| cut_off.exact_ticks());
+        longest = longest.max((lead + booked) / day + downstream_days(to, sources, depth + 1));
+    }
+    longest
 }
 
 /// Five equally likely times of a source, in ticks.

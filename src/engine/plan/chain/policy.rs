@@ -264,6 +264,8 @@ pub(super) fn subject_plan(
     let found = match &decision.subject {
         _ if !evaluated => Some(SubjectPlan::Nothing),
         _ if goods::lever(sources.document, decision).is_some() => goods::lever(sources.document, decision).map(SubjectPlan::Goods),
+        // The signal is what it decided; nothing has to set it once more.
+        Subject::Signal(signal) if is_source(sources, *signal, id) => Some(SubjectPlan::Nothing),
         Subject::Signal(signal) => {
             is_changed_by_gap_only(of, decision, *signal, sources);
             plan.signal_idx.get(signal).map(|signal| SubjectPlan::Signal(*signal))
@@ -280,6 +282,11 @@ pub(super) fn subject_plan(
         sources.refuse(of, "subject", "What it decides does not exist.".to_owned(), "Choose another subject.");
         SubjectPlan::Nothing
     })
+}
+
+/// Whether a signal is defined as what a decision decides.
+fn is_source(sources: &Sources<'_>, signal: SignalId, decision: DecisionId) -> bool {
+    sources.document.signals.get(signal).is_some_and(|signal| signal.source == SignalSource::Decision(decision))
 }
 
 /// A signal that the world sets cannot be set by a decision as well; it can only be corrected.

@@ -110,7 +110,7 @@ pub(in crate::engine::plan) fn plain(document: &Document) -> BTreeSet<DecisionId
 }
 
 /// Whether a signal is only an own look at the goods, so that the flow of information need not carry it.
-pub(in crate::engine::plan) fn is_of_goods(source: &SignalSource) -> bool {
+fn is_of_goods(source: &SignalSource) -> bool {
     matches!(
         source,
         SignalSource::Demand(_) | SignalSource::InventoryLevel(_) | SignalSource::InventoryPosition(_) | SignalSource::Backorders(_)
