@@ -46,6 +46,8 @@ pub enum Effect {
     Goods {
         /// What is pulled.
         lever: Lever,
+        /// The decision that does it: its identifier.
+        decision: u32,
         /// Units, units per day, or the number of the mode from 0.
         amount: f64,
         /// When booked capacity is there, in ticks from now, and for how long.

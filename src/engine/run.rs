@@ -206,7 +206,9 @@ fn pay_for_deciding(
 ) {
     let taken = |element: u32| match plan.supply.orders.iter().position(|order| order.element == element) {
         Some(index) => supply.orders[index].taken,
-        None => plan.chain.decisions.iter().position(|decision| decision.element == element).map_or(0, |index| chain.decisions[index].taken),
+        None => {
+            plan.chain.decisions.iter().position(|decision| decision.element == element).map_or(0, |index| chain.decisions[index].taken)
+        }
     };
     ledger.pay_decisions(&plan.supply, taken, bins);
     ledger.pay_meetings(&plan.supply, seed, replication, bins);
@@ -268,7 +270,9 @@ impl Parts<'_> {
                 Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
-                Some(Effect::Goods { lever, amount, booking }) => supply.take_effect(lever, amount, booking, agenda, ledger),
+                Some(Effect::Goods { lever, decision, amount, booking }) => {
+                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger)
+                }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, agenda),

@@ -90,7 +90,8 @@ impl Decisions<'_> {
                     _ => None,
                 };
                 let amount = if let Choice::Option(option) = run.choice { option as f64 } else { number };
-                agenda.effect(Effect::Goods { lever: *lever, amount, booking });
+                let element = plan.decisions[decision as usize].element;
+                agenda.effect(Effect::Goods { lever: *lever, decision: element, amount, booking });
             }
             SubjectPlan::Parameter(other, name) => {
                 if let Some(parameter) = self.states[*other as usize].policy.parameter(name) {

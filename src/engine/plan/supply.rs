@@ -18,8 +18,8 @@ use crate::model::{AllocationRule, DemandStreamId, DisruptionKind, FunctionId, L
 
 pub(super) use compile::compile;
 pub use labour::{LabourPlan, MeetingPlan};
-pub use orders::{DualPlan, ForecastPlan, OrderPlan, OrderWhen, RulePlan};
 pub(super) use orders::plain;
+pub use orders::{DualPlan, ForecastPlan, OrderPlan, OrderWhen, RulePlan};
 pub use program::{Action, Op};
 pub use watched::{WatchedGoods, WatchedValue};
 
@@ -37,6 +37,8 @@ pub struct SupplyPlan {
     pub streams: Vec<DemandPlan>,
     /// Decisions that are taken with the goods.
     pub orders: Vec<OrderPlan>,
+    /// Decisions in the flow of decisions that order goods or have them made.
+    pub pulls: Vec<PullPlan>,
     /// Sites that plan in the same rhythm.
     pub groups: Vec<Timetable>,
     /// Length of a planning period of each group in ticks.
@@ -61,6 +63,17 @@ pub struct SupplyPlan {
     pub lane_idx: BTreeMap<LaneId, u32>,
     /// Demand streams by identifier.
     pub stream_idx: BTreeMap<DemandStreamId, u32>,
+}
+
+/// A decision in the flow of decisions that orders goods or has them made.
+#[derive(Debug, Clone)]
+pub struct PullPlan {
+    /// The identifier of its element.
+    pub element: u32,
+    /// The stock it is about.
+    pub stock: u32,
+    /// Paid for an order.
+    pub ordering: UnitPrice,
 }
 
 /// A stock of one item at one site.

@@ -31,17 +31,27 @@ pub(super) struct Bucket {
 }
 
 impl Supply<'_> {
-    /// A decision takes effect on goods.
-    pub fn take_effect(&mut self, lever: Lever, amount: f64, booking: Option<Booking>, agenda: &mut Agenda, ledger: &mut Ledger<'_>) {
+    /// A decision takes effect on goods: an amount, and how capacity is booked.
+    pub fn take_effect(
+        &mut self,
+        lever: Lever,
+        decision: u32,
+        (amount, booking): (f64, Option<Booking>),
+        agenda: &mut Agenda,
+        ledger: &mut Ledger<'_>,
+    ) {
         let now = agenda.now();
         self.pass_boundaries(now, agenda, ledger);
         let around = &mut Around { agenda, ledger };
         match lever {
             Lever::Order(stock) => {
                 if !self.is_active(&self.plan.stocks[stock as usize].hit.ordering) {
+                    let mut most = 0.0_f64;
                     for (lane, per_unit) in &self.plan.stocks[stock as usize].ordered_on {
-                        self.place(*lane, parts(amount * per_unit), now, around);
+                        let placed = self.place(*lane, parts(amount * per_unit), now, around);
+                        most = most.max(units(placed) / per_unit);
                     }
+                    self.note_pull(decision, parts(most), now, around);
                 }
             }
             Lever::Produce(stock) => {
@@ -49,6 +59,7 @@ impl Supply<'_> {
                 let change = parts(amount).max(-state.planned.now());
                 state.planned.add(now, change);
                 self.note_change(stock);
+                self.note_pull(decision, change, now, around);
             }
             Lever::Mode(lane) => {
                 let last = self.plan.lanes[lane as usize].modes.len() - 1;
@@ -59,6 +70,16 @@ impl Supply<'_> {
         self.react(now, around);
         self.publish(around.agenda);
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
+    }
+
+    /// Counts and pays an order of a decision in the flow of decisions.
+    fn note_pull(&mut self, decision: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        let plan = self.plan;
+        let Some(index) = plan.pulls.iter().position(|pull| pull.element == decision).filter(|_| quantity != 0) else { return };
+        let (ordered, placed) = &mut self.pulls[index];
+        ordered.add(quantity);
+        placed.add(UNIT as i64);
+        pay(plan.pulls[index].ordering, UNIT as i64, None, now, around);
     }
 
     /// Books extra capacity, or cancels what is booked and not begun when none is wanted any more.
@@ -79,7 +100,8 @@ impl Supply<'_> {
             }
             return;
         }
-        let there: f64 = self.stocks[stock].booked.iter().filter(|booked| booked.from <= start && start < booked.to).map(|booked| booked.per_day).sum();
+        let there: f64 =
+            self.stocks[stock].booked.iter().filter(|booked| booked.from <= start && start < booked.to).map(|booked| booked.per_day).sum();
         let more = per_day - there;
         if more <= 1e-9 {
             return;

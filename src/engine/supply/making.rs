@@ -105,7 +105,8 @@ impl Supply<'_> {
 
     fn use_parts(&mut self, stock: u32, started: i64, now: i64) {
         for component in &self.plan.stocks[stock as usize].components {
-            let mut needed = if component.per_unit == 1.0 { started } else { (started as f64 * component.per_unit).round_ties_even() as i64 };
+            let mut needed =
+                if component.per_unit == 1.0 { started } else { (started as f64 * component.per_unit).round_ties_even() as i64 };
             for lane in &component.lanes {
                 let lane = &mut self.lanes[*lane as usize];
                 let used = needed.min(lane.parts);

@@ -22,10 +22,12 @@ use std::collections::VecDeque;
 use self::claims::Claims;
 use self::customers::Customer;
 use self::lanes::Lane;
-use self::levers::{Booked, Bucket};
 use self::level::{Boundary, Flow, PeriodValues, Stand};
+pub use self::level::{FlowRecord, PeriodValues as PeriodRecord, StandRecord};
+use self::levers::{Booked, Bucket};
 use self::orders::OrderState;
 use self::outages::Outage;
+pub use self::record::{LaneRecord, OrderRecord, StockRecord, StreamRecord as DemandRecord, SupplyRecord};
 use super::agenda::{Agenda, Topic};
 use super::event_list::Phase;
 use super::ledger::Ledger;
@@ -33,8 +35,6 @@ use super::observer::Subject;
 use super::plan::Timetable;
 use super::plan::supply::{Action, NONE, Op, StockPlan, SupplyPlan};
 use super::random::{Purpose, Stream};
-pub use self::level::{FlowRecord, PeriodValues as PeriodRecord, StandRecord};
-pub use self::record::{LaneRecord, OrderRecord, StockRecord, StreamRecord as DemandRecord, SupplyRecord};
 
 /// Events at one instant and phase: goods arrive before customers ask.
 mod rank {
@@ -53,6 +53,8 @@ pub struct Supply<'p> {
     lanes: Vec<Lane>,
     customers: Vec<Customer>,
     orders: Vec<OrderState>,
+    /// What decisions in the flow of decisions ordered, and how often.
+    pulls: Vec<(Flow, Flow)>,
     groups: Vec<Group>,
     outages: Vec<Outage>,
     /// Demand in buckets, by what is published.
@@ -128,6 +130,7 @@ struct Stock {
     /// Lanes and orders whose planning periods are those of this stock.
     lanes: Vec<u32>,
     orders: Vec<u32>,
+    pulls: Vec<u32>,
 }
 
 /// What every step needs besides the goods.
@@ -172,6 +175,7 @@ impl<'p> Supply<'p> {
                 start: plan_of.on_hand.max(0),
                 lanes: lanes.map(|(lane, _)| lane).collect(),
                 orders: orders.map(|(order, _)| order).collect(),
+                pulls: (0..).zip(&plan.pulls).filter(|(_, pull)| pull.stock == index).map(|(pull, _)| pull).collect(),
             }
         };
         let group = |table: &Timetable| {
@@ -185,6 +189,7 @@ impl<'p> Supply<'p> {
             lanes: plan.lanes.iter().map(|lane| Lane::new(lane, seed, replication, keeps_traces, &bins)).collect(),
             customers: plan.streams.iter().map(|stream| Customer::new(stream, seed, replication, keeps_traces)).collect(),
             orders: plan.orders.iter().map(|order| OrderState::new(order, seed, replication, keeps_traces)).collect(),
+            pulls: plan.pulls.iter().map(|_| (flow(), flow())).collect(),
             groups: plan.groups.iter().map(group).collect(),
             outages: plan.disruptions.iter().map(|plan| Outage::new(plan, seed, replication)).collect(),
             buckets: vec![Bucket::default(); plan.watched.len()],
@@ -387,6 +392,11 @@ impl<'p> Supply<'p> {
         for order in &state.orders {
             self.orders[*order as usize].end_period(is_observed);
         }
+        for pull in &state.pulls {
+            let (ordered, placed) = &mut self.pulls[*pull as usize];
+            ordered.end_period(is_observed);
+            placed.end_period(is_observed);
+        }
         for claimant in &plan.claimants {
             match claimant {
                 super::plan::supply::Claimant::Stream(stream) => self.customers[*stream as usize].end_period(is_observed),
@@ -480,6 +490,11 @@ impl<'p> Supply<'p> {
             }
             for order in &state.orders {
                 self.orders[*order as usize].end_period(true);
+            }
+            for pull in &state.pulls {
+                let (ordered, placed) = &mut self.pulls[*pull as usize];
+                ordered.end_period(true);
+                placed.end_period(true);
             }
         }
         for (customer, plan) in self.customers.iter_mut().zip(&self.plan.streams) {

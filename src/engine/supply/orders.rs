@@ -108,11 +108,7 @@ impl OrderState {
             ForecastPlan::Exponential(_) => self.smoothed.unwrap_or(0.0),
             ForecastPlan::Autoregressive(mean, rho) => {
                 let away = self.last - mean;
-                let sum = if rho == 1.0 {
-                    smoothing.protection
-                } else {
-                    rho * (1.0 - libm::pow(rho, smoothing.protection)) / (1.0 - rho)
-                };
+                let sum = if rho == 1.0 { smoothing.protection } else { rho * (1.0 - libm::pow(rho, smoothing.protection)) / (1.0 - rho) };
                 return (mean + rho * away, smoothing.protection * mean + away * sum);
             }
         };

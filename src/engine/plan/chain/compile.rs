@@ -73,9 +73,10 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
                 (ArrivalPlan::Never, ValuePlan::Count)
             }
             // Published by the part that moves goods.
-            SignalSource::Demand(_) | SignalSource::InventoryLevel(_) | SignalSource::InventoryPosition(_) | SignalSource::Backorders(_) => {
-                (ArrivalPlan::Never, ValuePlan::Count)
-            }
+            SignalSource::Demand(_)
+            | SignalSource::InventoryLevel(_)
+            | SignalSource::InventoryPosition(_)
+            | SignalSource::Backorders(_) => (ArrivalPlan::Never, ValuePlan::Count),
         };
         if owner.is_none() && !matches!(changes, ArrivalPlan::Never) {
             sources.refuse(of, "owner", "No team sees it change.".to_owned(), "Choose the team that sees it first.");

@@ -105,10 +105,7 @@ pub(super) fn policy(of: EntityRef, decision: &Decision, plan: &mut ChainPlan, s
     let lever = lever(document, decision)?;
     let signal = |plan: &ChainPlan, id| plan.signal_idx.get(&id).copied();
     match (&decision.policy, &decision.subject) {
-        (
-            Policy::BaseStock(level) | Policy::EchelonBaseStock(level),
-            Subject::OrderQuantity(stock) | Subject::Production(stock),
-        ) => {
+        (Policy::BaseStock(level) | Policy::EchelonBaseStock(level), Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
             let is_echelon = matches!(decision.policy, Policy::EchelonBaseStock(_));
             let position = plan.publish_own(if is_echelon { OwnValue::Echelon(*stock) } else { OwnValue::Position(*stock) });
             let demand = level.demand.and_then(|id| signal(plan, id));
@@ -117,14 +114,18 @@ pub(super) fn policy(of: EntityRef, decision: &Decision, plan: &mut ChainPlan, s
         (Policy::MinMax { reorder_point, up_to }, Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
             Some(GoodsPolicy::MinMax(*reorder_point, *up_to, plan.publish_own(OwnValue::Position(*stock))))
         }
-        (
-            Policy::ReorderPoint { reorder_point, quantity, single_batch },
-            Subject::OrderQuantity(stock) | Subject::Production(stock),
-        ) => Some(GoodsPolicy::Batches(*reorder_point, *quantity, *single_batch, plan.publish_own(OwnValue::Position(*stock)))),
+        (Policy::ReorderPoint { reorder_point, quantity, single_batch }, Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
+            Some(GoodsPolicy::Batches(*reorder_point, *quantity, *single_batch, plan.publish_own(OwnValue::Position(*stock))))
+        }
         (Policy::CapacityStep(step), _) => match decision.inputs.first().and_then(|id| signal(plan, *id)) {
             Some(watched) => Some(GoodsPolicy::Step(step.clone(), watched)),
             None => {
-                sources.refuse(of, "inputs", "It steps up capacity, but looks at nothing.".to_owned(), "List the demand or shortfall it watches.");
+                sources.refuse(
+                    of,
+                    "inputs",
+                    "It steps up capacity, but looks at nothing.".to_owned(),
+                    "List the demand or shortfall it watches.",
+                );
                 None
             }
         },

@@ -61,6 +61,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, chain:
         plan.stocks[stock as usize].ordered_on = orders::lanes_of(&plan, stock);
     }
     orders::compile(&mut plan, &mut prices, sources);
+    orders::pulls(&mut plan, chain, &mut prices);
     watched::compile(&mut plan, chain, sources);
     plan.program = program::program(&plan, |stock| sequence_of(document, &plan, stock));
     plan.accounts = prices.finish(sources);
@@ -231,11 +232,8 @@ fn lane_plan(id: LaneId, lane: &Lane, plan: &SupplyPlan, sources: &mut Sources<'
         quantity: stated.quantity.map(parts),
         leaves_empty: stated.leaves_empty,
     });
-    let departures: Vec<Option<Timetable>> = lane
-        .modes
-        .iter()
-        .map(|mode| (mode.departs != Schedule::Never).then(|| table("modes", &mode.departs)))
-        .collect();
+    let departures: Vec<Option<Timetable>> =
+        lane.modes.iter().map(|mode| (mode.departs != Schedule::Never).then(|| table("modes", &mode.departs))).collect();
     // The smallest quantity of a dispatch is waited for like one that is collected.
     if let Some(minimum) = lane.modes.first().and_then(|mode| mode.minimum).filter(|minimum| *minimum > 0.0) {
         let collected = consolidation.get_or_insert(ConsolidationPlan { at: Timetable::Never, quantity: None, leaves_empty: false });
@@ -299,9 +297,8 @@ fn item_of(document: &Document, plan: &SupplyPlan, lane: u32) -> Option<ItemId> 
         [only] => Some(only.item),
         several => {
             // A supplier outside brings the part that no other lane brings, if there is just one such part.
-            let brought = |part: ItemId| {
-                plan.lanes.iter().any(|other| other.to == lane.to && other.from != NONE && item(other.from) == Some(part))
-            };
+            let brought =
+                |part: ItemId| plan.lanes.iter().any(|other| other.to == lane.to && other.from != NONE && item(other.from) == Some(part));
             let mut missing = several.iter().map(|component| component.item).filter(|part| !brought(*part));
             let first = missing.next();
             if missing.next().is_some() { None } else { first }
@@ -397,9 +394,7 @@ fn demand_plan(
                 let innovation = Distribution::<f64>::Normal { mean: 0.0, sd: *sd };
                 DemandKind::Ar1(*mean, *rho, sources.number(of, "process", &innovation))
             }
-            ValueProcess::Levels(levels) => {
-                DemandKind::Levels(levels.iter().map(|(from, level)| (from.ticks().0, *level)).collect())
-            }
+            ValueProcess::Levels(levels) => DemandKind::Levels(levels.iter().map(|(from, level)| (from.ticks().0, *level)).collect()),
         },
     };
     let delivery = stream.delivery.map_or(NONE, |lane| match plan.lane_idx.get(&lane).copied() {

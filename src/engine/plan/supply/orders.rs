@@ -4,14 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use super::super::chain::{ChainPlan, Lever, SubjectPlan};
 use super::super::source::Sources;
 use super::super::timetable::Timetable;
 use super::prices::Prices;
-use super::{NONE, SupplyPlan, UnitPrice};
+use super::{NONE, PullPlan, SupplyPlan, UnitPrice};
 use crate::engine::policy::anchoring::Anchoring;
 use crate::model::{
     AgentKind, Decision, DecisionId, Document, DualSourcing, EntityRef, ForecastMethod, HandoffKind, InitialState, LevelPolicy,
-    PeriodSequence, Policy, PriceKind, Schedule, Signal, SignalId, SignalSource, Smoothing, Subject, Timing, Trigger, WaitRule,
+    PeriodSequence, Policy, PriceKind, Schedule, Signal, SignalId, SignalSource, Smoothing, StockId, Subject, Timing, Trigger, WaitRule,
 };
 
 /// A decision about goods.
@@ -165,9 +166,10 @@ fn sees_at_once(document: &Document, decision: &Decision, input: SignalId) -> bo
 }
 
 fn reads_canonically(document: &Document, decision: &Decision, signal: &Signal) -> bool {
-    let variant = signal.term.and_then(|term| document.terms.get(term)).is_some_and(|term| {
-        term.variants.contains_key(&decision.owner) && !term.mapped.contains(&decision.owner)
-    });
+    let variant = signal
+        .term
+        .and_then(|term| document.terms.get(term))
+        .is_some_and(|term| term.variants.contains_key(&decision.owner) && !term.mapped.contains(&decision.owner));
     !variant
 }
 
@@ -244,6 +246,16 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
             plan.stocks[stock as usize].watching.push(index);
         }
         plan.orders.push(compiled);
+    }
+}
+
+/// Compiles what is counted and paid of decisions that go through the flow of decisions.
+pub(super) fn pulls(plan: &mut SupplyPlan, chain: &ChainPlan, prices: &mut Prices<'_>) {
+    for decision in &chain.decisions {
+        let SubjectPlan::Goods(Lever::Order(stock) | Lever::Produce(stock)) = decision.subject else { continue };
+        let places = [EntityRef::Decision(DecisionId(decision.element)), EntityRef::Stock(StockId(plan.stocks[stock as usize].element))];
+        let ordering = prices.unit(PriceKind::Ordering, &places, decision.owner, decision.element);
+        plan.pulls.push(PullPlan { element: decision.element, stock, ordering });
     }
 }
 

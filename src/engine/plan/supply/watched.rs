@@ -38,9 +38,11 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
     let document = sources.document;
     let stock_of = |plan: &SupplyPlan, id: &StockId| plan.stock_idx.get(id).copied();
     for measured in &chain.measured {
-        let (id, signal) = chain.signal_idx.iter().find(|(_, index)| **index == measured.signal).map_or_else(Default::default, |(id, _)| {
-            (Some(*id), document.signals.get(*id))
-        });
+        let (id, signal) = chain
+            .signal_idx
+            .iter()
+            .find(|(_, index)| **index == measured.signal)
+            .map_or_else(Default::default, |(id, _)| (Some(*id), document.signals.get(*id)));
         let what = match &measured.source {
             SignalSource::InventoryLevel(stock) => stock_of(plan, stock).map(WatchedValue::Level),
             SignalSource::InventoryPosition(stock) => stock_of(plan, stock).map(WatchedValue::Position),
@@ -66,7 +68,9 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             OwnValue::Position(stock) => stock_of(plan, stock).map(WatchedValue::Position),
             OwnValue::Echelon(stock) => stock_of(plan, stock).map(|stock| WatchedValue::Echelon(orders::echelon(plan, stock))),
             OwnValue::There(stock) => stock_of(plan, stock).map(|stock| WatchedValue::There(orders::echelon(plan, stock))),
-            OwnValue::DueIn(lane) => plan.lane_idx.get(lane).copied().filter(|lane| plan.lanes[*lane as usize].from != NONE).map(WatchedValue::DueIn),
+            OwnValue::DueIn(lane) => {
+                plan.lane_idx.get(lane).copied().filter(|lane| plan.lanes[*lane as usize].from != NONE).map(WatchedValue::DueIn)
+            }
         };
         if let Some(what) = what {
             plan.watched.push(WatchedGoods { place: *place, what });
