@@ -176,42 +176,7 @@ pub fn run_watched<O: Observer>(
         parts.close(now, &agenda);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
-    let Parts { work, information, decisions, supply, mut ledger } = parts;
-    let conserved = work.is_conserved() && supply.is_conserved();
-    let (information, flow) = information.into_record();
-    let (chain, supply) = (decisions.into_record(), supply.into_record());
-    pay_for_deciding(plan, &chain, &supply, (seed, replication), &mut ledger, &agenda.bins);
-    ReplicationRecord {
-        ending,
-        conserved,
-        work: work.into_record(),
-        information,
-        chain,
-        flow,
-        supply,
-        ledger: ledger.into_record(),
-        bins: agenda.bins.clone(),
-        n_events: agenda.n_events(),
-    }
-}
-
-/// Enters what the decisions and meetings of the observed time cost.
-fn pay_for_deciding(
-    plan: &Plan,
-    chain: &ChainRecord,
-    supply: &SupplyRecord,
-    (seed, replication): (u64, u32),
-    ledger: &mut Ledger<'_>,
-    bins: &Bins,
-) {
-    let taken = |element: u32| match plan.supply.orders.iter().position(|order| order.element == element) {
-        Some(index) => supply.orders[index].taken,
-        None => {
-            plan.chain.decisions.iter().position(|decision| decision.element == element).map_or(0, |index| chain.decisions[index].taken)
-        }
-    };
-    ledger.pay_decisions(&plan.supply, taken, bins);
-    ledger.pay_meetings(&plan.supply, seed, replication, bins);
+    parts.into_record(plan, seed, replication, ending, &agenda)
 }
 
 /// The parts of a replication, to which what happens is handed.
@@ -271,7 +236,7 @@ impl Parts<'_> {
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
                 Some(Effect::Goods { lever, decision, amount, booking }) => {
-                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger)
+                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger);
                 }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
@@ -282,11 +247,9 @@ impl Parts<'_> {
     /// What is about to happen and to whom; nothing where it was called off.
     fn happening(&self, next: Next, time: i64) -> Option<Happening> {
         let (phase, what, subject) = match next {
+            Next::Event { phase, topic: Topic::Goods, index, .. } => (phase, What::Event(Topic::Goods), self.supply.subject(index)),
             Next::Event { phase, topic, index, seq } => {
-                let subject = match topic {
-                    Topic::Goods => self.supply.subject(index),
-                    _ => self.work.subject(topic, index, seq).or_else(|| self.information.subject(topic, index)),
-                };
+                let subject = self.work.subject(topic, index, seq).or_else(|| self.information.subject(topic, index));
                 (phase, What::Event(topic), subject.or_else(|| self.decisions.subject(topic, index, seq))?)
             }
             Next::Notice(notice) => {
@@ -312,6 +275,33 @@ impl Parts<'_> {
 
     fn has_outstanding(&self) -> bool {
         self.work.has_outstanding() || self.decisions.has_outstanding() || self.supply.has_outstanding()
+    }
+
+    /// What all parts noted, with decisions and meetings paid for.
+    fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
+        let Self { work, information, decisions, supply, mut ledger } = self;
+        let conserved = work.is_conserved() && supply.is_conserved();
+        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let taken = |element: u32| {
+            let order = plan.supply.orders.iter().position(|order| order.element == element);
+            let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
+            order.map_or_else(|| flow().map_or(0, |index| chain.decisions[index].taken), |index| goods.orders[index].taken)
+        };
+        ledger.pay_decisions(&plan.supply, taken, &agenda.bins);
+        ledger.pay_meetings(&plan.supply, seed, replication, &agenda.bins);
+        let (information, flow) = information.into_record();
+        ReplicationRecord {
+            ending,
+            conserved,
+            work: work.into_record(),
+            information,
+            chain,
+            flow,
+            supply: goods,
+            ledger: ledger.into_record(),
+            bins: agenda.bins.clone(),
+            n_events: agenda.n_events(),
+        }
     }
 
     /// How the replication must end, if it must.

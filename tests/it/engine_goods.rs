@@ -185,7 +185,7 @@ fn orders_are_followed_until_they_are_delivered_and_lateness_is_paid_by_the_day(
     let result = run(text);
     let stream = Some(EntityRef::DemandStream(DemandStreamId(7)));
     // The first order is served at once; the second waits for what was ordered on day 0, until day 4.
-    assert_eq!(value(&result, Quantity::OrderToDelivery, stream, Statistic::Mean), (48.0 + 120.0) / 2.0);
+    assert_eq!(value(&result, Quantity::OrderToDelivery, stream, Statistic::Mean), 84.0);
     assert_eq!(value(&result, Quantity::OnTimeInFull, stream, Statistic::Mean), 0.5);
     let late = Measure { what: Quantity::Cost, price: Some(PriceKind::Late), statistic: Statistic::Sum, ..Measure::default() };
     assert_eq!(result.estimate(&late).unwrap().mean, 2.0 * 2.0 * 3.0, "two units, two days late");
@@ -287,11 +287,21 @@ fn a_stock_that_nothing_is_tied_to_changes_no_other_number() {
 
 #[test]
 fn a_decision_with_a_price_is_paid_apart_from_the_goods() {
-    let more = r#"prices: { 30: (of: Stock(4), amount: 1.0, per: d), 31: (kind: DecisionRun, of: Decision(6), amount: 120.0) }"#;
+    let more = "prices: { 30: (of: Stock(4), amount: 1.0, per: d), 31: (kind: DecisionRun, of: Decision(6), amount: 120.0) }";
     let result = Shop { more, ..Shop::default() }.run();
     assert_eq!(value(&result, Quantity::DecisionLabour, None, Statistic::Sum), 8.0 * 120.0);
     assert_eq!(value(&result, Quantity::Cost, None, Statistic::Sum), 51.0);
     assert_eq!(value(&result, Quantity::Cost, Some(FunctionId(1).into()), Statistic::Sum), 51.0);
     assert_eq!(value(&result, Quantity::OrdersPlaced, Some(DecisionId(6).into()), Statistic::Sum), 7.0);
     assert_eq!(result.money_matrix(true).total(), 960.0);
+}
+
+#[test]
+fn a_result_about_goods_is_the_same_on_any_number_of_threads() {
+    let text = network(3, "").replace("replications: 2", "replications: 9");
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| run(&text)).replications
+    };
+    assert_eq!(on(1), on(3));
 }

@@ -12,9 +12,14 @@ mod engine_theory;
 mod engine_work;
 mod event_logs;
 mod run_away;
+mod evidence_import;
+mod evidence_measure;
+mod evidence_methods;
+mod evidence_support;
 mod examples;
 mod experiment_checks;
 mod files;
+mod layout;
 mod maps;
 #[cfg(feature = "gui")]
 mod picture;
@@ -25,6 +30,16 @@ mod random_maps;
 mod reference_joint_decision;
 mod reference_tables;
 mod tidy;
+#[cfg(feature = "gui")]
+mod ui_canvas_window;
+#[cfg(feature = "gui")]
+mod ui_canvas_view;
+#[cfg(feature = "gui")]
+mod ui_canvas_support;
+#[cfg(feature = "gui")]
+mod ui_canvas_select;
+#[cfg(feature = "gui")]
+mod ui_canvas_edit;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]

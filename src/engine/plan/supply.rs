@@ -2,6 +2,7 @@
 //! Quantities are whole billionths of a unit.
 
 mod compile;
+mod disruptions;
 mod initial;
 mod labour;
 mod orders;

@@ -33,7 +33,7 @@ use super::event_list::Phase;
 use super::ledger::Ledger;
 use super::observer::Subject;
 use super::plan::Timetable;
-use super::plan::supply::{Action, NONE, Op, StockPlan, SupplyPlan};
+use super::plan::supply::{Action, NONE, StockPlan, SupplyPlan};
 use super::random::{Purpose, Stream};
 
 /// Events at one instant and phase: goods arrive before customers ask.
@@ -267,23 +267,6 @@ impl<'p> Supply<'p> {
         }
     }
 
-    /// Whom an event is about: the lane, stream, stock or disruption; at a planning instant the first stock that plans.
-    pub fn subject(&self, number: u32) -> Option<Subject> {
-        let element = match self.event_of(number) {
-            Event::Period => {
-                let due = |op: &&Op| self.groups[op.group as usize].next <= self.groups.iter().map(|group| group.next).min().unwrap_or(0);
-                let first = self.plan.program.iter().find(due).map(|op| op.action);
-                let Some(Action::Ends(stock)) = first else { return None };
-                self.plan.stocks[stock as usize].element
-            }
-            Event::Arrival(lane) | Event::OrderArrives(lane) | Event::Dispatch(lane) => self.plan.lanes[lane as usize].element,
-            Event::Demand(stream) => self.plan.streams[stream as usize].element,
-            Event::Outage(outage) => self.plan.disruptions[outage as usize].element,
-            Event::Done(stock) => self.plan.stocks[stock as usize].element,
-        };
-        Some(Subject { element, number: None })
-    }
-
     /// Handles an event of goods.
     pub fn event(&mut self, number: u32, agenda: &mut Agenda, ledger: &mut Ledger<'_>) {
         let now = agenda.now();
@@ -306,6 +289,23 @@ impl<'p> Supply<'p> {
             self.publish(around.agenda);
         }
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
+    }
+
+    /// Whom an event is about; a planning instant is about the first stock that plans at it.
+    pub fn subject(&self, number: u32) -> Subject {
+        let plan = self.plan;
+        let element = match self.event_of(number) {
+            Event::Period => {
+                let next = self.groups.iter().map(|group| group.next).min();
+                let plans = |stock: &&StockPlan| self.groups.get(stock.group as usize).map(|group| group.next) == next;
+                plan.stocks.iter().find(plans).map_or(NONE, |stock| stock.element)
+            }
+            Event::Arrival(lane) | Event::OrderArrives(lane) | Event::Dispatch(lane) => plan.lanes[lane as usize].element,
+            Event::Demand(stream) => plan.streams[stream as usize].element,
+            Event::Outage(outage) => plan.disruptions[outage as usize].element,
+            Event::Done(stock) => plan.stocks[stock as usize].element,
+        };
+        Subject { element, number: None }
     }
 
     /// A planning instant of one or more rhythms.

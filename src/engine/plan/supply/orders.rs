@@ -225,7 +225,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
             InitialState::ScriptedOrders { decision, quantities } if *decision == id => Some(quantities.clone()),
             _ => None,
         });
-        let streams = decision.inputs.iter().filter_map(|input| match document.signals.get(*input)?.source {
+        let mut streams = decision.inputs.iter().filter_map(|input| match document.signals.get(*input)?.source {
             SignalSource::Demand(stream) => plan.stream_idx.get(&stream).copied(),
             _ => None,
         });
@@ -238,7 +238,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
             rule,
             lanes,
             scripted: scripts.flatten().collect(),
-            forecasts: streams.last(),
+            forecasts: streams.next_back(),
             ordering: prices.unit(PriceKind::Ordering, &places, owner, id.0),
         };
         if compiled.when == OrderWhen::OnChange {
