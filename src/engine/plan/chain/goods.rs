@@ -103,6 +103,14 @@ fn is_of_quantity(policy: &Policy) -> bool {
 pub(super) fn policy(of: EntityRef, decision: &Decision, plan: &mut ChainPlan, sources: &mut Sources<'_>) -> Option<GoodsPolicy> {
     let document = sources.document;
     let lever = lever(document, decision)?;
+    if decision.weight.is_some_and(|weight| weight.value() > 0.0) {
+        let sentence = "Weighing the common goal in decisions about goods is not simulated yet.".to_owned();
+        sources.refuse(of, "weight", sentence, super::compile::NOT_YET);
+    }
+    if matches!(&decision.policy, Policy::Mode(choice) if choice.intercepts) {
+        let sentence = "Taking shipments off their way is not simulated yet.".to_owned();
+        sources.refuse(of, "policy/Mode/intercepts", sentence, super::compile::NOT_YET);
+    }
     let signal = |plan: &ChainPlan, id| plan.signal_idx.get(&id).copied();
     match (&decision.policy, &decision.subject) {
         (Policy::BaseStock(level) | Policy::EchelonBaseStock(level), Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
