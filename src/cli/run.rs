@@ -162,6 +162,9 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
         "events": result.n_events,
         "measures": rows,
     });
+    if !plan.supply.accounts.is_empty() {
+        whole["money"] = money_json(document, result);
+    }
     if with_series {
         let series: Vec<Value> = result
             .series
@@ -188,6 +191,16 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
 
 fn failures_json(failures: &[Failure]) -> Vec<Value> {
     failures.iter().map(|failure| json!({"repeat": failure.replication, "seed": failure.seed, "reason": failure.reason})).collect()
+}
+
+/// Who pays what who caused, per repeat: rows are causes, columns payers.
+fn money_json(document: &Document, result: &StudyResult) -> Value {
+    let matrix = |is_of_labour: bool| {
+        let matrix = result.money_matrix(is_of_labour);
+        json!({ "caused_by_paid_by": matrix.amounts, "total": matrix.total() })
+    };
+    let functions: Vec<String> = result.plan.supply.functions.iter().map(|id| document.name_of((*id).into())).collect();
+    json!({ "functions": functions, "cost": matrix(false), "decision_labour": matrix(true) })
 }
 
 /// An element as JSON.

@@ -71,6 +71,13 @@ pub enum Ending {
         /// The activity with the most items, by identifier.
         most_at: Option<u32>,
     },
+    /// More units were owed, ordered or on hand than can be counted: orders grow without bound.
+    Overflowed {
+        /// The instant in ticks.
+        at: i64,
+        /// The stock, by identifier.
+        stock: u32,
+    },
     /// Work that can never go on; what was observed until then is kept.
     Stuck(Stuck),
 }
@@ -228,6 +235,9 @@ impl Parts<'_> {
                 Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
+                Some(Effect::Goods { lever, decision, amount, booking }) => {
+                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger);
+                }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, agenda),
@@ -302,9 +312,12 @@ impl Parts<'_> {
         if agenda.n_at_instant() > limits.at_instant {
             return Some(Ending::RunAway { at: agenda.now(), elements: self.who_loops(agenda) });
         }
+        if let Some(stock) = self.supply.overflows() {
+            return Some(Ending::Overflowed { at: agenda.now(), stock });
+        }
         let (n_items, n_chains) = (self.work.n_alive(), self.decisions.n_alive() + self.information.n_alive());
         let at = agenda.now();
-        (n_items + n_chains > limits.alive || self.supply.is_exploded()).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
+        (n_items + n_chains > limits.alive).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
     }
 
     /// Lets a loop go on for a while and lists whom it goes through.

@@ -28,6 +28,12 @@ pub(super) fn in_words(ending: &Ending, names: &BTreeMap<u32, String>) -> Option
                 hours(*at)
             )
         }
+        Ending::Overflowed { at, stock } => format!(
+            "At {:.3} h more units are on hand, owed or on order at {} than can be counted: orders grow without bound. \
+             Let the decision count what is already on order, or close a smaller share of the gap.",
+            hours(*at),
+            named(*stock, names)
+        ),
         Ending::Stuck(Stuck::Deadlock { at, resources }) => format!(
             "At {:.3} h {} hold each other up for ever: each keeps finished items for which the next line has no room. \
              Give one of the lines more room, or let it turn items away.",

@@ -86,9 +86,7 @@ pub(super) fn trace(plan: &Plan, supply: &SupplyRecord, measure: &Measure) -> Op
         what => {
             let demand = |stream: &crate::engine::supply::DemandRecord| stream.demand.clone();
             let flow = match (what, measure.of?) {
-                (Quantity::Demand, EntityRef::DemandStream(id)) => {
-                    demand(supply.streams.get(*goods.stream_idx.get(&id)? as usize)?)
-                }
+                (Quantity::Demand, EntityRef::DemandStream(id)) => demand(supply.streams.get(*goods.stream_idx.get(&id)? as usize)?),
                 (Quantity::Demand, _) => stock()?.demand.clone(),
                 (Quantity::LostSales, _) => stock()?.lost.clone(),
                 (Quantity::Made, _) => stock()?.made.clone(),
@@ -155,7 +153,10 @@ fn streams_of(goods: &SupplyPlan, of: Option<EntityRef>) -> Option<Vec<usize>> {
 
 fn order_of(goods: &SupplyPlan, of: Option<EntityRef>) -> Option<usize> {
     match of? {
-        EntityRef::Decision(id) => goods.orders.iter().position(|order| order.element == id.0),
+        EntityRef::Decision(id) => {
+            let all = goods.orders.iter().map(|order| order.element).chain(goods.pulls.iter().map(|pull| pull.element));
+            all.into_iter().position(|element| element == id.0)
+        }
         _ => None,
     }
 }
@@ -179,9 +180,7 @@ fn flows_of<'s>(goods: &SupplyPlan, supply: &'s SupplySummary, what: Quantity, o
         (Quantity::Ordered, _) => of_lanes(|lane| &lane.ordered),
         (Quantity::Shipped, _) => of_lanes(|lane| &lane.shipped),
         (Quantity::Received, _) => of_lanes(|lane| &lane.received),
-        (Quantity::OrdersPlaced, None) => {
-            (!goods.orders.is_empty()).then(|| supply.orders.iter().map(|order| &order.placed).collect())
-        }
+        (Quantity::OrdersPlaced, None) => (!supply.orders.is_empty()).then(|| supply.orders.iter().map(|order| &order.placed).collect()),
         _ => None,
     }
 }

@@ -72,12 +72,8 @@ const OF_STOCK: &[(Quantity, &[Statistic])] = &[
 const OF_MAKING: &[(Quantity, &[Statistic])] =
     &[(Quantity::Made, ONE), (Quantity::OvertimeUnits, ONE), (Quantity::Shortfall, ONE), (Quantity::InProduction, ONE)];
 const OF_LANE: &[(Quantity, &[Statistic])] = &[(Quantity::Ordered, ONE), (Quantity::Shipped, ONE), (Quantity::InTransit, LEVEL)];
-const OF_DEMAND: &[(Quantity, &[Statistic])] = &[
-    (Quantity::Demand, ONE),
-    (Quantity::LostSales, ONE),
-    (Quantity::OrderToDelivery, TIME),
-    (Quantity::OnTimeInFull, ONE),
-];
+const OF_DEMAND: &[(Quantity, &[Statistic])] =
+    &[(Quantity::Demand, ONE), (Quantity::LostSales, ONE), (Quantity::OrderToDelivery, TIME), (Quantity::OnTimeInFull, ONE)];
 const OF_MONEY: &[(Quantity, &[Statistic])] =
     &[(Quantity::Cost, SUM), (Quantity::CostCaused, SUM), (Quantity::DecisionLabour, SUM), (Quantity::Revenue, SUM)];
 const OF_ORDER: &[(Quantity, &[Statistic])] = &[(Quantity::Ordered, ONE), (Quantity::OrdersPlaced, ONE)];
@@ -109,8 +105,9 @@ pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
         }
     }
     wanted.extend(document.lanes.ids().map(|id| (Some(EntityRef::Lane(id)), OF_LANE)));
-    let with_goods = result.plan.supply.orders.iter().map(|order| EntityRef::Decision(DecisionId(order.element)));
-    wanted.extend(with_goods.map(|of| (Some(of), OF_ORDER)));
+    let supply = &result.plan.supply;
+    let about_goods = supply.orders.iter().map(|order| order.element).chain(supply.pulls.iter().map(|pull| pull.element));
+    wanted.extend(about_goods.map(|element| (Some(EntityRef::Decision(DecisionId(element))), OF_ORDER)));
     wanted.extend(document.functions.ids().map(|id| (Some(EntityRef::Function(id)), OF_MONEY)));
     wanted
         .into_iter()

@@ -213,7 +213,7 @@ fn one_with(prepared: &Prepared, replication: u32, keep: Keep, watch: &Watch, ca
     if !record.conserved {
         return Err(failure("Work was lost or made out of nothing: the result cannot be trusted.".to_owned()));
     }
-    let is_partial = matches!(record.ending, Ending::Exploded { .. } | Ending::Stuck(_));
+    let is_partial = matches!(record.ending, Ending::Exploded { .. } | Ending::Overflowed { .. } | Ending::Stuck(_));
     let has_observed = record.bins.window_start() < record.bins.horizon();
     match what_happened {
         Some(reason) if is_partial && has_observed => {

@@ -384,6 +384,19 @@ impl ReplicationSummary {
         let beliefs = beliefs.collect();
         let ending = record.ending.clone();
         let supply = SupplySummary::of(record);
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, supply, truths, beliefs, n_events: record.n_events }
+        Self {
+            replication,
+            ending,
+            window,
+            activities,
+            resources,
+            streams,
+            decisions,
+            signals,
+            supply,
+            truths,
+            beliefs,
+            n_events: record.n_events,
+        }
     }
 }

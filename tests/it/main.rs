@@ -5,6 +5,7 @@ mod cli_verbs;
 mod engine_chains;
 mod engine_channels;
 mod engine_goods;
+mod engine_goods_flow;
 mod engine_order;
 mod engine_policies;
 mod engine_theory;

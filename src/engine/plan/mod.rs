@@ -16,7 +16,7 @@ use crate::model::{Change, Document, Study};
 
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
-pub use chain::{
+pub use chain::{GoodsPolicy, Lever, ModePolicy, OwnValue, 
     ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan, MeasuredPlan, OutgoingPlan,
     PolicyPlan, SignalPlan, SplitPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, default_decision_time, default_schedule,
 };
@@ -74,7 +74,7 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
     let (warm_up, horizon, end, bin) = window(study, &mut findings);
     let mut work = work::compile(document, horizon, &mut findings);
     let chain = chain::compile(document, horizon, &work, &mut findings);
-    let supply = supply::compile(document, horizon, &mut source::Sources { document, findings: &mut findings });
+    let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {

@@ -2,11 +2,13 @@
 //! Quantities are whole billionths of a unit.
 
 mod compile;
+mod disruptions;
 mod initial;
 mod labour;
 mod orders;
 mod prices;
 mod program;
+mod watched;
 
 use std::collections::BTreeMap;
 
@@ -17,9 +19,10 @@ use crate::model::{AllocationRule, DemandStreamId, DisruptionKind, FunctionId, L
 
 pub(super) use compile::compile;
 pub use labour::{LabourPlan, MeetingPlan};
+pub(super) use orders::plain;
 pub use orders::{DualPlan, ForecastPlan, OrderPlan, OrderWhen, RulePlan};
-pub(super) use orders::{is_of_goods, plain};
 pub use program::{Action, Op};
+pub use watched::{WatchedGoods, WatchedValue};
 
 /// Stands for "no element".
 pub const NONE: u32 = u32::MAX;
@@ -35,6 +38,8 @@ pub struct SupplyPlan {
     pub streams: Vec<DemandPlan>,
     /// Decisions that are taken with the goods.
     pub orders: Vec<OrderPlan>,
+    /// Decisions in the flow of decisions that order goods or have them made.
+    pub pulls: Vec<PullPlan>,
     /// Sites that plan in the same rhythm.
     pub groups: Vec<Timetable>,
     /// Length of a planning period of each group in ticks.
@@ -43,6 +48,8 @@ pub struct SupplyPlan {
     pub program: Vec<Op>,
     /// What does not work at times.
     pub disruptions: Vec<DisruptionPlan>,
+    /// Numbers that are published.
+    pub watched: Vec<WatchedGoods>,
     /// What deciding costs.
     pub labour: Vec<LabourPlan>,
     /// What meetings cost.
@@ -57,6 +64,17 @@ pub struct SupplyPlan {
     pub lane_idx: BTreeMap<LaneId, u32>,
     /// Demand streams by identifier.
     pub stream_idx: BTreeMap<DemandStreamId, u32>,
+}
+
+/// A decision in the flow of decisions that orders goods or has them made.
+#[derive(Debug, Clone)]
+pub struct PullPlan {
+    /// The identifier of its element.
+    pub element: u32,
+    /// The stock it is about.
+    pub stock: u32,
+    /// Paid for an order.
+    pub ordering: UnitPrice,
 }
 
 /// A stock of one item at one site.
@@ -84,6 +102,10 @@ pub struct StockPlan {
     pub inbound: Vec<u32>,
     /// What a unit is made of.
     pub components: Vec<ComponentPlan>,
+    /// Lanes on which an order for it is placed, with units of the lane for one unit of it.
+    pub ordered_on: Vec<(u32, f64)>,
+    /// The resource whose capacity making it takes: its identifier, or `NONE`.
+    pub resource: u32,
     /// How it is made; none where it is only bought.
     pub making: Option<MakingPlan>,
     /// Orders that are looked at whenever its position changes.

@@ -34,6 +34,11 @@ impl Claims {
         self.queue.front().map(|open| open.placed)
     }
 
+    /// When the oldest open order is due.
+    pub(super) fn first_due(&self) -> Option<i64> {
+        self.queue.front().map(|open| open.due)
+    }
+
     /// The oldest order and how much of it goes out now; nothing where it may not or need not go out.
     pub(super) fn take(&mut self, at_most: i64, complete_only: bool) -> Option<(Open, i64)> {
         let front = self.queue.front_mut()?;

@@ -1,7 +1,11 @@
 //! How many units stood somewhere over time, and how many passed: integrals, counts of planning periods, bins.
 
-use super::quantity::{units, units_of_sum};
+use super::quantity::{UNIT, units, units_of_sum};
+use crate::engine::ledger::MONEY;
 use crate::engine::observe::Bins;
+
+/// Planning periods that are kept one by one; memory must not grow with the length of a run.
+pub(super) const MAX_TRACE: usize = 5_000;
 
 /// A number of units that changes at instants, in parts of a unit.
 #[derive(Debug, Clone, Default)]
@@ -11,7 +15,12 @@ pub struct Stand {
     /// Integral since the last boundary, in parts and ticks.
     open: i128,
     window: i128,
+    /// Integral since the clock started, and how much of it was paid for, in billionths of the currency.
+    whole: i128,
+    paid: i128,
+    /// Largest level since the last boundary, and in the observed time.
     max: i64,
+    window_max: i64,
     bins: Vec<f32>,
     trace: Option<Vec<f64>>,
 }
@@ -47,31 +56,40 @@ impl Stand {
         }
     }
 
-    /// Puts away the integral up to a boundary, which ends a bin or the window's start or end; gives it back.
-    pub(super) fn put_away(&mut self, boundary: &Boundary) -> i128 {
+    /// Puts away the integral up to a boundary, which ends a bin or the window's start or end.
+    pub(super) fn put_away(&mut self, boundary: &Boundary) {
         self.bring_to(boundary.at);
         let open = std::mem::take(&mut self.open);
+        let max = std::mem::replace(&mut self.max, 0);
+        self.whole += open;
         if boundary.is_observed {
             self.window += open;
-        } else {
-            self.max = 0;
+            self.window_max = self.window_max.max(max);
         }
-        boundary.add_to(&mut self.bins, open as f64 / boundary.bin_length / super::quantity::UNIT);
-        open
+        boundary.add_to(&mut self.bins, open as f64 / boundary.bin_length / UNIT);
+    }
+
+    /// What has to be paid since it was asked last, at a price per unit and tick, in billionths of the currency.
+    /// The sum of all answers is that of the whole integral, rounded once.
+    pub(super) fn owes(&mut self, per_tick: f64) -> i128 {
+        let whole = (per_tick * (self.whole as f64 / UNIT) * MONEY).round_ties_even() as i128;
+        whole - std::mem::replace(&mut self.paid, whole)
     }
 
     /// Notes the level at the end of a planning period.
     #[inline]
     pub(super) fn note(&mut self) {
-        if let Some(trace) = &mut self.trace {
+        if let Some(trace) = &mut self.trace
+            && trace.len() < MAX_TRACE
+        {
             trace.push(units(self.now));
         }
     }
 
     pub(super) fn record(&self, window: f64) -> StandRecord {
         StandRecord {
-            mean: self.window as f64 / window / super::quantity::UNIT,
-            max: units(self.max),
+            mean: self.window as f64 / window / UNIT,
+            max: units(self.window_max),
             bins: self.bins.clone(),
             trace: self.trace.clone().unwrap_or_default(),
         }
@@ -187,7 +205,9 @@ impl Flow {
         if is_observed {
             let value = units_of_sum(passed);
             self.periods.add(value);
-            if let Some(trace) = &mut self.trace {
+            if let Some(trace) = &mut self.trace
+                && trace.len() < MAX_TRACE
+            {
                 trace.push(value);
             }
         }
@@ -203,7 +223,8 @@ impl Flow {
 
     pub(super) fn record(&self) -> FlowRecord {
         FlowRecord {
-            total: units_of_sum(self.total - self.at_window),
+            // What passes after the observation has ended is not counted.
+            total: units_of_sum(self.at_boundary - self.at_window),
             periods: self.periods,
             bins: self.bins.clone(),
             trace: self.trace.clone().unwrap_or_default(),

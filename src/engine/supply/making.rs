@@ -81,6 +81,7 @@ impl Supply<'_> {
         now: i64,
         around: &mut Around<'_, '_>,
     ) -> i64 {
+        let booked = self.booked_now(stock, now);
         let state = &mut self.stocks[stock as usize];
         let Some(capacity) = making.capacity else { return wanted.min(by_parts) };
         let overtime = &making.overtime;
@@ -94,7 +95,7 @@ impl Supply<'_> {
                 pay(overtime.unit, called, None, now, around);
             }
         }
-        let called = state.called.unwrap_or(0);
+        let called = state.called.unwrap_or(0) + booked;
         let started = wanted.min(by_parts).min(capacity + called - state.used).max(0);
         let before = (state.used - capacity).max(0);
         state.used += started;
@@ -104,7 +105,8 @@ impl Supply<'_> {
 
     fn use_parts(&mut self, stock: u32, started: i64, now: i64) {
         for component in &self.plan.stocks[stock as usize].components {
-            let mut needed = if component.per_unit == 1.0 { started } else { (started as f64 * component.per_unit).round_ties_even() as i64 };
+            let mut needed =
+                if component.per_unit == 1.0 { started } else { (started as f64 * component.per_unit).round_ties_even() as i64 };
             for lane in &component.lanes {
                 let lane = &mut self.lanes[*lane as usize];
                 let used = needed.min(lane.parts);

@@ -9,6 +9,7 @@ mod claims;
 mod customers;
 mod lanes;
 mod level;
+mod levers;
 mod making;
 mod orders;
 mod outages;
@@ -22,8 +23,11 @@ use self::claims::Claims;
 use self::customers::Customer;
 use self::lanes::Lane;
 use self::level::{Boundary, Flow, PeriodValues, Stand};
+pub use self::level::{FlowRecord, PeriodValues as PeriodRecord, StandRecord};
+use self::levers::{Booked, Bucket};
 use self::orders::OrderState;
 use self::outages::Outage;
+pub use self::record::{LaneRecord, OrderRecord, StockRecord, StreamRecord as DemandRecord, SupplyRecord};
 use super::agenda::{Agenda, Topic};
 use super::event_list::Phase;
 use super::ledger::Ledger;
@@ -31,8 +35,6 @@ use super::observer::Subject;
 use super::plan::Timetable;
 use super::plan::supply::{Action, NONE, StockPlan, SupplyPlan};
 use super::random::{Purpose, Stream};
-pub use self::level::{FlowRecord, PeriodValues as PeriodRecord, StandRecord};
-pub use self::record::{LaneRecord, OrderRecord, StockRecord, StreamRecord as DemandRecord, SupplyRecord};
 
 /// Events at one instant and phase: goods arrive before customers ask.
 mod rank {
@@ -51,8 +53,12 @@ pub struct Supply<'p> {
     lanes: Vec<Lane>,
     customers: Vec<Customer>,
     orders: Vec<OrderState>,
+    /// What decisions in the flow of decisions ordered, and how often.
+    pulls: Vec<(Flow, Flow)>,
     groups: Vec<Group>,
     outages: Vec<Outage>,
+    /// Demand in buckets, by what is published.
+    buckets: Vec<Bucket>,
     boundary: Option<Boundary>,
     /// Stocks without a planning period at which something changed.
     changed: Vec<u32>,
@@ -116,12 +122,15 @@ struct Stock {
     /// Capacity used and overtime called in this planning period.
     used: i64,
     called: Option<i64>,
+    /// Extra capacity in force or to come.
+    booked: Vec<Booked>,
     lead: Stream,
     yields: Stream,
     start: i64,
     /// Lanes and orders whose planning periods are those of this stock.
     lanes: Vec<u32>,
     orders: Vec<u32>,
+    pulls: Vec<u32>,
 }
 
 /// What every step needs besides the goods.
@@ -160,11 +169,13 @@ impl<'p> Supply<'p> {
                 has_some: stand(i64::from(plan_of.on_hand > 0)),
                 used: 0,
                 called: None,
+                booked: Vec::new(),
                 lead: stream(plan_of.element, Purpose::Service),
                 yields: stream(plan_of.element, Purpose::Yield),
                 start: plan_of.on_hand.max(0),
                 lanes: lanes.map(|(lane, _)| lane).collect(),
                 orders: orders.map(|(order, _)| order).collect(),
+                pulls: (0..).zip(&plan.pulls).filter(|(_, pull)| pull.stock == index).map(|(pull, _)| pull).collect(),
             }
         };
         let group = |table: &Timetable| {
@@ -178,8 +189,10 @@ impl<'p> Supply<'p> {
             lanes: plan.lanes.iter().map(|lane| Lane::new(lane, seed, replication, keeps_traces, &bins)).collect(),
             customers: plan.streams.iter().map(|stream| Customer::new(stream, seed, replication, keeps_traces)).collect(),
             orders: plan.orders.iter().map(|order| OrderState::new(order, seed, replication, keeps_traces)).collect(),
+            pulls: plan.pulls.iter().map(|_| (flow(), flow())).collect(),
             groups: plan.groups.iter().map(group).collect(),
             outages: plan.disruptions.iter().map(|plan| Outage::new(plan, seed, replication)).collect(),
+            buckets: vec![Bucket::default(); plan.watched.len()],
             boundary: Boundary::after(0, &bins),
             changed: Vec::new(),
             is_closed: plan.stocks.is_empty(),
@@ -194,6 +207,7 @@ impl<'p> Supply<'p> {
         supply.schedule_lanes(agenda);
         supply.schedule_customers(agenda);
         supply.schedule_period(agenda);
+        supply.publish(agenda);
         supply
     }
 
@@ -271,6 +285,9 @@ impl<'p> Supply<'p> {
             Event::Done(stock) => self.note_change(stock),
         }
         self.react(now, around);
+        if !self.plan.watched.is_empty() {
+            self.publish(around.agenda);
+        }
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
     }
 
@@ -278,7 +295,11 @@ impl<'p> Supply<'p> {
     pub fn subject(&self, number: u32) -> Subject {
         let plan = self.plan;
         let element = match self.event_of(number) {
-            Event::Period => plan.stocks.first().map_or(NONE, |stock| stock.element),
+            Event::Period => {
+                let next = self.groups.iter().map(|group| group.next).min();
+                let plans = |stock: &&StockPlan| self.groups.get(stock.group as usize).map(|group| group.next) == next;
+                plan.stocks.iter().find(plans).map_or(NONE, |stock| stock.element)
+            }
             Event::Arrival(lane) | Event::OrderArrives(lane) | Event::Dispatch(lane) => plan.lanes[lane as usize].element,
             Event::Demand(stream) => plan.streams[stream as usize].element,
             Event::Outage(outage) => plan.disruptions[outage as usize].element,
@@ -335,10 +356,12 @@ impl<'p> Supply<'p> {
         }
         let state = &mut self.stocks[stock as usize];
         state.on_hand.bring_to(now);
-        let level = quantity::units(state.on_hand.now() - state.owed.now());
-        state.levels.add(level);
-        if let Some(trace) = &mut state.level_trace {
-            trace.push(level);
+        let net = quantity::units(state.on_hand.now() - state.owed.now());
+        state.levels.add(net);
+        if let Some(trace) = &mut state.level_trace
+            && trace.len() < level::MAX_TRACE
+        {
+            trace.push(net);
         }
         state.n_ready += u64::from(state.owed.now() <= 0 && state.lost.in_period() == 0);
         if state.level_trace.is_some() {
@@ -368,6 +391,11 @@ impl<'p> Supply<'p> {
         }
         for order in &state.orders {
             self.orders[*order as usize].end_period(is_observed);
+        }
+        for pull in &state.pulls {
+            let (ordered, placed) = &mut self.pulls[*pull as usize];
+            ordered.end_period(is_observed);
+            placed.end_period(is_observed);
         }
         for claimant in &plan.claimants {
             match claimant {
@@ -462,6 +490,11 @@ impl<'p> Supply<'p> {
             }
             for order in &state.orders {
                 self.orders[*order as usize].end_period(true);
+            }
+            for pull in &state.pulls {
+                let (ordered, placed) = &mut self.pulls[*pull as usize];
+                ordered.end_period(true);
+                placed.end_period(true);
             }
         }
         for (customer, plan) in self.customers.iter_mut().zip(&self.plan.streams) {

@@ -108,11 +108,7 @@ impl OrderState {
             ForecastPlan::Exponential(_) => self.smoothed.unwrap_or(0.0),
             ForecastPlan::Autoregressive(mean, rho) => {
                 let away = self.last - mean;
-                let sum = if rho == 1.0 {
-                    smoothing.protection
-                } else {
-                    rho * (1.0 - libm::pow(rho, smoothing.protection)) / (1.0 - rho)
-                };
+                let sum = if rho == 1.0 { smoothing.protection } else { rho * (1.0 - libm::pow(rho, smoothing.protection)) / (1.0 - rho) };
                 return (mean + rho * away, smoothing.protection * mean + away * sum);
             }
         };
@@ -177,7 +173,7 @@ impl Supply<'_> {
     }
 
     /// Net stock, what is being made or ordered to be made, and what is on order of the goods themselves.
-    fn position(&self, stock: u32, now: i64) -> i64 {
+    pub(super) fn position(&self, stock: u32, now: i64) -> i64 {
         let state = &self.stocks[stock as usize];
         let plan = &self.plan.stocks[stock as usize];
         let mut own = state.on_hand.now() - state.owed.now() + state.in_work.now() + state.planned.now();
@@ -194,7 +190,7 @@ impl Supply<'_> {
     }
 
     /// The position as one lane counts: with components, net stock and what is there or under way of the part.
-    fn position_on(&self, stock: u32, lane: u32, now: i64) -> i64 {
+    pub(super) fn position_on(&self, stock: u32, lane: u32, now: i64) -> i64 {
         let plan = &self.plan.stocks[stock as usize];
         let Some(component) = plan.components.get(self.plan.lanes[lane as usize].component as usize) else {
             return self.position(stock, now);
@@ -207,7 +203,7 @@ impl Supply<'_> {
     }
 
     /// What is on hand or under way within an echelon and on order for it, less what its customers are owed.
-    fn echelon_position(&self, stock: u32, echelon: &[(u32, f64)]) -> i64 {
+    pub(super) fn echelon_position(&self, stock: u32, echelon: &[(u32, f64)]) -> i64 {
         let mut position: f64 = 0.0;
         for (member, per_unit) in echelon {
             let state = &self.stocks[*member as usize];

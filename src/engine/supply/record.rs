@@ -1,10 +1,10 @@
 //! What is kept of the goods of a replication, and whether everything is accounted for.
 
-use super::level::{Boundary, FlowRecord, PeriodValues, StandRecord};
+use super::level::{Boundary, FlowRecord, PeriodValues, Stand, StandRecord};
 use super::quantity::{UNIT, units};
 use super::{NONE, Supply};
 use crate::engine::agenda::Agenda;
-use crate::engine::ledger::{Ledger, MONEY};
+use crate::engine::ledger::Ledger;
 use crate::engine::observe::Values;
 use crate::engine::plan::supply::{Claimant, RatePlan};
 
@@ -17,7 +17,7 @@ pub struct SupplyRecord {
     pub lanes: Vec<LaneRecord>,
     /// By demand stream.
     pub streams: Vec<StreamRecord>,
-    /// By decision that is taken with the goods.
+    /// By decision about quantities: those taken with the goods first, then those of the flow of decisions.
     pub orders: Vec<OrderRecord>,
 }
 
@@ -145,15 +145,15 @@ impl Supply<'_> {
     /// Puts all integrals away at a boundary and pays what runs with time.
     pub(super) fn put_away(&mut self, boundary: &Boundary, agenda: &Agenda, ledger: &mut Ledger<'_>) {
         let at = boundary.at - 1;
-        let mut pay = |rate: RatePlan, integral: i128| {
+        let mut pay = |rate: RatePlan, stand: &mut Stand| {
+            stand.put_away(boundary);
             if rate.account != NONE {
-                let amount = (rate.per_tick * (integral as f64 / UNIT) * MONEY).round_ties_even() as i128;
-                ledger.post(rate.account, None, None, amount, at, &agenda.bins);
+                ledger.post(rate.account, None, None, stand.owes(rate.per_tick), at, &agenda.bins);
             }
         };
         for (stock, plan) in self.stocks.iter_mut().zip(&self.plan.stocks) {
-            pay(plan.holding, stock.on_hand.put_away(boundary));
-            pay(plan.backorder, stock.owed.put_away(boundary));
+            pay(plan.holding, &mut stock.on_hand);
+            pay(plan.backorder, &mut stock.owed);
             stock.planned.put_away(boundary);
             stock.in_work.put_away(boundary);
             stock.has_some.put_away(boundary);
@@ -162,8 +162,8 @@ impl Supply<'_> {
             }
         }
         for (lane, plan) in self.lanes.iter_mut().zip(&self.plan.lanes) {
-            pay(plan.transit, lane.transit.put_away(boundary));
-            pay(plan.waiting, lane.waiting.put_away(boundary));
+            pay(plan.transit, &mut lane.transit);
+            pay(plan.waiting, &mut lane.waiting);
             lane.on_order.put_away(boundary);
             for flow in [&mut lane.ordered, &mut lane.shipped, &mut lane.received] {
                 flow.put_away(boundary);
@@ -176,6 +176,10 @@ impl Supply<'_> {
         for order in &mut self.orders {
             order.ordered.put_away(boundary);
             order.placed.put_away(boundary);
+        }
+        for (ordered, placed) in &mut self.pulls {
+            ordered.put_away(boundary);
+            placed.put_away(boundary);
         }
     }
 
@@ -221,11 +225,18 @@ impl Supply<'_> {
         plan.pushes.iter().map(|lane| self.lanes[*lane as usize].shipped.total()).sum()
     }
 
-    /// Whether more is somewhere than can be counted.
-    pub fn is_exploded(&self) -> bool {
+    /// A stock at which more is on hand, owed or on order than can be counted for long, by identifier.
+    pub fn overflows(&self) -> Option<u32> {
         let too_much = |level: i64| level.abs() > 3 * super::quantity::LARGEST;
-        self.stocks.iter().any(|stock| too_much(stock.on_hand.now()) || too_much(stock.owed.now()) || too_much(stock.planned.now()))
-            || self.lanes.iter().any(|lane| too_much(lane.on_order.now()))
+        let stock = |index: &usize| {
+            let stock = &self.stocks[*index];
+            let on_order = |lane: &u32| self.lanes[*lane as usize].on_order.now();
+            too_much(stock.on_hand.now())
+                || too_much(stock.owed.now())
+                || too_much(stock.planned.now())
+                || self.plan.stocks[*index].inbound.iter().any(|lane| too_much(on_order(lane)))
+        };
+        (0..self.stocks.len()).find(stock).map(|index| self.plan.stocks[index].element)
     }
 
     /// What was noted.
@@ -270,6 +281,12 @@ impl Supply<'_> {
             taken: order.n_observed,
             squared_errors: order.squared_errors,
         });
+        let pulls = self.pulls.iter().map(|(ordered, placed)| OrderRecord {
+            ordered: ordered.record(),
+            placed: placed.record(),
+            ..OrderRecord::default()
+        });
+        let orders = orders.chain(pulls);
         SupplyRecord { stocks: stocks.collect(), lanes: lanes.collect(), streams: streams.collect(), orders: orders.collect() }
     }
 

@@ -9,16 +9,7 @@ use crate::model::{AllocationRule, Unmet};
 impl Supply<'_> {
     /// Somebody asks a stock for goods, or sends some back; gives back what came back beyond open demand.
     #[expect(clippy::too_many_arguments, reason = "an order with all that is known of it")]
-    pub(super) fn claim(
-        &mut self,
-        stock: u32,
-        claimant: u32,
-        quantity: i64,
-        now: i64,
-        due: i64,
-        number: u32,
-        is_counted: bool,
-    ) -> i64 {
+    pub(super) fn claim(&mut self, stock: u32, claimant: u32, quantity: i64, now: i64, due: i64, number: u32, is_counted: bool) -> i64 {
         let mut came_back = 0;
         let state = &mut self.stocks[stock as usize];
         state.demand.add(quantity);
@@ -68,7 +59,7 @@ impl Supply<'_> {
                 self.send(*lane, left, now, around);
             }
         }
-        if plan.claimants.iter().any(|claimant| matches!(claimant, Claimant::Stream(_))) {
+        if self.has_customers(stock) {
             self.dispatch_deliveries(stock, now, around);
         }
     }

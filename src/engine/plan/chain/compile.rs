@@ -9,7 +9,7 @@ use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
     ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan, TriggerPlan,
-    ValuePlan, WaitPlan, accepts, order, policy, ways,
+    ValuePlan, WaitPlan, accepts, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::{
@@ -72,11 +72,11 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             SignalSource::None | SignalSource::Decision(_) | SignalSource::QueueLength(_) | SignalSource::Load(_) => {
                 (ArrivalPlan::Never, ValuePlan::Count)
             }
-            source if supply::is_of_goods(source) && only_goods_look(document, id, &with_goods) => (ArrivalPlan::Never, ValuePlan::Count),
-            _ => {
-                sources.refuse(of, "source", "Signals that are measured on goods are not simulated yet.".to_owned(), NOT_YET);
-                (ArrivalPlan::Never, ValuePlan::Count)
-            }
+            // Published by the part that moves goods.
+            SignalSource::Demand(_)
+            | SignalSource::InventoryLevel(_)
+            | SignalSource::InventoryPosition(_)
+            | SignalSource::Backorders(_) => (ArrivalPlan::Never, ValuePlan::Count),
         };
         if owner.is_none() && !matches!(changes, ArrivalPlan::Never) {
             sources.refuse(of, "owner", "No team sees it change.".to_owned(), "Choose the team that sees it first.");
@@ -162,19 +162,13 @@ fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<
 
 pub(super) const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
 
-/// Whether a signal is an input of nobody but decisions that are taken with the goods.
-fn only_goods_look(document: &Document, signal: SignalId, with_goods: &BTreeSet<DecisionId>) -> bool {
-    let looks = |decision: &Decision| decision.inputs.contains(&signal) || decision.inputs.is_empty();
-    document.decisions.iter().all(|(id, decision)| with_goods.contains(&id) || !looks(decision))
-}
-
 fn refuse_what_is_not_simulated(document: &Document, with_goods: &BTreeSet<DecisionId>, sources: &mut Sources<'_>) {
     for (id, decision) in document.decisions.iter() {
         if with_goods.contains(&id) {
             continue;
         }
-        if policy::is_about_goods(decision) {
-            sources.refuse(id.into(), "subject", "Decisions about goods are not simulated yet.".to_owned(), NOT_YET);
+        if policy::is_about_goods(decision) && goods::lever(document, decision).is_none() {
+            sources.refuse(id.into(), "subject", "This kind of decision about goods is not simulated yet.".to_owned(), NOT_YET);
         }
         if decision.fence.is_some() {
             sources.refuse(id.into(), "fence", "Fences are not simulated yet.".to_owned(), NOT_YET);

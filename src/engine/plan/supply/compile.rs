@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::super::chain::ChainPlan;
 use super::super::source::{Sources, TimeSource};
 use super::super::timetable::Timetable;
 use super::super::work::{ArrivalPlan, arrival_plan};
 use super::prices::Prices;
 use super::{
-    Claimant, ComponentPlan, ConsolidationPlan, DemandKind, DemandPlan, DisruptionPlan, HitPlan, LanePlan, MakingPlan, ModePlan, NONE,
-    OvertimePlan, RatePlan, SpikePlan, StockPlan, SupplyPlan, UnitPrice, WindowPlan, initial, labour, orders, program,
+    Claimant, ComponentPlan, ConsolidationPlan, DemandKind, DemandPlan, HitPlan, LanePlan, MakingPlan, ModePlan, NONE, OvertimePlan,
+    RatePlan, SpikePlan, StockPlan, SupplyPlan, UnitPrice, disruptions, initial, labour, orders, program, watched,
 };
 use crate::engine::supply::quantity::parts;
 use crate::model::{
-    AllocationRule, DemandProcess, DemandStream, DemandStreamId, DisruptionKind, DisruptionWindows, Distribution, Document, EntityRef,
-    FunctionId, ItemId, Lane, LaneId, PeriodSequence, Phase, Policy, PriceKind, ResourceId, Schedule, Stock, StockId, Subject,
-    ValueProcess,
+    AllocationRule, DemandProcess, DemandStream, DemandStreamId, Distribution, Document, EntityRef, FunctionId, ItemId, Lane, LaneId,
+    PeriodSequence, Phase, Policy, PriceKind, ResourceId, Schedule, Stock, StockId, Subject, ValueProcess,
 };
 use crate::units::Duration;
 
@@ -22,7 +22,7 @@ use crate::units::Duration;
 const DEFAULT_PERIOD: i64 = 86_400_000;
 
 /// Compiles everything about goods.
-pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, sources: &mut Sources<'_>) -> SupplyPlan {
+pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, chain: &ChainPlan, sources: &mut Sources<'_>) -> SupplyPlan {
     let mut plan = SupplyPlan {
         functions: document.functions.ids().collect(),
         stock_idx: document.stocks.ids().zip(0..).collect(),
@@ -53,10 +53,15 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, source
     }
     claimants(&mut plan, sources);
     lane_prices(&mut plan, &mut prices, sources);
-    disruptions(&mut plan, sources);
+    disruptions::compile(&mut plan, sources);
     let brings: Vec<Option<ItemId>> = (0..plan.lanes.len() as u32).map(|lane| item_of(document, &plan, lane)).collect();
     initial::apply(&mut plan, |lane| brings[lane as usize], sources);
+    for stock in 0..plan.stocks.len() as u32 {
+        plan.stocks[stock as usize].ordered_on = orders::lanes_of(&plan, stock);
+    }
     orders::compile(&mut plan, &mut prices, sources);
+    orders::pulls(&mut plan, chain, &mut prices);
+    watched::compile(&mut plan, chain, sources);
     plan.program = program::program(&plan, |stock| sequence_of(document, &plan, stock));
     plan.accounts = prices.finish(sources);
     plan
@@ -126,6 +131,8 @@ fn stock_plan(
         pushes: Vec::new(),
         inbound: Vec::new(),
         components: Vec::new(),
+        ordered_on: Vec::new(),
+        resource: stock.resource.map_or(NONE, |resource| resource.0),
         making: making_plan(id, stock, function, group, prices, sources),
         watching: Vec::new(),
         on_hand: 0,
@@ -224,11 +231,8 @@ fn lane_plan(id: LaneId, lane: &Lane, plan: &SupplyPlan, sources: &mut Sources<'
         quantity: stated.quantity.map(parts),
         leaves_empty: stated.leaves_empty,
     });
-    let departures: Vec<Option<Timetable>> = lane
-        .modes
-        .iter()
-        .map(|mode| (mode.departs != Schedule::Never).then(|| table("modes", &mode.departs)))
-        .collect();
+    let departures: Vec<Option<Timetable>> =
+        lane.modes.iter().map(|mode| (mode.departs != Schedule::Never).then(|| table("modes", &mode.departs))).collect();
     // The smallest quantity of a dispatch is waited for like one that is collected.
     if let Some(minimum) = lane.modes.first().and_then(|mode| mode.minimum).filter(|minimum| *minimum > 0.0) {
         let collected = consolidation.get_or_insert(ConsolidationPlan { at: Timetable::Never, quantity: None, leaves_empty: false });
@@ -292,9 +296,8 @@ fn item_of(document: &Document, plan: &SupplyPlan, lane: u32) -> Option<ItemId> 
         [only] => Some(only.item),
         several => {
             // A supplier outside brings the part that no other lane brings, if there is just one such part.
-            let brought = |part: ItemId| {
-                plan.lanes.iter().any(|other| other.to == lane.to && other.from != NONE && item(other.from) == Some(part))
-            };
+            let brought =
+                |part: ItemId| plan.lanes.iter().any(|other| other.to == lane.to && other.from != NONE && item(other.from) == Some(part));
             let mut missing = several.iter().map(|component| component.item).filter(|part| !brought(*part));
             let first = missing.next();
             if missing.next().is_some() { None } else { first }
@@ -390,9 +393,7 @@ fn demand_plan(
                 let innovation = Distribution::<f64>::Normal { mean: 0.0, sd: *sd };
                 DemandKind::Ar1(*mean, *rho, sources.number(of, "process", &innovation))
             }
-            ValueProcess::Levels(levels) => {
-                DemandKind::Levels(levels.iter().map(|(from, level)| (from.ticks().0, *level)).collect())
-            }
+            ValueProcess::Levels(levels) => DemandKind::Levels(levels.iter().map(|(from, level)| (from.ticks().0, *level)).collect()),
         },
     };
     let delivery = stream.delivery.map_or(NONE, |lane| match plan.lane_idx.get(&lane).copied() {
@@ -498,70 +499,5 @@ fn lane_prices(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &mut Sou
             let amount = stated.per_unit.amount() + if from == NONE { bought } else { 0.0 };
             mode.per_unit = prices.amount(per_unit, amount, payer, id.0);
         }
-    }
-}
-
-fn disruptions(plan: &mut SupplyPlan, sources: &mut Sources<'_>) {
-    let document = sources.document;
-    for (id, disruption) in document.disruptions.iter() {
-        let of = EntityRef::Disruption(id);
-        let index = plan.disruptions.len() as u32;
-        let stock_hit = |stock: StockId, entity: &Stock| match disruption.of {
-            Some(EntityRef::Stock(hit)) => hit == stock,
-            Some(EntityRef::Site(hit)) => hit == entity.site,
-            Some(EntityRef::Function(hit)) => document.sites.get(entity.site).is_some_and(|site| site.function == hit),
-            Some(EntityRef::Resource(hit)) => entity.resource == Some(hit),
-            _ => false,
-        };
-        let stocks: Vec<u32> = (0..).zip(document.stocks.iter()).filter(|(_, (id, stock))| stock_hit(*id, stock)).map(|(n, _)| n).collect();
-        let lanes: Vec<u32> = match disruption.of {
-            Some(EntityRef::Lane(lane)) => plan.lane_idx.get(&lane).copied().into_iter().collect(),
-            _ => Vec::new(),
-        };
-        let is_resource = matches!(disruption.of, Some(EntityRef::Resource(_)));
-        match disruption.kind {
-            DisruptionKind::NoOrdering if !is_resource => {
-                stocks.iter().for_each(|stock| plan.stocks[*stock as usize].hit.ordering.push(index));
-                lanes.iter().for_each(|lane| plan.lanes[*lane as usize].hit.ordering.push(index));
-            }
-            DisruptionKind::NoShipping if !is_resource => {
-                stocks.iter().for_each(|stock| plan.stocks[*stock as usize].hit.shipping.push(index));
-                lanes.iter().for_each(|lane| plan.lanes[*lane as usize].hit.shipping.push(index));
-            }
-            DisruptionKind::ReceiptsWait if !is_resource => {
-                stocks.iter().for_each(|stock| plan.stocks[*stock as usize].hit.receipts.push(index));
-                lanes.iter().for_each(|lane| plan.lanes[*lane as usize].hit.receipts.push(index));
-            }
-            DisruptionKind::TransitStops if !lanes.is_empty() => {}
-            DisruptionKind::Absent if is_resource && !stocks.is_empty() => {
-                stocks.iter().for_each(|stock| plan.stocks[*stock as usize].hit.making.push(index));
-            }
-            _ => {
-                let sentence = "This kind of disruption is not simulated for this element yet.".to_owned();
-                sources.refuse(of, "kind", sentence, "Choose another kind or another element.");
-            }
-        }
-        if stocks.is_empty() && lanes.is_empty() {
-            sources.refuse(of, "of", "It hits no goods.".to_owned(), "Choose a lane, a stock, or a site that holds stock.");
-        }
-        let windows = match &disruption.windows {
-            DisruptionWindows::Never => WindowPlan::Listed(Vec::new()),
-            DisruptionWindows::Listed(listed) => {
-                let mut windows: Vec<(i64, i64)> = listed
-                    .iter()
-                    .map(|(start, length)| (start.ticks().0.max(0), (start.ticks().0 + length.ticks().0).max(0)))
-                    .filter(|(start, end)| start < end)
-                    .collect();
-                windows.sort_unstable();
-                if windows.windows(2).any(|pair| pair[1].0 < pair[0].1) {
-                    sources.refuse(of, "windows", "Its stretches overlap.".to_owned(), "Join those that overlap.");
-                }
-                WindowPlan::Listed(windows)
-            }
-            DisruptionWindows::Random { between, lasts } => {
-                WindowPlan::Random(sources.time(of, "windows", between), sources.time(of, "windows", lasts))
-            }
-        };
-        plan.disruptions.push(DisruptionPlan { element: id.0, kind: disruption.kind, stocks, lanes, windows });
     }
 }

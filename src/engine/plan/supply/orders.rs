@@ -4,14 +4,15 @@
 
 use std::collections::BTreeSet;
 
+use super::super::chain::{ChainPlan, Lever, SubjectPlan};
 use super::super::source::Sources;
 use super::super::timetable::Timetable;
 use super::prices::Prices;
-use super::{NONE, SupplyPlan, UnitPrice};
+use super::{NONE, PullPlan, SupplyPlan, UnitPrice};
 use crate::engine::policy::anchoring::Anchoring;
 use crate::model::{
     AgentKind, Decision, DecisionId, Document, DualSourcing, EntityRef, ForecastMethod, HandoffKind, InitialState, LevelPolicy,
-    PeriodSequence, Policy, PriceKind, Schedule, Signal, SignalId, SignalSource, Smoothing, Subject, Timing, Trigger, WaitRule,
+    PeriodSequence, Policy, PriceKind, Schedule, Signal, SignalId, SignalSource, Smoothing, StockId, Subject, Timing, Trigger, WaitRule,
 };
 
 /// A decision about goods.
@@ -110,7 +111,7 @@ pub(in crate::engine::plan) fn plain(document: &Document) -> BTreeSet<DecisionId
 }
 
 /// Whether a signal is only an own look at the goods, so that the flow of information need not carry it.
-pub(in crate::engine::plan) fn is_of_goods(source: &SignalSource) -> bool {
+fn is_of_goods(source: &SignalSource) -> bool {
     matches!(
         source,
         SignalSource::Demand(_) | SignalSource::InventoryLevel(_) | SignalSource::InventoryPosition(_) | SignalSource::Backorders(_)
@@ -165,9 +166,10 @@ fn sees_at_once(document: &Document, decision: &Decision, input: SignalId) -> bo
 }
 
 fn reads_canonically(document: &Document, decision: &Decision, signal: &Signal) -> bool {
-    let variant = signal.term.and_then(|term| document.terms.get(term)).is_some_and(|term| {
-        term.variants.contains_key(&decision.owner) && !term.mapped.contains(&decision.owner)
-    });
+    let variant = signal
+        .term
+        .and_then(|term| document.terms.get(term))
+        .is_some_and(|term| term.variants.contains_key(&decision.owner) && !term.mapped.contains(&decision.owner));
     !variant
 }
 
@@ -223,7 +225,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
             InitialState::ScriptedOrders { decision, quantities } if *decision == id => Some(quantities.clone()),
             _ => None,
         });
-        let streams = decision.inputs.iter().filter_map(|input| match document.signals.get(*input)?.source {
+        let mut streams = decision.inputs.iter().filter_map(|input| match document.signals.get(*input)?.source {
             SignalSource::Demand(stream) => plan.stream_idx.get(&stream).copied(),
             _ => None,
         });
@@ -236,7 +238,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
             rule,
             lanes,
             scripted: scripts.flatten().collect(),
-            forecasts: streams.last(),
+            forecasts: streams.next_back(),
             ordering: prices.unit(PriceKind::Ordering, &places, owner, id.0),
         };
         if compiled.when == OrderWhen::OnChange {
@@ -247,8 +249,18 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
     }
 }
 
+/// Compiles what is counted and paid of decisions that go through the flow of decisions.
+pub(super) fn pulls(plan: &mut SupplyPlan, chain: &ChainPlan, prices: &mut Prices<'_>) {
+    for decision in &chain.decisions {
+        let SubjectPlan::Goods(Lever::Order(stock) | Lever::Produce(stock)) = decision.subject else { continue };
+        let places = [EntityRef::Decision(DecisionId(decision.element)), EntityRef::Stock(StockId(plan.stocks[stock as usize].element))];
+        let ordering = prices.unit(PriceKind::Ordering, &places, decision.owner, decision.element);
+        plan.pulls.push(PullPlan { element: decision.element, stock, ordering });
+    }
+}
+
 /// Lanes a stock is ordered on: one for each component, or the first that brings the goods themselves.
-fn lanes_of(plan: &SupplyPlan, stock: u32) -> Vec<(u32, f64)> {
+pub(super) fn lanes_of(plan: &SupplyPlan, stock: u32) -> Vec<(u32, f64)> {
     let stock = &plan.stocks[stock as usize];
     let component = |component: &super::ComponentPlan| Some((*component.lanes.first()?, component.per_unit));
     let mut lanes: Vec<(u32, f64)> = stock.components.iter().filter_map(component).collect();
