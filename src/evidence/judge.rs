@@ -21,15 +21,27 @@ use crate::model::{Document, EntityRef};
 /// Splits over which the floor is measured.
 const FLOOR_SPLITS: u32 = 10;
 /// Details that are tried, the plainest first.
-pub const DETAILS: [Detail; 7] = [
-    Detail { kinds: 1, looks_back: false, by_step: false },
-    Detail { kinds: 1, looks_back: false, by_step: true },
-    Detail { kinds: 1, looks_back: true, by_step: true },
-    Detail { kinds: 2, looks_back: true, by_step: true },
-    Detail { kinds: 3, looks_back: true, by_step: true },
-    Detail { kinds: 4, looks_back: true, by_step: true },
-    Detail { kinds: 6, looks_back: true, by_step: true },
+pub const DETAILS: [Detail; 12] = [
+    detail(1, 1, false, false, false),
+    detail(1, 1, false, false, true),
+    detail(1, 1, false, true, false),
+    detail(1, 1, false, true, true),
+    detail(1, 1, true, true, false),
+    detail(1, 1, true, true, true),
+    detail(2, 1, true, true, false),
+    detail(2, 1, true, true, true),
+    detail(1, 6, true, true, false),
+    detail(1, 6, true, true, true),
+    detail(1, 12, true, true, false),
+    detail(2, 8, true, true, false),
 ];
+
+const fn detail(kinds: u32, ages: u32, looks_back: bool, by_step: bool, in_hours: bool) -> Detail {
+    Detail { kinds, ages, looks_back, by_step, in_hours }
+}
+
+/// Cases that are resampled to try a detail.
+const SAMPLED: u32 = 6000;
 
 /// One number of the comparison.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,20 +91,27 @@ pub struct Judgement {
 
 /// Chooses how finely to tell the process of a log: the plainest detail whose resampled cases are as near
 /// to the log as half of what is allowed, else the nearest.
-pub fn choose_detail(log: &EventLog, floor: &Floor) -> Detail {
+pub fn choose_detail(log: &EventLog, calendars: &Calendars, floor: &Floor) -> Detail {
     let (mean, median, p90) = durations(log);
+    let facts = Facts::of(log);
     let mut best = (f64::INFINITY, DETAILS[0]);
     for detail in DETAILS {
         if detail.kinds as usize * 20 > log.n_cases() && detail.kinds > 1 {
             continue;
         }
-        let process = Process::of(log, detail);
-        let sampled = process.sample(4000, 1);
+        let process = Process::of(log, calendars, detail);
+        let sampled = process.sample(SAMPLED, 1);
         let copy = sampled_log(log, &sampled);
         let distances = Distances::between(&copy, log);
         let (m, med, p) = durations(&copy);
-        // Every number relative to what the judgement allows for it.
-        let score = [
+        let handoffs = facts.ranked_handoffs().into_iter().take(5).map(|pair| {
+            let (sum, n) = sampled.waits.get(&(pair.source, pair.target)).copied().unwrap_or_default();
+            relative(sum / n.max(1) as f64, pair.wait.mean)
+        });
+        let worst_wait = handoffs.fold(0.0, f64::max);
+        // Every number relative to what the judgement allows for it; what is well within that counts as met.
+        let score: f64 = [
+            worst_wait / 0.10,
             relative(m, mean) / floor.mean.max(0.05),
             relative(med, median) / 0.10,
             relative(p, p90) / 0.15,
@@ -100,12 +119,13 @@ pub fn choose_detail(log: &EventLog, floor: &Floor) -> Detail {
             distances.cycle_time / (2.0 * floor.distances.cycle_time),
         ]
         .into_iter()
-        .fold(0.0, f64::max);
-        if std::env::var_os("EVD").is_some() { eprintln!("{detail:?} score {score:.3} mean {:.3} med {:.3} p90 {:.3} ngd {:.3} ctd {:.3}", relative(m, mean), relative(med, median), relative(p, p90), distances.ngd3, distances.cycle_time); }
+        .map(|error: f64| (error - 0.5).max(0.0) * (error - 0.5).max(0.0))
+        .sum();
+        if std::env::var_os("EVD").is_some() { eprintln!("{} {} {} {} {} wait {worst_wait:.3} score {:.3} mean {:.3} med {:.3} p90 {:.3} ngd {:.3} ctd {:.3}", detail.kinds, detail.ages, detail.looks_back, detail.by_step, detail.in_hours, score, relative(m, mean), relative(med, median), relative(p, p90), distances.ngd3, distances.cycle_time); }
         if score < best.0 {
             best = (score, detail);
         }
-        if score < 0.5 {
+        if score == 0.0 {
             break;
         }
     }
@@ -140,7 +160,7 @@ pub fn simulate(document: &Document, seed: u64, replication: u32) -> Result<Even
         return Err(vec![Finding::error("not-simulated", None, "The simulation did not come to its end.", "Shorten the study.")]);
     }
     let mut log = EventLog { first: vec![0], ..EventLog::default() };
-    let mut visits: BTreeMap<(u32, i64), Vec<(i64, i64, u32, u32)>> = BTreeMap::new();
+    let mut visits: BTreeMap<(u32, i64), Vec<Visit>> = BTreeMap::new();
     for (trace, (_, activity)) in record.work.traces.iter().zip(document.activities.iter()) {
         if activity.name == super::map::ENTRY {
             continue;
@@ -148,15 +168,18 @@ pub fn simulate(document: &Document, seed: u64, replication: u32) -> Result<Even
         let name = log.activities.intern(plain_name(&activity.name));
         let function = log.functions.intern(&document.name_of(EntityRef::Function(activity.function)));
         for row in &trace.rows {
-            if let (Some(started), Some(ended)) = (row.started, row.ended) {
-                visits.entry((row.stream, row.entered)).or_default().push((ended, started, name, function));
+            // What comes in after the horizon is not followed to its end.
+            if let (Some(started), Some(ended)) = (row.started, row.ended)
+                && row.entered < prepared.plan.horizon
+            {
+                visits.entry((row.stream, row.entered)).or_default().push((ended, row.order, started, name, function));
             }
         }
     }
     for ((stream, entered), mut events) in visits {
         events.sort_unstable();
         log.cases.intern(&format!("{stream}/{entered}/{}", log.first.len()));
-        for (ended, started, activity, function) in events {
+        for (ended, _, started, activity, function) in events {
             log.activity.push(activity);
             log.function.push(function);
             log.start.push(started * 1000);
@@ -167,10 +190,13 @@ pub fn simulate(document: &Document, seed: u64, replication: u32) -> Result<Even
     Ok(log)
 }
 
+/// End, order, start, activity and function of a visit.
+type Visit = (i64, u64, i64, u32, u32);
+
 /// The activity without what tells its states apart.
 fn plain_name(name: &str) -> &str {
     let mut name = name;
-    for mark in [" (cases ", " (after ", " (at the beginning)"] {
+    for mark in [" (cases ", " (age ", " (time ", " (after ", " (at the beginning)"] {
         if let Some(at) = name.rfind(mark) {
             name = &name[..at];
         }
@@ -221,14 +247,15 @@ pub fn judge(log: &EventLog, detail: Option<Detail>, replications: u32, seed: u6
     }
     let floor = floor(log, FLOOR_SPLITS, seed);
     let (train, test) = even_halves(log, seed);
-    let detail = detail.unwrap_or_else(|| choose_detail(&train, &floor));
-    let proposal = Proposal::of(&train, &Calendars::default(), detail, &Source::default());
+    let calendars = super::calendars::discover(&train);
+    let detail = detail.unwrap_or_else(|| choose_detail(&train, &calendars, &floor));
+    let proposal = Proposal::of(&train, &calendars, detail, &Source::default());
     let mut logs = Vec::new();
     for replication in 0..replications.max(1) {
         logs.push(simulate(&proposal.document, seed, replication).map_err(JudgeError::NotSimulated)?);
     }
     let simulated = joined(logs);
-    let baseline = sampled_log(&train, &Process::of(&train, DETAILS[1]).sample(simulated.n_cases().clamp(100, 20_000) as u32, seed));
+    let baseline = sampled_log(&train, &Process::of(&train, &calendars, DETAILS[2]).sample(simulated.n_cases().clamp(100, 20_000) as u32, seed));
     let distances = Distances::between(&simulated, &test);
     let of_baseline = Distances::between(&baseline, &test);
     let mut rows = duration_rows(&simulated, &test, &baseline, &floor);

@@ -4,7 +4,10 @@
 //! [`background`] does it beside the window. Only this layer starts threads below the window.
 
 pub mod background;
+mod ending;
+pub(crate) mod event_log;
 mod measure;
+pub mod metrics;
 mod result;
 mod series;
 pub mod standard;
@@ -13,6 +16,7 @@ pub mod study;
 mod summary;
 pub mod verify;
 
+pub use event_log::write_event_log;
 pub use result::{Failure, StudyResult, Trace};
-pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, measure_of, unit};
+pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, band_of, measure_of, unit};
 pub use summary::{ReplicationSummary, Stats};

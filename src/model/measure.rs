@@ -234,6 +234,14 @@ plain_choice! {
         StaleDecisions = "Outdated decisions per change",
         /// Cost.
         Cost = "Cost",
+        /// The value of a signal as it is.
+        TrueValue = "True value",
+        /// What the receiver of an information handoff believes of the first signal it lists.
+        Belief = "Believed value",
+        /// Distance of what is believed from what is true.
+        BeliefGap = "Distance from the truth",
+        /// What a decision decided last, as a number.
+        Decided = "Decided value",
     }
 
     /// A statistic of a quantity.

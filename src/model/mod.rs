@@ -23,6 +23,7 @@ mod scenario;
 pub mod scenario_tree;
 mod settings;
 mod signal;
+pub mod statics;
 mod supply;
 mod table;
 mod view;

@@ -144,6 +144,9 @@ impl Jobs {
             if let Some(failure) = result.failed.first() {
                 end = RunEnd::Failed(format!("{} of {} repeats failed. {}", result.failed.len(), result.n_wanted, failure.reason));
             }
+            if let Some(partial) = result.partial.first() {
+                end = RunEnd::Failed(format!("{} of {} repeats ended early. {}", result.partial.len(), result.n_wanted, partial.reason));
+            }
             // A run that was stopped before its first repeat ended has nothing to show.
             if result.n() > 0 {
                 self.results.insert(result.scenario, result);

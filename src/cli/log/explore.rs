@@ -20,7 +20,7 @@ pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
     }
     let log = &imported.log;
     let calendars = calendars::discover(log);
-    let detail = args.detail.0.unwrap_or_else(|| choose_detail(log, &floor(log, 5, 1)));
+    let detail = args.detail.0.unwrap_or_else(|| choose_detail(log, &calendars, &floor(log, 5, 1)));
     let mut facts = std::collections::BTreeMap::new();
     if let Value::Object(mapping) = json!(imported.report.mapping) {
         for (part, column) in mapping {
@@ -149,13 +149,15 @@ pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Exit> {
 fn words(judgement: &Judgement) -> String {
     let detail = judgement.detail;
     let mut text = format!(
-        "found in {} cases, compared with {} others, {} repeats; {} kind(s) of cases, {}, {}\n",
+        "found in {} cases, compared with {} others, {} repeats; {} kind(s) of cases, {} stretch(es) of age, {}, {}, {}\n",
         judgement.n_train,
         judgement.n_test,
         judgement.replications,
         detail.kinds,
+        detail.ages,
         if detail.looks_back { "what came before may matter" } else { "what came before does not matter" },
-        if detail.by_step { "a wait for each step" } else { "a wait for each pair of functions" }
+        if detail.by_step { "a wait for each step" } else { "a wait for each pair of functions" },
+        if detail.in_hours { "in working hours" } else { "at any hour" }
     );
     text.push_str(&format!("{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n", "", "simulated", "real", "error", "allowed", "halves", "plain"));
     for row in &judgement.rows {

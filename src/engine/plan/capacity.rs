@@ -32,7 +32,7 @@ enum Offset {
 
 /// Opening hours: stretches of a week and dated exceptions, counted from the start of the clock.
 #[derive(Debug, Clone, PartialEq)]
-struct Hours {
+pub struct Hours {
     /// Ascending, non-overlapping stretches within one week.
     week: Vec<(i64, i64)>,
     /// Time from the last Monday 00:00 to the start of the clock.
@@ -106,14 +106,24 @@ impl CapacityPlan {
 
     /// The same plan with a random phase drawn for one replication.
     pub fn drawn(&self, seed: u64, replication: u32) -> Self {
+        let Servers::Steps { offset: Offset::Random { element }, .. } = self.servers else { return self.clone() };
+        self.with_phase(Stream::new(seed, replication, element, Purpose::Phase).next_unit())
+    }
+
+    /// The same plan with a random phase at this share of its period.
+    fn with_phase(&self, unit: f64) -> Self {
         let mut drawn = self.clone();
         if let Servers::Steps { offset, repeats: Some(length), .. } = &mut drawn.servers
-            && let Offset::Random { element } = *offset
+            && matches!(offset, Offset::Random { .. })
         {
-            let unit = Stream::new(seed, replication, element, Purpose::Phase).next_unit();
             *offset = Offset::Fixed((unit * *length as f64) as i64);
         }
         drawn
+    }
+
+    /// Whether an instant lies within the opening hours.
+    pub fn is_open(&self, time: i64) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.is_open(time))
     }
 
     /// The number of servers at an instant.
@@ -155,6 +165,35 @@ impl CapacityPlan {
         }
     }
 
+    /// The longest stretch in which this many servers are there; `i64::MAX` where they stay, or where no end
+    /// is found among the first changes.
+    pub fn longest_stretch(&self, servers: u32) -> i64 {
+        let has_random_phase = matches!(self.servers, Servers::Steps { offset: Offset::Random { .. }, .. });
+        if has_random_phase && self.hours.is_some() {
+            // Where sessions and opening hours meet depends on the phase.
+            return i64::MAX;
+        }
+        let mut longest = 0;
+        let plan = self.with_phase(0.0);
+        let (mut time, mut since) = (0, (plan.at(0) >= servers).then_some(0));
+        // Some years of hourly changes.
+        for _ in 0..20_000 {
+            let Some(next) = plan.next_change(time) else {
+                return if since.is_some() { i64::MAX } else { longest };
+            };
+            time = next;
+            match (since, plan.at(time) >= servers) {
+                (None, true) => since = Some(time),
+                (Some(start), false) => {
+                    longest = longest.max(time - start);
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        since.map_or(longest, |_| i64::MAX)
+    }
+
     /// The first instant after `time` at which the number really falls.
     pub fn next_fall(&self, time: i64) -> Option<i64> {
         let mut now = time;
@@ -181,7 +220,34 @@ fn fixed(offset: Offset) -> i64 {
 }
 
 impl Hours {
-    fn new(calendar: &Calendar, shift: i64) -> Option<Self> {
+    /// The instant at which so much open time has passed since another; nothing if hours never come again.
+    pub(crate) fn after(&self, from: i64, open_time: i64) -> Option<i64> {
+        let (mut now, mut left) = (from, open_time);
+        // Weeks repeat where nothing is dated, so most of a long time passes at once.
+        if self.exceptions.is_empty() {
+            let per_week: i64 = self.week.iter().map(|(from, to)| to - from).sum();
+            if per_week <= 0 {
+                return None;
+            }
+            let weeks = (left / per_week - 1).max(0);
+            now += weeks * WEEK;
+            left -= weeks * per_week;
+        }
+        loop {
+            let next = self.next_change(now);
+            if self.is_open(now) {
+                match next {
+                    Some(next) if next - now < left => left -= next - now,
+                    _ => return Some(now + left),
+                }
+            } else if left == 0 {
+                return Some(now);
+            }
+            now = next?;
+        }
+    }
+
+    pub(crate) fn new(calendar: &Calendar, shift: i64) -> Option<Self> {
         let mut week: Vec<(i64, i64)> = calendar
             .open
             .iter()
@@ -262,6 +328,22 @@ mod tests {
             edge = plan.next_change(edge).unwrap();
         }
         assert_eq!(edge, WEEK + 9 * HOUR);
+    }
+
+    #[test]
+    fn open_time_passes_in_open_hours_only() {
+        let hours = Hours::new(&office(), 0).unwrap();
+        // Monday 16:00 and three hours of work: Tuesday is a holiday.
+        assert_eq!(hours.after(16 * HOUR, 3 * HOUR), Some(2 * DAY + 11 * HOUR));
+        assert_eq!(hours.after(16 * HOUR, HOUR), Some(17 * HOUR));
+        let plain = Hours::new(&Calendar { exceptions: Vec::new(), ..office() }, 0).unwrap();
+        assert_eq!(plain.after(10 * HOUR, 100 * 40 * HOUR), Some(100 * WEEK + 10 * HOUR));
+        assert_eq!(plain.after(5 * DAY, HOUR), Some(WEEK + 10 * HOUR));
+        let mut now = 3 * HOUR;
+        for _ in 0..480 {
+            now = plain.after(now, HOUR / 4).unwrap();
+        }
+        assert_eq!(plain.after(3 * HOUR, 120 * HOUR), Some(now), "in small steps or at once");
     }
 
     #[test]
