@@ -13,7 +13,7 @@ use crate::evidence::function_rule::{FunctionRule, FunctionTable};
 use crate::evidence::import::{Encoding, Fault, ImportControl, ImportOptions, Imported, Lifecycle, Mapping, import_file};
 use crate::evidence::instant::{self, DayOrder};
 use crate::evidence::measure::decision::{DecisionQuestion, decision_latency};
-use crate::evidence::process::Detail;
+use crate::evidence::process::{Detail, Hours};
 use crate::evidence::measure::{Facts, Summary, WorkingHours, expect, json as document};
 
 /// What is done with a log.
@@ -125,7 +125,7 @@ pub(super) struct MapArgs {
     #[arg(long, value_name = "PROJECT.ron")]
     out: Option<PathBuf>,
     /// How finely the process is told: plain (one wait for each pair of functions), steps, past, ages, or the
-    /// number of kinds of cases; "+hours" behind it lets waits pass in working hours only. Default: the
+    /// number of kinds of cases; "+hours" behind it lets work and waits pass in working hours only, "+rest" only work. Default: the
     /// plainest that reproduces the log.
     #[arg(long, value_name = "DETAIL", default_value = "auto")]
     detail: DetailArg,
@@ -175,8 +175,13 @@ impl std::str::FromStr for DetailArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (text, in_hours) = text.strip_suffix("+hours").map_or((text, false), |text| (text, true));
-        let detail = |kinds, ages, looks_back, by_step| Ok(Self(Some(Detail { kinds, ages, looks_back, by_step, in_hours })));
+        let (text, hours) = match text.split_once('+') {
+            None => (text, Hours::Nothing),
+            Some((text, "hours")) => (text, Hours::WorkAndWaits),
+            Some((text, "rest")) => (text, Hours::Work),
+            Some(_) => ("", Hours::Nothing),
+        };
+        let detail = |kinds, ages, looks_back, by_step| Ok(Self(Some(Detail { kinds, ages, looks_back, by_step, hours })));
         match text {
             "auto" => Ok(Self(None)),
             "plain" => detail(1, 1, false, false),
@@ -185,7 +190,7 @@ impl std::str::FromStr for DetailArg {
             "ages" => detail(1, 6, true, true),
             _ => match text.parse() {
                 Ok(kinds @ 2..=20) => detail(kinds, 1, true, true),
-                _ => Err("a detail is auto, plain, steps, past, ages, or a number of kinds of cases from 2 to 20; +hours behind it lets waits pass in working hours only".into()),
+                _ => Err("a detail is auto, plain, steps, past, ages, or a number of kinds of cases from 2 to 20; +hours behind it lets work and waits pass in working hours only, +rest only work".into()),
             },
         }
     }

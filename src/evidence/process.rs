@@ -23,8 +23,19 @@ pub struct Detail {
     pub looks_back: bool,
     /// Whether every step from one activity to another has its own wait, or only every pair of functions.
     pub by_step: bool,
-    /// Whether waits pass in the working hours of who waits for them only.
-    pub in_hours: bool,
+    /// What passes in working hours only.
+    pub hours: Hours,
+}
+
+/// What passes in the working hours of a function only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub enum Hours {
+    /// Nothing: all times are those of the calendar.
+    Nothing,
+    /// Its work; waits for it pass at any hour.
+    Work,
+    /// Its work and waits for it.
+    WorkAndWaits,
 }
 
 /// What is done in which situation.
@@ -93,8 +104,10 @@ pub struct Process {
     pub n_cases: Vec<u64>,
     /// When cases began.
     pub arrivals: Vec<Micros>,
-    /// The hours of functions in which their work, and waits for them, pass; others are always open.
+    /// The hours of functions in which their work passes; others are always open.
     pub hours: BTreeMap<u32, WorkingHours>,
+    /// Whether waits for these functions pass in their hours too.
+    pub waits_in_hours: bool,
 }
 
 /// Fewest occurrences of a way in before it may have its own state.
@@ -229,7 +242,8 @@ impl Process {
         let (kind_of, kind_names) = kinds(log, detail.kinds.max(1));
         let ages = ages(log, detail.ages);
         let mut process = Self { n_cases: vec![0; kind_names.len()], kind_names, age_names: names(&ages), ..Self::default() };
-        if detail.in_hours {
+        process.waits_in_hours = detail.hours == Hours::WorkAndWaits;
+        if detail.hours != Hours::Nothing {
             let functions: std::collections::BTreeSet<u32> = log.function.iter().copied().collect();
             let hours = functions.into_iter().map(|function| (function, calendars.of_function(function).clone()));
             process.hours = hours.filter(|(_, hours)| !hours.is_always()).collect();
@@ -267,7 +281,8 @@ impl Process {
                             process.groups.push(WaitGroup { kind, source, target: function, step, waits: Vec::new() });
                             process.groups.len() - 1
                         });
-                        let wait = process.open_time(function, log.end[earlier], log.start_of(event));
+                        let (from_end, to_start) = (log.end[earlier], log.start_of(event).max(log.end[earlier]));
+                        let wait = if process.waits_in_hours { process.open_time(function, from_end, to_start) } else { to_start - from_end };
                         process.groups[group].waits.push(seconds(wait));
                         let slot = process.steps.entry((from, state)).or_default();
                         slot.n += 1;
@@ -320,7 +335,8 @@ impl Process {
                 if let Some(group) = group {
                     let group = &self.groups[group];
                     let before = now;
-                    now = self.after(group.target, now, pick_value(&group.waits, draws.uniform()));
+                    let wait = pick_value(&group.waits, draws.uniform());
+                    now = if self.waits_in_hours { self.after(group.target, now, wait) } else { now + (wait * SECOND as f64) as Micros };
                     let slot = sampled.waits.entry((group.source, group.target)).or_default();
                     slot.0 += seconds(now - before);
                     slot.1 += 1;

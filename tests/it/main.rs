@@ -10,6 +10,7 @@ mod engine_theory;
 mod engine_work;
 mod event_logs;
 mod evidence_import;
+mod evidence_map;
 mod evidence_measure;
 mod evidence_methods;
 mod evidence_support;

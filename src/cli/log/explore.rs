@@ -10,6 +10,7 @@ use crate::evidence::fit::Sample;
 use crate::evidence::judge::{self, Judgement, choose_detail};
 use crate::evidence::map::{Proposal, Source};
 use crate::evidence::measure::Facts;
+use crate::evidence::process::Hours;
 use crate::evidence::split::floor;
 
 pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
@@ -157,7 +158,11 @@ fn words(judgement: &Judgement) -> String {
         detail.ages,
         if detail.looks_back { "what came before may matter" } else { "what came before does not matter" },
         if detail.by_step { "a wait for each step" } else { "a wait for each pair of functions" },
-        if detail.in_hours { "in working hours" } else { "at any hour" }
+        match detail.hours {
+            Hours::Nothing => "at any hour",
+            Hours::Work => "work in working hours",
+            Hours::WorkAndWaits => "work and waits in working hours",
+        }
     );
     text.push_str(&format!("{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n", "", "simulated", "real", "error", "allowed", "halves", "plain"));
     for row in &judgement.rows {

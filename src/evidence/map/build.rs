@@ -150,6 +150,11 @@ impl Builder<'_> {
         Some(id)
     }
 
+    /// Whether waits for a function pass in its hours only.
+    fn passes_in_hours(&self, function: u32) -> bool {
+        self.process.waits_in_hours && self.process.hours.contains_key(&function)
+    }
+
     /// The kind of a state in words, where there are several.
     fn kind_name(&self, kind: u32) -> Option<String> {
         let name = self.process.kind_names.get(kind as usize)?;
@@ -180,14 +185,14 @@ impl Builder<'_> {
                 to: self.functions[&group.target],
                 kind: HandoffKind::Work,
                 latency: as_data(&group.waits),
-                hours: self.document.functions.get(self.functions[&group.target]).and_then(|target| target.calendar).filter(|_| self.process.hours.contains_key(&group.target)),
+                hours: self.document.functions.get(self.functions[&group.target]).and_then(|target| target.calendar).filter(|_| self.passes_in_hours(group.target)),
                 description: format!("{} times in the log.", group.waits.len()),
                 ..Handoff::default()
             };
             self.document.handoffs.insert(id, handoff);
             let remark = format!(
                 "Wait from the end of one activity to the start of the next{}, used as measured: mean {:.2} h, median {:.2} h, 90th percentile {:.2} h",
-                if self.process.hours.contains_key(&group.target) { " in working time" } else { "" },
+                if self.passes_in_hours(group.target) { " in working time" } else { "" },
                 sample.mean() / 3600.0,
                 sample.quantile(0.5) / 3600.0,
                 sample.quantile(0.9) / 3600.0
