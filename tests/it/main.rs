@@ -11,8 +11,8 @@ mod engine_policies;
 mod engine_theory;
 mod engine_work;
 mod event_logs;
-mod run_away;
 mod evidence_import;
+mod evidence_map;
 mod evidence_measure;
 mod evidence_methods;
 mod evidence_support;
@@ -29,6 +29,7 @@ mod properties_work;
 mod random_maps;
 mod reference_joint_decision;
 mod reference_tables;
+mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
 mod ui_canvas_window;

@@ -32,7 +32,7 @@ enum Offset {
 
 /// Opening hours: stretches of a week and dated exceptions, counted from the start of the clock.
 #[derive(Debug, Clone, PartialEq)]
-struct Hours {
+pub struct Hours {
     /// Ascending, non-overlapping stretches within one week.
     week: Vec<(i64, i64)>,
     /// Time from the last Monday 00:00 to the start of the clock.
@@ -220,7 +220,34 @@ fn fixed(offset: Offset) -> i64 {
 }
 
 impl Hours {
-    fn new(calendar: &Calendar, shift: i64) -> Option<Self> {
+    /// The instant at which so much open time has passed since another; nothing if hours never come again.
+    pub(crate) fn after(&self, from: i64, open_time: i64) -> Option<i64> {
+        let (mut now, mut left) = (from, open_time);
+        // Weeks repeat where nothing is dated, so most of a long time passes at once.
+        if self.exceptions.is_empty() {
+            let per_week: i64 = self.week.iter().map(|(from, to)| to - from).sum();
+            if per_week <= 0 {
+                return None;
+            }
+            let weeks = (left / per_week - 1).max(0);
+            now += weeks * WEEK;
+            left -= weeks * per_week;
+        }
+        loop {
+            let next = self.next_change(now);
+            if self.is_open(now) {
+                match next {
+                    Some(next) if next - now < left => left -= next - now,
+                    _ => return Some(now + left),
+                }
+            } else if left == 0 {
+                return Some(now);
+            }
+            now = next?;
+        }
+    }
+
+    pub(crate) fn new(calendar: &Calendar, shift: i64) -> Option<Self> {
         let mut week: Vec<(i64, i64)> = calendar
             .open
             .iter()
@@ -301,6 +328,22 @@ mod tests {
             edge = plan.next_change(edge).unwrap();
         }
         assert_eq!(edge, WEEK + 9 * HOUR);
+    }
+
+    #[test]
+    fn open_time_passes_in_open_hours_only() {
+        let hours = Hours::new(&office(), 0).unwrap();
+        // Monday 16:00 and three hours of work: Tuesday is a holiday.
+        assert_eq!(hours.after(16 * HOUR, 3 * HOUR), Some(2 * DAY + 11 * HOUR));
+        assert_eq!(hours.after(16 * HOUR, HOUR), Some(17 * HOUR));
+        let plain = Hours::new(&Calendar { exceptions: Vec::new(), ..office() }, 0).unwrap();
+        assert_eq!(plain.after(10 * HOUR, 100 * 40 * HOUR), Some(100 * WEEK + 10 * HOUR));
+        assert_eq!(plain.after(5 * DAY, HOUR), Some(WEEK + 10 * HOUR));
+        let mut now = 3 * HOUR;
+        for _ in 0..480 {
+            now = plain.after(now, HOUR / 4).unwrap();
+        }
+        assert_eq!(plain.after(3 * HOUR, 120 * HOUR), Some(now), "in small steps or at once");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::capacity::CapacityPlan;
+use super::capacity::{CapacityPlan, Hours};
 use super::published::WatchedPlan;
 use super::source::{NumberSource, Sources, TimeSource};
 use super::timetable::Timetable;
@@ -217,11 +217,13 @@ pub struct TargetPlan {
     pub activity: u32,
     /// Time under way and the element whose stream it is drawn from.
     pub latency: Option<(TimeSource, u32)>,
+    /// The hours in which that time passes; none means always.
+    pub hours: Option<std::sync::Arc<Hours>>,
 }
 
 impl TargetPlan {
     /// Out of the map.
-    pub const LEAVE: Self = Self { activity: NONE, latency: None };
+    pub const LEAVE: Self = Self { activity: NONE, latency: None, hours: None };
 }
 
 /// Compiles all work of a document.
@@ -500,7 +502,11 @@ fn routing_plan(routing: &Routing, of: EntityRef, plan: &WorkPlan, sources: &mut
                 let latency = sources.time(EntityRef::Handoff(via), "latency", &handoff.latency);
                 (!latency.is_zero()).then_some((latency, via.0))
             });
-            TargetPlan { activity, latency }
+            let hours = branch.via.and_then(|via| {
+                let calendar = sources.document.handoffs.get(via)?.hours?;
+                Hours::new(sources.document.calendars.get(calendar)?, plan.week_shift).map(std::sync::Arc::new)
+            });
+            TargetPlan { activity, latency, hours }
         })
         .collect();
     match (routing.rule, targets.as_slice()) {

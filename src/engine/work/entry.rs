@@ -75,7 +75,9 @@ impl Work<'_> {
         let rows = &mut self.record.traces[activity as usize].rows;
         if rows.len() < MAX_TRACE {
             item.ordinal = rows.len() as u32;
-            rows.push(TraceRow { class: item.class, stream: item.stream, entered: item.arrived, arrived: now, ..TraceRow::default() });
+            let order = self.record.n_traced;
+            self.record.n_traced += 1;
+            rows.push(TraceRow { class: item.class, stream: item.stream, order, entered: item.arrived, arrived: now, ..TraceRow::default() });
         } else {
             item.ordinal = NONE;
         }

@@ -62,13 +62,17 @@ impl Work<'_> {
     }
 
     /// How long an item takes along a way on.
-    fn latency(&mut self, activity: u32, n: u32) -> i64 {
+    fn latency(&mut self, activity: u32, n: u32, now: i64) -> i64 {
         let target = match &self.plan.activities[activity as usize].routing {
             RoutingPlan::Always(target) => target,
             RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
             RoutingPlan::Split(targets) => &targets[n as usize],
         };
-        target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]))
+        let takes = target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]));
+        match &target.hours {
+            Some(hours) if takes > 0 => hours.after(now, takes).map_or(takes, |arrives| arrives - now),
+            _ => takes,
+        }
     }
 
     /// Work on an item is done: notes it and sends it, or the members of its batch, on.
@@ -169,7 +173,7 @@ impl Work<'_> {
     #[inline]
     fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
         let way = self.sites.way(from, n);
-        let takes = if way.takes_time { self.latency(from, n) } else { 0 };
+        let takes = if way.takes_time { self.latency(from, n, agenda.now()) } else { 0 };
         if way.sent != NONE {
             agenda.publish(way.sent, agenda.board().get(way.sent).value + 1.0);
         }

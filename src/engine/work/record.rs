@@ -95,6 +95,8 @@ pub struct TraceRow {
     pub class: u16,
     /// Index of the stream.
     pub stream: u32,
+    /// Number of the visit among all that are kept, in the order of arrival.
+    pub order: u64,
     /// Arrival of the item in the map, which tells visits of one item from those of others.
     pub entered: i64,
     /// Arrival.
@@ -120,6 +122,8 @@ pub struct WorkRecord {
     pub streams: Vec<StreamRecord>,
     /// By activity, where traces are kept.
     pub traces: Vec<TraceRecord>,
+    /// Visits whose trace is kept.
+    pub n_traced: u64,
     /// Items alive at the end.
     pub n_alive: usize,
     /// Items and parts that were made.
@@ -155,6 +159,7 @@ impl WorkRecord {
             resources: vec![resource; n_resources],
             streams: vec![stream; n_streams],
             traces: Vec::new(),
+            n_traced: 0,
             n_alive: 0,
             n_made: 0,
             n_left: 0,
