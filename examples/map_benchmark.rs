@@ -81,7 +81,8 @@ mod window {
             let input = RawInput { screen_rect, time: Some(now), events, ..RawInput::default() };
             time(|| {
                 let output = ctx.run_ui(input, |ui| app.frame_ui(ui));
-                let egui::FullOutput { shapes, pixels_per_point, .. } = output;
+                let egui::FullOutput { shapes, pixels_per_point, mut textures_delta, .. } = output;
+                textures_delta.clear();
                 drop(ctx.tessellate(shapes, pixels_per_point));
             })
         };

@@ -226,3 +226,18 @@ fn cards_and_lines_say_owner_cadence_and_time() {
     assert_eq!(label(window.card("Sales")), "Sales, team, owner Ann, 0 in, 1 out");
     assert_eq!(label(window.label("Sales", "Planning")), "Handoff Sales → Planning, information, every week, Mon, 4 h");
 }
+
+#[test]
+fn outdated_decisions_and_overreacting_loops_are_marked_while_drawing() {
+    let mut window = Window::with(three());
+    let said = |window: &Window| window.label("Sales", "Planning").accesskit_node().label().unwrap_or_default();
+    assert!(!said(&window).contains("outdated"));
+    let set = |of: syncline::model::EntityRef, field: &str, to: &str| Edit::SetField { of, field: field.to_owned(), to: to.to_owned() };
+    let handoff: syncline::model::HandoffId = window.document().handoffs.ids().next().unwrap();
+    window.act(syncline::ui::Action::edit(set(handoff.into(), "kind", "Information")));
+    window.act(syncline::ui::Action::edit(set(handoff.into(), "latency", r#"{"Fixed":"3 d"}"#)));
+    let daily = Some(syncline::units::Duration::days(1.0));
+    let cadence = Edit::SetCadence { function: 2.into(), period: daily, phase: syncline::model::Phase::Start };
+    window.act(syncline::ui::Action::edit(cadence));
+    assert!(said(&window).ends_with("3 outdated decisions per change"), "{}", said(&window));
+}

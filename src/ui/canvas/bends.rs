@@ -19,8 +19,9 @@ pub fn way(from: Rect, to: Rect, bends: &[Pos2]) -> Vec<Pos2> {
     // A line arrives at a bend across the direction in which it goes on, so that it never goes back on itself.
     let is_level = |a: Pos2, b: Pos2| (a.y - b.y).abs() <= (a.x - b.x).abs();
     let goes_on_level = bends.get(1).is_none_or(|second| is_level(*first, *second));
-    let came_level = bends.len().checked_sub(2).is_some_and(|before| is_level(bends[before], last));
     let mut points = leave(from, *first, goes_on_level);
+    let arrived_level = points.last().is_some_and(|at| is_level(*at, *first));
+    let came_level = bends.len().checked_sub(2).map_or(arrived_level, |before| is_level(bends[before], last));
     for bend in bends {
         step(&mut points, *bend);
     }

@@ -1,13 +1,13 @@
 //! Draws handoffs: information thin and dashed with an open head, work solid with a filled head, goods
 //! thick and double with a filled head; the time it takes sits on the line.
 
-use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2};
+use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2};
 
-use super::geometry::{Link, Sizes};
+use super::geometry::{LABEL_PAD, Link, SIGN, SIGN_GAP, Sizes};
 use super::route::rounded;
 use super::{DETAIL_ZOOM, font_size};
 use crate::model::HandoffKind;
-use crate::ui::theme::{Palette, faded, metrics};
+use crate::ui::theme::{Palette, faded, icons, metrics};
 
 /// Radius of a line's corners at 100 %.
 const CORNER: f32 = 14.0;
@@ -76,7 +76,21 @@ pub fn label(painter: &Painter, palette: &Palette, sizes: Sizes, link: &Link, re
     }
     let ink = if look.selected { palette.accent } else { faded(palette.ink_secondary, look.opacity) };
     let font = FontId::new(font_size(sizes.label, zoom), FontFamily::Proportional);
-    painter.text(rect.center(), Align2::CENTER_CENTER, &link.label, font, ink);
+    let signs = link.badge.signs();
+    if signs.is_empty() {
+        painter.text(rect.center(), Align2::CENTER_CENTER, &link.label, font, ink);
+    } else {
+        let left = pos2(rect.left() + LABEL_PAD * zoom, rect.center().y);
+        let mut x = painter.text(left, Align2::LEFT_CENTER, &link.label, font.clone(), ink).right();
+        let side = SIGN * rect.height();
+        for sign in signs {
+            x += SIGN_GAP.0 * zoom;
+            let colour = faded(if sign.is_alarm { palette.clash } else { palette.look }, look.opacity);
+            icons::paint(painter, Rect::from_center_size(pos2(x + side / 2.0, rect.center().y), Vec2::splat(side)), sign.icon, colour);
+            x += side + SIGN_GAP.1 * zoom;
+            x = painter.text(pos2(x, rect.center().y), Align2::LEFT_CENTER, &sign.text, font.clone(), colour).right();
+        }
+    }
     if 0 < link.n_notes {
         super::paint_card::badge(painter, palette, rect.right_top(), zoom, link.n_notes, look.opacity);
     }
