@@ -42,7 +42,8 @@ pub fn kinds() -> Vec<EntityRef> {
 
 /// Whether the list is shown: as the planner wishes, else where there is room for it.
 pub fn is_shown(ctx: Ctx<'_>, width: f32) -> bool {
-    ctx.session.panels.elements.unwrap_or(has_room(width))
+    // On a wall the map has the room.
+    ctx.session.panels.elements.unwrap_or(has_room(width) && !ctx.preferences.appearance.is_projector())
 }
 
 /// Whether a window of this width has room for the list beside the map.
@@ -103,7 +104,7 @@ fn kind_ui(ui: &mut Ui, ctx: Ctx<'_>, kind: EntityRef, filter: &str, actions: &m
     };
     let open = if filter.is_empty() { None } else { Some(true) };
     ui.horizontal_top(|ui| {
-        let room = ui.available_width() - 36.0;
+        let room = ui.available_width() - theme::Theme::of(ui).metrics.control - metrics::GAP;
         ui.vertical(|ui| {
             ui.set_width(room);
             CollapsingHeader::new(heading).id_salt(("kind", label)).open(open).show(ui, |ui| {

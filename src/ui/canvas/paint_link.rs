@@ -60,13 +60,14 @@ pub fn line(painter: &Painter, palette: &Palette, kind: HandoffKind, way: &[Pos2
     arrow_head(painter, kind, way, head, colour);
 }
 
-/// Draws what stands on a line.
-pub fn label(painter: &Painter, palette: &Palette, sizes: Sizes, link: &Link, rect: Rect, zoom: f32, look: LinkLook) {
+/// Draws what stands on a line, on the ground it lies on.
+#[expect(clippy::too_many_arguments, reason = "what is drawn, where, and how it stands out")]
+pub fn label(painter: &Painter, palette: &Palette, sizes: Sizes, link: &Link, rect: Rect, zoom: f32, look: LinkLook, paper: Color32) {
     if zoom < DETAIL_ZOOM || look.writing {
         return;
     }
     let corners = CornerRadius::same(4);
-    painter.rect_filled(rect, corners, palette.paper);
+    painter.rect_filled(rect, corners, paper);
     if look.selected || look.hovered {
         let ground = if look.selected { palette.accent_soft } else { palette.sunken };
         painter.rect_filled(rect, corners, ground);

@@ -314,7 +314,9 @@ impl Scene<'_> {
         }
         for link in in_view().filter(|_| !gliding) {
             let rect = self.view.rect_to_screen(self.canvas, link.label_rect);
-            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()));
+            let is_framed = map.frames.iter().any(|frame| !frame.collapsed && frame.rect.contains(link.label_rect.center()));
+            let paper = if is_framed { paint_frame::ground(&self.palette) } else { self.palette.paper };
+            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()), paper);
         }
         for (_, port) in &touched.ports {
             let middle = port.rect.center();
