@@ -67,7 +67,13 @@ pub fn place(columns: &Columns, nodes: &[Node], settings: &Settings, top: f32) -
             for (lane, part) in lanes_of(columns, &columns.columns[column]) {
                 let wishes: Vec<(f64, f64)> = part
                     .iter()
-                    .map(|stand| if sweep < SWEEPS { wish(columns, &middle, *stand, sweep) } else { straight(columns, &middle, *stand, sweep == SWEEPS) })
+                    .map(|stand| {
+                        if sweep < SWEEPS {
+                            wish(columns, &middle, *stand, sweep)
+                        } else {
+                            straight(columns, &middle, *stand, sweep == SWEEPS)
+                        }
+                    })
                     .collect();
                 let least: Vec<f64> = part.windows(2).map(|pair| apart(pair[0], pair[1])).collect();
                 let half = (f64::from(height(part[0])) / 2.0, f64::from(height(part[part.len() - 1])) / 2.0);
@@ -187,14 +193,7 @@ fn nearest(wishes: &[(f64, f64)], least: &[f64], bound: Band) -> Vec<f64> {
     solved.zip(offsets).map(|(at, offset)| at + offset).collect()
 }
 
-fn coordinates(
-    columns: &Columns,
-    nodes: &[Node],
-    settings: &Settings,
-    top: f32,
-    middle: &[f64],
-    height: &dyn Fn(usize) -> f32,
-) -> Placed {
+fn coordinates(columns: &Columns, nodes: &[Node], settings: &Settings, top: f32, middle: &[f64], height: &dyn Fn(usize) -> f32) -> Placed {
     let upper = (0..middle.len()).map(|stand| middle[stand] - f64::from(height(stand)) / 2.0).fold(f64::INFINITY, f64::min);
     let lower = (0..middle.len()).map(|stand| middle[stand] + f64::from(height(stand)) / 2.0).fold(f64::NEG_INFINITY, f64::max);
     let mut placed = Placed {

@@ -68,7 +68,11 @@ fn figure_ui(ui: &mut Ui, place: &Place, result: Option<&StudyResult>, base: Opt
         Some((what, _, own)) => {
             let change = base.and_then(|base| whole(base, what)).map(|base| own.mean - base.mean);
             let interval = if own.half_width.is_finite() { format!(" ± {} (95 %)", shown(own.half_width, what)) } else { String::new() };
-            (shown(own.mean, what), change.map(|change| (change, what)), format!("{} of the whole, mean over all repeats{interval}", what.label()))
+            (
+                shown(own.mean, what),
+                change.map(|change| (change, what)),
+                format!("{} of the whole, mean over all repeats{interval}", what.label()),
+            )
         }
     };
     let change = change.filter(|(change, _)| *change != 0.0).map(|(change, what)| {

@@ -70,7 +70,10 @@ impl Overlay {
     pub fn line(&self, id: FunctionId) -> String {
         let Some(TeamRun { load, wait_share }) = self.teams.get(&id).copied() else { return String::new() };
         let percent = |share: f32| format!("{}\u{2009}%", significant(f64::from(share * 100.0), 2));
-        let parts = [load.map(|load| format!("{} busy", percent(load))), wait_share.filter(|share| NO_WAIT <= *share).map(|share| format!("{} of the wait", percent(share)))];
+        let parts = [
+            load.map(|load| format!("{} busy", percent(load))),
+            wait_share.filter(|share| NO_WAIT <= *share).map(|share| format!("{} of the wait", percent(share))),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 

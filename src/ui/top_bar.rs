@@ -4,10 +4,10 @@ use egui::{Align, ComboBox, Layout, ProgressBar, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
-use super::{figures, menu};
 use super::session::Modal;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
+use super::{figures, menu};
 use crate::experiment::background::Progress;
 use crate::model::ScenarioId;
 

@@ -92,7 +92,8 @@ fn finding_goes_from_hit_to_hit_by_name_owner_and_note() {
     let mut document = fifty();
     let of = syncline::model::FunctionId(30).into();
     Edit::SetField { of, field: "owner".to_owned(), to: "Quentin".to_owned() }.apply(&mut document).unwrap();
-    let note = syncline::model::Note { text: "Quentin is away".to_owned(), on: Some(syncline::model::FunctionId(7).into()), ..Default::default() };
+    let note =
+        syncline::model::Note { text: "Quentin is away".to_owned(), on: Some(syncline::model::FunctionId(7).into()), ..Default::default() };
     document.put(syncline::model::Entity::Note(900.into(), note));
     let mut window = Window::with(document);
     window.press_with(Modifiers::COMMAND, Key::F).type_text("quentin");

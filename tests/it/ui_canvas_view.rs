@@ -168,9 +168,7 @@ fn two_fingers_move_and_pinch_and_a_long_press_opens_the_menu() {
 
 #[test]
 fn labels_are_left_out_below_forty_percent_and_never_become_mush() {
-    let texts = |window: &Window| {
-        window.0.output().shapes.iter().filter(|shape| matches!(shape.shape, egui::Shape::Text(_))).count()
-    };
+    let texts = |window: &Window| window.0.output().shapes.iter().filter(|shape| matches!(shape.shape, egui::Shape::Text(_))).count();
     let mut window = Window::with(fifty());
     window.press_with(Modifiers::COMMAND, Key::Num0).press_with(Modifiers::COMMAND, Key::Minus);
     let near = texts(&window);

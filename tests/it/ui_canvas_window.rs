@@ -184,7 +184,8 @@ fn the_right_button_offers_the_same_commands() {
 #[test]
 fn several_elements_show_what_they_share_and_are_set_together() {
     let mut document = three();
-    let set = |id: u32, to: &str| Edit::SetField { of: syncline::model::FunctionId(id).into(), field: "agent".to_owned(), to: to.to_owned() };
+    let set =
+        |id: u32, to: &str| Edit::SetField { of: syncline::model::FunctionId(id).into(), field: "agent".to_owned(), to: to.to_owned() };
     set(1, "Ai").apply(&mut document).unwrap();
     let mut window = Window::with(document);
     window.press_with(Modifiers::COMMAND, Key::A);

@@ -302,9 +302,11 @@ impl Scene<'_> {
         }
         for frame in map.frames.iter().filter(|frame| frame.collapsed && frame.rect.expand(16.0).intersects(seen)) {
             let rect = self.view.rect_to_screen(self.canvas, frame.rect);
-            let load = frame.members.iter().filter_map(|id| overlay.teams.get(id)?.load).fold(None, |most: Option<f32>, load| {
-                Some(most.map_or(load, |most| most.max(load)))
-            });
+            let load = frame
+                .members
+                .iter()
+                .filter_map(|id| overlay.teams.get(id)?.load)
+                .fold(None, |most: Option<f32>, load| Some(most.map_or(load, |most| most.max(load))));
             let look = frame_look(frame.id.into());
             paint_frame::closed(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, look, load.filter(|_| as_run));
         }

@@ -105,7 +105,11 @@ fn line(link: &Link, palette: &Palette) -> String {
             .join(" ")
     };
     let stroke = |width: f32, ink: &str, more: &str| {
-        format!("<path d=\"{}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{more}/>\n", path(&link.way), number(width))
+        format!(
+            "<path d=\"{}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{more}/>\n",
+            path(&link.way),
+            number(width)
+        )
     };
     let mut out = match link.kind {
         HandoffKind::Information => stroke(1.25, &ink, " stroke-dasharray=\"6 4\""),

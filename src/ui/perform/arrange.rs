@@ -83,7 +83,8 @@ impl App {
         let corners: Vec<Pos2> = arranged.corners.iter().map(|at| pos2(at.x, at.y)).collect();
         let mut moves: Vec<_> = ids.iter().zip(&corners).map(|(id, at)| (*id, position(*at))).collect();
         for (function, group) in &map.hidden {
-            let Some((first, place)) = map.frame(*group).and_then(|frame| frame.members.first()).and_then(|first| Some((*first, place(*first)?)))
+            let Some((first, place)) =
+                map.frame(*group).and_then(|frame| frame.members.first()).and_then(|first| Some((*first, place(*first)?)))
             else {
                 continue;
             };
@@ -273,11 +274,19 @@ impl App {
             Some(EntityRef::Function(id)) => {
                 let Some(here) = map.place_of(id).map(|rect| rect.center()) else { return };
                 let ends = map.links.iter().filter_map(|link| {
-                    let far = if link.from == id { link.to } else if link.to == id { link.from } else { return None };
+                    let far = if link.from == id {
+                        link.to
+                    } else if link.to == id {
+                        link.from
+                    } else {
+                        return None;
+                    };
                     Some((link.id, map.place_of(far)?.center() - here))
                 });
                 let ahead = ends.filter(|(_, along)| 0.0 < along.dot(by));
-                ahead.min_by(|a, b| b.1.normalized().dot(by).total_cmp(&a.1.normalized().dot(by)).then(a.0.cmp(&b.0))).map(|(id, _)| id.into())
+                ahead
+                    .min_by(|a, b| b.1.normalized().dot(by).total_cmp(&a.1.normalized().dot(by)).then(a.0.cmp(&b.0)))
+                    .map(|(id, _)| id.into())
             }
             Some(EntityRef::Handoff(id)) => map.link(id).and_then(|link| {
                 let (from, to) = (map.place_of(link.from)?.center(), map.place_of(link.to)?.center());
