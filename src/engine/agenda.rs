@@ -66,6 +66,8 @@ pub enum Topic {
     Acted,
     /// Decisions: a level of authority let its time pass.
     TimeOut,
+    /// Goods: a planning instant, an arrival, an order, a dispatch, a disruption.
+    Goods,
     /// Information: a value measured inside the model is looked at.
     Measured,
 }
@@ -73,7 +75,7 @@ pub enum Topic {
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 20] = [
+const TOPICS: [Topic; 21] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -93,6 +95,7 @@ const TOPICS: [Topic; 20] = [
     Topic::LevelMeets,
     Topic::Acted,
     Topic::TimeOut,
+    Topic::Goods,
     Topic::Measured,
 ];
 

@@ -65,6 +65,7 @@ impl What {
             Self::Event(Topic::LevelMeets) => "level meets",
             Self::Event(Topic::Acted) => "takes effect",
             Self::Event(Topic::TimeOut) => "time-out",
+            Self::Event(Topic::Goods) => "goods",
             Self::Arrives => "arrives",
             Self::Joined => "is joined",
             Self::AttentionWanted => "asks for attention",

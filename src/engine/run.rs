@@ -8,9 +8,11 @@ use super::effect::Effect;
 use super::event_list::Phase;
 use super::flow_trace::FlowTrace;
 use super::information::{Information, InformationRecord};
+use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
 use super::observer::{Happening, Nobody, Observer, What};
 use super::plan::Plan;
+use super::supply::{Supply, SupplyRecord};
 use super::work::{Stuck, Work, WorkRecord};
 
 /// Events of a loop that are looked at to name its elements.
@@ -86,11 +88,15 @@ pub struct ReplicationRecord {
     pub chain: ChainRecord,
     /// What happened with information, where traces are kept.
     pub flow: FlowTrace,
+    /// About goods.
+    pub supply: SupplyRecord,
+    /// About money.
+    pub ledger: LedgerRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
     pub n_events: u64,
-    /// Whether no work was lost or made out of nothing.
+    /// Whether no work and no goods were lost or made out of nothing.
     pub conserved: bool,
 }
 
@@ -115,7 +121,9 @@ pub fn run_watched<O: Observer>(
         information.keep_trace();
     }
     let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
-    let mut parts = Parts { work, information, decisions };
+    let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
+    let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
+    let mut parts = Parts { work, information, decisions, supply, ledger };
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
@@ -161,18 +169,7 @@ pub fn run_watched<O: Observer>(
         parts.close(now, &agenda);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
-    let conserved = parts.work.is_conserved();
-    let (information, flow) = parts.information.into_record();
-    ReplicationRecord {
-        ending,
-        conserved,
-        work: parts.work.into_record(),
-        information,
-        chain: parts.decisions.into_record(),
-        flow,
-        bins: agenda.bins.clone(),
-        n_events: agenda.n_events(),
-    }
+    parts.into_record(plan, seed, replication, ending, &agenda)
 }
 
 /// The parts of a replication, to which what happens is handed.
@@ -180,6 +177,8 @@ struct Parts<'p> {
     work: Work<'p>,
     information: Information<'p>,
     decisions: Decisions<'p>,
+    supply: Supply<'p>,
+    ledger: Ledger<'p>,
 }
 
 impl Parts<'_> {
@@ -191,7 +190,7 @@ impl Parts<'_> {
         {
             observer.see(happening);
         }
-        let Self { work, information, decisions } = self;
+        let Self { work, information, decisions, supply, ledger } = self;
         match next {
             Next::Event { topic, index, seq, .. } => match topic {
                 Topic::SignalChange => {
@@ -217,6 +216,7 @@ impl Parts<'_> {
                 Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
                     decisions.event(topic, index, seq, information, agenda);
                 }
+                Topic::Goods => supply.event(index, agenda, ledger),
                 _ => work.event(topic, index, seq, agenda),
             },
             Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, information, agenda),
@@ -237,6 +237,7 @@ impl Parts<'_> {
     /// What is about to happen and to whom; nothing where it was called off.
     fn happening(&self, next: Next, time: i64) -> Option<Happening> {
         let (phase, what, subject) = match next {
+            Next::Event { phase, topic: Topic::Goods, index, .. } => (phase, What::Event(Topic::Goods), self.supply.subject(index)),
             Next::Event { phase, topic, index, seq } => {
                 let subject = self.work.subject(topic, index, seq).or_else(|| self.information.subject(topic, index));
                 (phase, What::Event(topic), subject.or_else(|| self.decisions.subject(topic, index, seq))?)
@@ -259,10 +260,38 @@ impl Parts<'_> {
         self.work.close(at, agenda);
         self.information.close(at, agenda);
         self.decisions.close(at, agenda);
+        self.supply.close(at, agenda, &mut self.ledger);
     }
 
     fn has_outstanding(&self) -> bool {
-        self.work.has_outstanding() || self.decisions.has_outstanding()
+        self.work.has_outstanding() || self.decisions.has_outstanding() || self.supply.has_outstanding()
+    }
+
+    /// What all parts noted, with decisions and meetings paid for.
+    fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
+        let Self { work, information, decisions, supply, mut ledger } = self;
+        let conserved = work.is_conserved() && supply.is_conserved();
+        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let taken = |element: u32| {
+            let order = plan.supply.orders.iter().position(|order| order.element == element);
+            let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
+            order.map_or_else(|| flow().map_or(0, |index| chain.decisions[index].taken), |index| goods.orders[index].taken)
+        };
+        ledger.pay_decisions(&plan.supply, taken, &agenda.bins);
+        ledger.pay_meetings(&plan.supply, seed, replication, &agenda.bins);
+        let (information, flow) = information.into_record();
+        ReplicationRecord {
+            ending,
+            conserved,
+            work: work.into_record(),
+            information,
+            chain,
+            flow,
+            supply: goods,
+            ledger: ledger.into_record(),
+            bins: agenda.bins.clone(),
+            n_events: agenda.n_events(),
+        }
     }
 
     /// How the replication must end, if it must.
@@ -275,7 +304,7 @@ impl Parts<'_> {
         }
         let (n_items, n_chains) = (self.work.n_alive(), self.decisions.n_alive() + self.information.n_alive());
         let at = agenda.now();
-        (n_items + n_chains > limits.alive).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
+        (n_items + n_chains > limits.alive || self.supply.is_exploded()).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
     }
 
     /// Lets a loop go on for a while and lists whom it goes through.

@@ -4,12 +4,17 @@
 mod cli_verbs;
 mod engine_chains;
 mod engine_channels;
+mod engine_goods;
 mod engine_order;
 mod engine_policies;
 mod engine_theory;
 mod engine_work;
 mod event_logs;
 mod run_away;
+mod evidence_import;
+mod evidence_measure;
+mod evidence_methods;
+mod evidence_support;
 mod examples;
 mod experiment_checks;
 mod files;

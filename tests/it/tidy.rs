@@ -82,14 +82,15 @@ fn may_use(layer: &str) -> Option<&'static [&'static str]> {
         "engine" => &["units", "model", "engine"],
         "experiment" => &["units", "model", "engine", "experiment"],
         "project" => &["units", "model", "project"],
+        "evidence" => &["units", "model", "engine", "experiment", "evidence"],
         "layout" => &["layout"],
-        "cli" => &["units", "model", "engine", "experiment", "project", "cli"],
-        "ui" => &["units", "model", "engine", "experiment", "project", "layout", "ui"],
+        "cli" => &["units", "model", "engine", "experiment", "evidence", "project", "cli"],
+        "ui" => &["units", "model", "engine", "experiment", "evidence", "project", "layout", "ui"],
         _ => return None,
     })
 }
 
-const LAYERS: [&str; 8] = ["units", "model", "engine", "experiment", "project", "layout", "cli", "ui"];
+const LAYERS: [&str; 9] = ["units", "model", "engine", "experiment", "evidence", "project", "layout", "cli", "ui"];
 
 /// The layer that a piece of code after `crate::` or enough `super::` names.
 fn named_layer(after: &str) -> Option<&'static str> {

@@ -75,7 +75,7 @@ impl Work<'_> {
         let rows = &mut self.record.traces[activity as usize].rows;
         if rows.len() < MAX_TRACE {
             item.ordinal = rows.len() as u32;
-            rows.push(TraceRow { class: item.class, stream: item.stream, arrived: now, ..TraceRow::default() });
+            rows.push(TraceRow { class: item.class, stream: item.stream, entered: item.arrived, arrived: now, ..TraceRow::default() });
         } else {
             item.ordinal = NONE;
         }
