@@ -39,9 +39,9 @@ fn places(n: usize, edges: &[(usize, usize)]) -> Vec<usize> {
         gone[node] = true;
         n_left -= 1;
         if to_back {
-            back.push(node)
+            back.push(node);
         } else {
-            front.push(node)
+            front.push(node);
         }
         for other in receivers[node].iter().filter(|other| !gone[**other]) {
             n_in[*other] -= 1;

@@ -49,9 +49,9 @@ pub(super) fn stack(document: &mut Document, functions: &[FunctionId], front: bo
         list.retain(|id| !functions.contains(id));
     }
     if front {
-        layout.front.extend(functions)
+        layout.front.extend(functions);
     } else {
-        layout.back.extend(functions)
+        layout.back.extend(functions);
     }
     Ok(named(document, functions, "Bring", if front { " to the front" } else { " to the back" }))
 }

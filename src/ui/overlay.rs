@@ -79,8 +79,14 @@ impl Overlay {
 
     /// What a screen reader says after a team's name.
     pub fn spoken(&self, id: FunctionId) -> String {
-        let line = self.line(id).replace('\u{2009}', " ").replace(" · ", ", ");
-        let parts = [Some(line).filter(|line| !line.is_empty()), (self.bottleneck == Some(id)).then(|| "bottleneck".to_owned())];
-        parts.into_iter().flatten().map(|part| format!(", {part}")).collect()
+        let line = self.line(id);
+        let mut spoken = String::new();
+        if !line.is_empty() {
+            spoken = format!(", {}", line.replace('\u{2009}', " ").replace(" · ", ", "));
+        }
+        if self.bottleneck == Some(id) {
+            spoken.push_str(", bottleneck");
+        }
+        spoken
     }
 }

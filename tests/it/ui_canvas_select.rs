@@ -37,7 +37,7 @@ fn a_frame_to_the_right_contains_and_one_to_the_left_touches_and_shift_adds() {
     let mut window = fifty_window();
     let (first, second) = (window.card("Team 0").rect(), window.card("Team 1").rect());
     let from = first.left_top() - Vec2::splat(20.0);
-    let between = egui::pos2((first.right() + second.left()) / 2.0, first.bottom() + 20.0);
+    let between = egui::pos2(f32::midpoint(first.right(), second.left()), first.bottom() + 20.0);
     window.drag(from, between);
     assert_eq!(window.selected(), ["Team 0"]);
     window.hold(Modifiers::SHIFT);

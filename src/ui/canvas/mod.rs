@@ -29,6 +29,7 @@ pub mod route;
 mod sizes;
 mod tools;
 mod touch;
+mod visible;
 pub mod svg;
 mod writing;
 

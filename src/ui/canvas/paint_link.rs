@@ -5,12 +5,14 @@ use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rec
 
 use super::geometry::{LABEL_PAD, Link, SIGN, SIGN_GAP, Sizes};
 use super::route::rounded;
-use super::{DETAIL_ZOOM, font_size};
+use super::{DETAIL_ZOOM, font_size, visible};
 use crate::model::HandoffKind;
 use crate::ui::theme::{Palette, faded, icons, metrics};
 
 /// Radius of a line's corners at 100 %.
 const CORNER: f32 = 14.0;
+/// What lies so far outside of what is seen is not drawn.
+const MARGIN: f32 = 24.0;
 /// Half the distance of the two strokes of a goods line.
 const DOUBLE: f32 = 2.5;
 
@@ -40,22 +42,38 @@ pub fn line(painter: &Painter, palette: &Palette, kind: HandoffKind, way: &[Pos2
     };
     let size = zoom.clamp(0.5, 1.6);
     let head = head_length(kind) * size;
-    let smooth = rounded(&shortened(way, if kind == HandoffKind::Information { 0.0 } else { head * 0.8 }), CORNER * zoom);
+    let seen = painter.clip_rect().expand(MARGIN);
+    let (dash, gap) = (6.0 * size, 4.0 * size);
+    let cut = shortened(way, if kind == HandoffKind::Information { 0.0 } else { head * 0.8 });
     let extra = if look.selected { 0.75 } else { 0.0 };
-    match kind {
-        HandoffKind::Information => {
-            let stroke = Stroke::new((1.25 + extra) * size, colour);
-            painter.extend(Shape::dashed_line(&smooth, stroke, 6.0 * size, 4.0 * size));
-        }
-        HandoffKind::Work => {
-            painter.add(Shape::line(smooth, Stroke::new((1.75 + extra) * size, colour)));
-        }
-        HandoffKind::Material => {
-            for side in [-1.0, 1.0] {
-                let beside = beside(&smooth, side * DOUBLE * size);
-                painter.add(Shape::line(beside, Stroke::new((1.75 + extra) * size, colour)));
+    let is_far = zoom < DETAIL_ZOOM;
+    for run in visible::runs(&cut, seen, dash + gap) {
+        // From far away, corners and dashes cannot be told apart; thin, plain and thick can.
+        let smooth = if is_far { run } else { rounded(&run, CORNER * zoom) };
+        match kind {
+            HandoffKind::Information if is_far => {
+                painter.add(Shape::line(smooth, Stroke::new(0.75 + extra, faded(colour, 0.7))));
+            }
+            HandoffKind::Information => {
+                let stroke = Stroke::new((1.25 + extra) * size, colour);
+                painter.extend(Shape::dashed_line(&smooth, stroke, dash, gap));
+            }
+            HandoffKind::Work => {
+                painter.add(Shape::line(smooth, Stroke::new((1.75 + extra) * size, colour)));
+            }
+            HandoffKind::Material if is_far => {
+                painter.add(Shape::line(smooth, Stroke::new(2.0 + extra, colour)));
+            }
+            HandoffKind::Material => {
+                for side in [-1.0, 1.0] {
+                    let beside = beside(&smooth, side * DOUBLE * size);
+                    painter.add(Shape::line(beside, Stroke::new((1.75 + extra) * size, colour)));
+                }
             }
         }
+    }
+    if !way.last().is_some_and(|tip| seen.contains(*tip)) {
+        return;
     }
     arrow_head(painter, kind, way, head, colour);
 }

@@ -57,10 +57,9 @@ pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actio
                 actions.push(Action::ToggleMap(MapOption::Legend));
             }
         }
-        if !ctx.derived.overlay.teams.is_empty() {
-            if toggle_ui(ui, "As run", ctx.session.map.as_run, "Lay what the run showed over the plan as drawn (Shift+R)") {
-                actions.push(Action::ToggleMap(MapOption::AsRun));
-            }
+        let has_run = !ctx.derived.overlay.teams.is_empty();
+        if has_run && toggle_ui(ui, "As run", ctx.session.map.as_run, "Lay what the run showed over the plan as drawn (Shift+R)") {
+            actions.push(Action::ToggleMap(MapOption::AsRun));
         }
     });
 }
