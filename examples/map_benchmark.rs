@@ -95,6 +95,9 @@ mod window {
                 drop(ctx.tessellate(shapes, pixels_per_point));
             })
         };
+        for _ in 0..6 {
+            frame(&mut app, Vec::new());
+        }
         let tidied = time(|| app.act(&ctx, Action::Arrange(Arrange::Tidy { down: false })));
         println!("{:<44} {tidied:>10.2} {:>10}", "tidying up, as a step to undo", 150);
         let shown = frame(&mut app, Vec::new());
