@@ -14,6 +14,11 @@ use crate::ui::session::{End, Tool, ViewRequest, Writing, position};
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
 
+/// A map with more handoffs is large.
+const MANY: usize = 200;
+/// Points of a way from one column to the next.
+const ONE_CHANNEL: usize = 4;
+
 impl App {
     /// Carries a change of the drawing out.
     pub(super) fn arrange(&mut self, what: Arrange) {
@@ -314,9 +319,15 @@ fn bends_where_needed(
     handoffs: &[(HandoffId, usize, usize)],
     ways: &[Vec<Point>],
 ) -> Vec<(HandoffId, Vec<crate::model::Position>)> {
-    let ends: Vec<route::Ends> = handoffs.iter().map(|(_, from, to)| route::Ends { from: *from, to: *to }).collect();
-    let plain = route::routes(placed, &ends, &[]);
-    let crossed = route::crossed(placed, &ends, &plain);
+    // On a large map, to find out which lines would run through cards takes longer than placing all of it;
+    // there, every line over several columns keeps the way that was kept free for it.
+    let crossed: Vec<bool> = if MANY < handoffs.len() {
+        ways.iter().map(|way| ONE_CHANNEL < way.len()).collect()
+    } else {
+        let ends: Vec<route::Ends> = handoffs.iter().map(|(_, from, to)| route::Ends { from: *from, to: *to }).collect();
+        let plain = route::routes(placed, &ends, &[]);
+        route::crossed(placed, &ends, &plain)
+    };
     let bend = |(index, (id, ..)): (usize, &(HandoffId, usize, usize))| {
         let way: Vec<Pos2> = ways[index].iter().map(|at| pos2(at.x, at.y)).collect();
         let bends = if crossed[index] { bends::corners(&way) } else { Vec::new() };
