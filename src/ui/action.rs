@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use super::selection::SelectionChange;
 use super::canvas::guides::Align;
+use super::selection::SelectionChange;
 use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
 use super::timeline::TimelineAction;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use egui::{Color32, Context, FontFamily, FontId};
 
+use super::canvas::badges::{Badge, badges};
 use super::canvas::geometry::{Lettering, MapGeometry, Sizes};
 use super::jobs::Jobs;
 use super::open_document::OpenDocument;
@@ -22,7 +23,7 @@ use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
-use crate::model::{Document, Layout, ScenarioId, StudyId, Table, scenario_tree};
+use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scenario_tree};
 
 /// Most widths that are kept.
 const MAX_WIDTHS: usize = 20_000;
@@ -41,6 +42,9 @@ pub struct Derived {
     n_plans: u64,
     /// Widths of texts at 100 %, because laying text out takes most of the time.
     widths: BTreeMap<(Lettering, String), f32>,
+    /// The document without its layout from which the signs of handoffs were worked out.
+    badged: Option<Document>,
+    badges: BTreeMap<HandoffId, Badge>,
     /// The document without its layout from which findings and plan were worked out.
     planned: Option<(Document, Option<ScenarioId>, Option<StudyId>)>,
     /// The document as the scenario in the picker sees it.
@@ -83,9 +87,15 @@ impl Derived {
             if MAX_WIDTHS < self.widths.len() {
                 self.widths.clear();
             }
+            let mut bare = self.shown.clone();
+            bare.layout = Layout::default();
+            if self.badged.as_ref() != Some(&bare) {
+                self.badges = badges(&bare);
+                self.badged = Some(bare);
+            }
             let widths = RefCell::new(std::mem::take(&mut self.widths));
             let sizes = Sizes::of(theme::Theme::of(ctx).appearance);
-            self.map = MapGeometry::new(&self.shown, sizes, &|text, lettering| {
+            self.map = MapGeometry::new(&self.shown, sizes, &self.badges, &|text, lettering| {
                 let key = (lettering, text.to_owned());
                 *widths.borrow_mut().entry(key).or_insert_with(|| width(ctx, sizes, text, lettering))
             });
@@ -182,6 +192,7 @@ impl Derived {
         self.result_key = None;
         self.planned = None;
         self.stack_key = None;
+        self.badged = None;
         self.widths.clear();
     }
 

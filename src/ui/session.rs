@@ -129,10 +129,10 @@ impl View {
         Self { zoom, offset: at - canvas.min - fixed.to_vec2() * zoom }
     }
 
-    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most at 100 %.
-    pub fn showing(room: Rect, part: Rect) -> Self {
+    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most so large.
+    pub fn showing(room: Rect, part: Rect, most: f32) -> Self {
         let size = part.size().max(Vec2::splat(1.0));
-        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, 1.0);
+        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, most);
         Self { zoom, offset: room.center().to_vec2() - part.center().to_vec2() * zoom }
     }
 }
@@ -430,9 +430,9 @@ mod tests {
     fn fitting_shows_the_whole_part_and_never_enlarges() {
         let part = Rect::from_min_size(pos2(-500.0, 100.0), vec2(4000.0, 300.0));
         let room = Rect::from_min_size(Pos2::ZERO, canvas().size()).shrink(40.0);
-        let view = View::showing(room, part);
+        let view = View::showing(room, part, 1.0);
         assert!(canvas().contains_rect(view.rect_to_screen(canvas(), part)));
         let small = Rect::from_min_size(pos2(0.0, 0.0), vec2(40.0, 30.0));
-        assert_eq!(View::showing(room, small).zoom, 1.0);
+        assert_eq!(View::showing(room, small, 1.0).zoom, 1.0);
     }
 }
