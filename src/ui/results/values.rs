@@ -109,7 +109,7 @@ pub fn sheet(ctx: Ctx<'_>) -> Sheet {
             sheet.push(cells, line.of, None);
         }
     }
-    sheet
+    sheet.without_empty_columns()
 }
 
 /// Where cursor, pins and selection are, in words.
