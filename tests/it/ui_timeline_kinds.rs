@@ -34,11 +34,18 @@ impl Shown {
             tag,
         };
         let rows = vec![
-            Lane { name: "Procurement".to_owned(), spans: vec![span(2, 16, "2 240", 0, Fill::Full, 1), span(20, 34, "3 100", 0, Fill::Full, 2)] },
-            Lane { name: "Production".to_owned(), spans: vec![span(10, 17, "overtime 22/day", 2, Fill::Full, 3), span(26, 40, "overtime", 2, Fill::Pale, 4)] },
+            Lane {
+                name: "Procurement".to_owned(),
+                spans: vec![span(2, 16, "2 240", 0, Fill::Full, 1), span(20, 34, "3 100", 0, Fill::Full, 2)],
+            },
+            Lane {
+                name: "Production".to_owned(),
+                spans: vec![span(10, 17, "overtime 22/day", 2, Fill::Full, 3), span(26, 40, "overtime", 2, Fill::Pale, 4)],
+            },
             Lane { name: "Logistics".to_owned(), spans: vec![span(12, 18, "standard", 4, Fill::Outline, 5)] },
         ];
-        let ties = vec![Tie { at: 12 * DAY, rows: [0, 1], text: "Clash, too early: overtime begins before the material".to_owned(), tag: 9 }];
+        let ties =
+            vec![Tie { at: 12 * DAY, rows: [0, 1], text: "Clash, too early: overtime begins before the material".to_owned(), tag: 9 }];
         let layers: Vec<Vec<f64>> = [3.0, 1.0, 2.0].map(|level| (0..60).map(|day| level * f64::from(1 + (day / 7) % 3)).collect()).to_vec();
         let edges = stacked_edges(&layers.iter().map(Vec::as_slice).collect::<Vec<_>>());
         Self { axis: TimeAxis::new(HORIZON, None), lanes: Lanes { rows, ties, legend: Vec::new() }, layers, edges, chosen: Vec::new() }
@@ -52,7 +59,12 @@ impl Shown {
             .zip(&shown.edges)
             .zip(names.iter().enumerate())
             .map(|((own, [low, high]), (slot, name))| SeriesView {
-                bands: Some(Bands { q05: low.as_slice().into(), q25: low.as_slice().into(), q75: high.as_slice().into(), q95: high.as_slice().into() }),
+                bands: Some(Bands {
+                    q05: low.as_slice().into(),
+                    q25: low.as_slice().into(),
+                    q75: high.as_slice().into(),
+                    q95: high.as_slice().into(),
+                }),
                 is_stacked: true,
                 colour: SeriesColour::Slot(slot),
                 ..SeriesView::new(name, "k€", Times::Regular { start: 0, step: DAY }, own.as_slice())
@@ -110,7 +122,13 @@ fn who_pays_for_whom_and_how_cost_comes_about_are_told_in_words() {
     let amounts = vec![vec![120.0, 340.0, 15.0], vec![0.0, 80.0, 210.0], vec![0.0, 0.0, 40.0]];
     let matrix = Matrix { unit: "€".to_owned(), causes: names.clone(), payers: names, amounts };
     let step = |name: &str, amount: f64, is_total: bool| Step { name: name.to_owned(), amount, is_total };
-    let steps = vec![step("Base", 10.2, true), step("Definitions", 1.1, false), step("Slack", 0.6, false), step("Rhythm", -0.4, false), step("Siloed", 11.5, true)];
+    let steps = vec![
+        step("Base", 10.2, true),
+        step("Definitions", 1.1, false),
+        step("Slack", 0.6, false),
+        step("Rhythm", -0.4, false),
+        step("Siloed", 11.5, true),
+    ];
     let mut harness = builder::<()>(Appearance::Light, 520.0, 360.0).build_ui(move |ui| {
         ui.set_min_size(vec2(500.0, 340.0));
         matrix_ui(ui, &matrix);

@@ -129,7 +129,8 @@ fn t16_a_scale_is_locked_and_made_logarithmic_and_both_are_told() {
     window.get(TRACK).focus();
     window.0.run();
     window.press(Key::L);
-    let log = |window: &Window| window.document().tracks.values().filter(|track| track.scale == syncline::model::TrackScale::Logarithmic).count();
+    let log =
+        |window: &Window| window.document().tracks.values().filter(|track| track.scale == syncline::model::TrackScale::Logarithmic).count();
     assert_eq!(log(&window), 1);
     window.press(Key::L);
     assert_eq!(log(&window), 0);

@@ -42,7 +42,8 @@ pub struct Sheet {
 impl Sheet {
     /// A table with these columns: heading, width, whether figures stand in it.
     pub fn new(columns: &[(&str, u16, bool)]) -> Self {
-        let columns = columns.iter().map(|(title, width, is_figure)| Column { title: (*title).to_owned(), is_figure: *is_figure, width: *width });
+        let columns =
+            columns.iter().map(|(title, width, is_figure)| Column { title: (*title).to_owned(), is_figure: *is_figure, width: *width });
         Self { columns: columns.collect(), rows: Vec::new() }
     }
 
