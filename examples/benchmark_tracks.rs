@@ -55,7 +55,8 @@ impl Line {
         let mut view = SeriesView::new(&self.name, "pcs", Times::Regular { start: 0, step: STEP }, self.median.as_slice());
         view.kind = Kind::Line;
         view.colour = SeriesColour::Slot(0);
-        view.bands = Some(Bands { q05: q05.as_slice().into(), q25: q25.as_slice().into(), q75: q75.as_slice().into(), q95: q95.as_slice().into() });
+        view.bands =
+            Some(Bands { q05: q05.as_slice().into(), q25: q25.as_slice().into(), q75: q75.as_slice().into(), q95: q95.as_slice().into() });
         view.pyramid = self.pyramid.as_ref();
         view
     }

@@ -11,8 +11,8 @@ use egui::{Color32, Context, FontFamily, FontId};
 use super::canvas::badges::{Badge, badges};
 use super::canvas::geometry::{Lettering, MapGeometry, Sizes};
 use super::jobs::Jobs;
-use super::open_document::OpenDocument;
 use super::moment::Moments;
+use super::open_document::OpenDocument;
 use super::overlay::Overlay;
 use super::results::{Sheet, Sheets, Window, event_list};
 use super::session::Session;
@@ -129,13 +129,8 @@ impl Derived {
                 self.bands.clear();
             }
             let results = |scenario: Option<ScenarioId>| jobs.result(scenario);
-            let sources = Sources {
-                document: &self.shown,
-                scenario: session.scenario,
-                results: &results,
-                view: &session.tracks,
-                start: self.start,
-            };
+            let sources =
+                Sources { document: &self.shown, scenario: session.scenario, results: &results, view: &session.tracks, start: self.start };
             self.tracks = TrackStack::new(sources, &mut self.bands);
             self.event_list = event_list(&self.tracks, self.start.filter(|_| !session.tracks.is_elapsed));
         }

@@ -81,9 +81,14 @@ impl Moments {
         }
         let first = self.ended_by.partition_point(|end| *end <= at);
         let last = self.runs.partition_point(|(_, run)| run.heard <= at);
-        let under_way = self.runs.get(first..last).into_iter().flatten().rev().take(2_000).find_map(|(team, run)| {
-            (*team == id).then(|| stage(run, at)).flatten()
-        });
+        let under_way = self
+            .runs
+            .get(first..last)
+            .into_iter()
+            .flatten()
+            .rev()
+            .take(2_000)
+            .find_map(|(team, run)| (*team == id).then(|| stage(run, at)).flatten());
         state.deciding = under_way;
         state
     }
@@ -136,7 +141,13 @@ fn merge(all: &mut Vec<f32>, values: Vec<f32>, join: fn(f32, f32) -> f32) {
         return;
     }
     for (one, other) in all.iter_mut().zip(values) {
-        *one = if one.is_nan() { other } else if other.is_nan() { *one } else { join(*one, other) };
+        *one = if one.is_nan() {
+            other
+        } else if other.is_nan() {
+            *one
+        } else {
+            join(*one, other)
+        };
     }
 }
 
@@ -170,7 +181,8 @@ pub fn moment_ui(ui: &mut Ui, ctx: Ctx<'_>, canvas: Rect, at: Option<i64>) -> Ve
     let chip = Rect::from_min_size(pos2(canvas.right() - size.x - 12.0, canvas.top() + 12.0), size);
     let response = ui.interact(chip, ui.scope_id().with("map moment"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
-    let edge = if response.has_focus() { Stroke::new(metrics::FOCUS, palette.accent) } else { Stroke::new(metrics::HAIRLINE, palette.outline) };
+    let edge =
+        if response.has_focus() { Stroke::new(metrics::FOCUS, palette.accent) } else { Stroke::new(metrics::HAIRLINE, palette.outline) };
     painter.rect(chip, 6.0, if response.hovered() { palette.sunken } else { palette.raised }, edge, egui::StrokeKind::Inside);
     painter.galley(chip.left_center() + vec2(10.0, -galley.size().y / 2.0), galley, palette.ink);
     let cross = Rect::from_center_size(chip.right_center() - vec2(14.0, 0.0), vec2(10.0, 10.0));
@@ -193,7 +205,11 @@ fn team_ui(ui: &Ui, painter: &Painter, rect: Rect, name: &str, state: &TeamState
         words.push(part.to_lowercase());
     }
     let text = words.join(" · ");
-    let response = ui.interact(Rect::from_min_size(rect.left_bottom(), vec2(rect.width(), 1.0)), ui.scope_id().with(("team moment", name)), Sense::hover());
+    let response = ui.interact(
+        Rect::from_min_size(rect.left_bottom(), vec2(rect.width(), 1.0)),
+        ui.scope_id().with(("team moment", name)),
+        Sense::hover(),
+    );
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} now: {text}")));
     // Too small to read is worse than nothing.
     if zoom < 0.5 || text.is_empty() {

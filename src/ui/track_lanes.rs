@@ -12,7 +12,8 @@ use super::timeline::{Fill, Lanes, Span};
 const MOST_ROWS: usize = 3;
 
 /// Colour and fill of each part: waiting is pale, doing is full.
-const LOOKS: [(usize, Fill); part::N] = [(5, Fill::Pale), (0, Fill::Pale), (2, Fill::Full), (3, Fill::Full), (1, Fill::Pale), (4, Fill::Full)];
+const LOOKS: [(usize, Fill); part::N] =
+    [(5, Fill::Pale), (0, Fill::Pale), (2, Fill::Full), (3, Fill::Full), (1, Fill::Pale), (4, Fill::Full)];
 
 /// What a line of a belief is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +28,10 @@ pub struct Belief {
 
 /// Rows of all decisions in the order of the file; `tag` gives every element a number.
 pub fn decisions(document: &Document, result: &StudyResult, mut tag: impl FnMut(EntityRef) -> u32) -> Lanes {
-    let mut lanes = Lanes { legend: PARTS.iter().zip(LOOKS).map(|(what, (slot, fill))| (what.label().to_owned(), SeriesColour::Slot(slot), fill)).collect(), ..Lanes::default() };
+    let mut lanes = Lanes {
+        legend: PARTS.iter().zip(LOOKS).map(|(what, (slot, fill))| (what.label().to_owned(), SeriesColour::Slot(slot), fill)).collect(),
+        ..Lanes::default()
+    };
     for (id, index) in &result.plan.chain.decision_idx {
         if !document.decisions.contains(*id) {
             continue;

@@ -8,7 +8,7 @@ use crate::units::{Duration, Ticks};
 use super::timeline::TrackRequest;
 
 /// Quantities that can be shown over time, in the usual order, with what they mean.
-pub const QUANTITIES: [(Quantity, &str); 10] = [
+pub const QUANTITIES: [(Quantity, &str); 13] = [
     (Quantity::ChainsInProgress, "Changes under way: seen, but not yet acted on"),
     (Quantity::ChainLatency, "Time from a change to the last action it set off, by the time of the action"),
     (Quantity::InSystem, "Items that arrived and have not left"),
@@ -19,6 +19,9 @@ pub const QUANTITIES: [(Quantity, &str); 10] = [
     (Quantity::ChainsFinished, "Changes that became an action in each stretch of time"),
     (Quantity::DecisionLatency, "Time from an input to the effect of the decision, by the time of the decision"),
     (Quantity::Waiting, "Time from becoming ready to the start of work, by the time of the start"),
+    (Quantity::BeliefGap, "Distance of what the receiver of a handoff believes from what is true"),
+    (Quantity::TrueValue, "The value of a signal as it is"),
+    (Quantity::Decided, "What a decision decided last, as a number"),
 ];
 /// How many of them are shown unless the project says otherwise.
 const USUAL: usize = 8;

@@ -247,7 +247,8 @@ impl Plotter<'_, '_> {
         let what = first.what;
         data.definition = QUANTITIES.iter().find(|(of, _)| *of == what).map_or(String::new(), |(_, definition)| (*definition).to_owned());
         let result = shown[0].result;
-        let keys: Vec<SeriesKey> = result.series.iter().filter(|series| is_wanted(series, result, measures)).map(|series| series.key).collect();
+        let keys: Vec<SeriesKey> =
+            result.series.iter().filter(|series| is_wanted(series, result, measures)).map(|series| series.key).collect();
         // The base beside a single scenario is told apart by its dashes; with more, colours are for scenarios.
         let others = shown.iter().filter(|shown| shown.scenario.is_some()).count();
         let by_scenario = base.is_some() || 1 < others || (others == 1 && shown[0].scenario.is_none());

@@ -8,9 +8,7 @@ use super::ctx::Ctx;
 use super::results::results_panel_ui;
 use super::theme::controls;
 use super::theme::{Icon, Palette, Theme, metrics};
-use super::timeline::{
-    ReferenceLine, SeriesView, TimelineAction, Track, TrackState, TracksOptions, Values, instant_text, tracks_ui,
-};
+use super::timeline::{ReferenceLine, SeriesView, TimelineAction, Track, TrackState, TracksOptions, Values, instant_text, tracks_ui};
 use super::tracks_bar;
 
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
@@ -145,7 +143,8 @@ pub fn table(ctx: Ctx<'_>, track: Option<usize>) -> String {
             let (from, to) = series.points_in(range);
             text.push_str(&format!("{}\tmedian\t5 %\t25 %\t75 %\t95 %\n", line.name));
             for index in from..to {
-                let bands = series.bands.map_or([f64::NAN; 4], |bands| [bands.q05, bands.q25, bands.q75, bands.q95].map(|part| part.get(index)));
+                let bands =
+                    series.bands.map_or([f64::NAN; 4], |bands| [bands.q05, bands.q25, bands.q75, bands.q95].map(|part| part.get(index)));
                 let cells = std::iter::once(series.median.get(index)).chain(bands);
                 let cells: Vec<String> = cells.map(|value| if value.is_finite() { value.to_string() } else { String::new() }).collect();
                 text.push_str(&format!("{}\t{}\n", instant_text(series.time(index), start), cells.join("\t").trim_end()));

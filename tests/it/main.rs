@@ -54,6 +54,8 @@ mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
 #[cfg(feature = "gui")]
+mod ui_timeline_kinds;
+#[cfg(feature = "gui")]
 mod ui_timeline_support;
 #[cfg(feature = "gui")]
 mod ui_timeline_time;

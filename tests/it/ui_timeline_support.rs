@@ -24,7 +24,7 @@ pub fn run(mut document: Document) -> Window {
     for id in document.studies.ids().collect::<Vec<_>>() {
         document.studies.get_mut(id).unwrap().replications = 6;
     }
-    let mut window = Window::sized(document, Appearance::Light, 1680.0, 1050.0, []);
+    let mut window = Window::sized(document, Appearance::Light, 1580.0, 1050.0, []);
     window.click("Run");
     window.settle();
     window
@@ -82,14 +82,14 @@ pub fn press_at(window: &mut Window, at: Pos2, button: PointerButton, modifiers:
 pub fn drag_with(window: &mut Window, from: Pos2, to: Pos2, button: PointerButton, modifiers: Modifiers, mut each: impl FnMut(&Window)) {
     window.0.hover_at(from);
     window.0.event(Event::ModifiersChanged(modifiers));
-    window.0.event_modifiers(Event::PointerButton { pos: from, button, pressed: true, modifiers }, modifiers);
+    window.0.event(Event::PointerButton { pos: from, button, pressed: true, modifiers });
     window.0.step();
     for step in 1..=8 {
         window.0.hover_at(from.lerp(to, step as f32 / 8.0));
         window.0.step();
         each(window);
     }
-    window.0.event_modifiers(Event::PointerButton { pos: to, button, pressed: false, modifiers }, modifiers);
+    window.0.event(Event::PointerButton { pos: to, button, pressed: false, modifiers });
     window.0.event(Event::ModifiersChanged(Modifiers::NONE));
     window.0.run();
 }
@@ -131,13 +131,20 @@ pub fn choose(window: &mut Window, menu: &str, item: &str) {
     window.0.run();
 }
 
-/// What was copied in the last frames, and runs the window on.
-pub fn copied(window: &mut Window, press: impl FnOnce(&mut Window)) -> String {
-    press(window);
-    let commands = &window.0.output().platform_output.commands;
-    let text = commands.iter().find_map(|command| match command {
-        egui::OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    text.unwrap_or_default()
+/// The text that a press on a widget puts on the clipboard.
+pub fn copied(window: &mut Window, name: &str) -> String {
+    window.get(name).click();
+    for _ in 0..4 {
+        window.0.step();
+        let commands = &window.0.output().platform_output.commands;
+        let text = commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        if let Some(text) = text {
+            window.0.run();
+            return text;
+        }
+    }
+    panic!("{name} copies nothing")
 }

@@ -90,7 +90,8 @@ fn t05_markers_are_set_named_saved_undone_and_jumped_to() {
         focus_track(&mut window);
         window.press(Key::M);
     }
-    let markers: Vec<(String, i64)> = window.document().markers.values().map(|marker| (marker.letter.clone(), marker.at.ticks().0)).collect();
+    let markers: Vec<(String, i64)> =
+        window.document().markers.values().map(|marker| (marker.letter.clone(), marker.at.ticks().0)).collect();
     assert_eq!(markers, [("A".to_owned(), 20 * DAY), ("B".to_owned(), 40 * DAY)]);
     window.get("Marker A, Marker A");
     // Brackets jump between them.
@@ -320,5 +321,9 @@ fn closed_hours_of_calendars_are_no_working_time() {
     // A week of a calendar from Monday to Friday.
     time(&mut window, TimelineAction::PinA(28 * DAY));
     time(&mut window, TimelineAction::PinB(35 * DAY));
-    assert!(texts(&window).iter().any(|text| text.contains("A to B 1\u{2009}w, of it 5\u{2009}d working time")), "{:?}", starting(&window, "Cursor"));
+    assert!(
+        texts(&window).iter().any(|text| text.contains("A to B 1\u{2009}w, of it 5\u{2009}d working time")),
+        "{:?}",
+        starting(&window, "Cursor")
+    );
 }

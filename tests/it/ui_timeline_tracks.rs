@@ -2,7 +2,7 @@
 //! scales, lanes, beliefs, arranging, copying, tables. Names say the rows of `docs/timeline.md`.
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::NodeT as _;
 use syncline::ui::theme::Appearance;
 use syncline::ui::timeline::{TimeRange, TimelineAction};
 use syncline::ui::{Action, first_example};
@@ -30,8 +30,8 @@ fn t03_values_of_every_visible_line_are_told_and_listed_with_unit_and_scenario()
     }
     assert!(window.shows("Chains in progress, chains"));
     // Outside of all data there is no value.
-    let ctx = window.0.ctx.clone();
-    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetCursor(Some(view(&window).range.end()))));
+    let (ctx, end) = (window.0.ctx.clone(), view(&window).range.end());
+    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetCursor(Some(end))));
     window.0.run();
     assert!(texts(&window).iter().any(|text| text.ends_with("at cursor: no data")));
 }
@@ -129,7 +129,8 @@ fn t16_a_scale_is_locked_and_made_logarithmic_and_both_are_told() {
     window.get(TRACK).focus();
     window.0.run();
     window.press(Key::L);
-    let log = |window: &Window| window.document().tracks.values().filter(|track| track.scale == syncline::model::TrackScale::Logarithmic).count();
+    let log =
+        |window: &Window| window.document().tracks.values().filter(|track| track.scale == syncline::model::TrackScale::Logarithmic).count();
     assert_eq!(log(&window), 1);
     window.press(Key::L);
     assert_eq!(log(&window), 0);
@@ -182,9 +183,9 @@ fn tracks_are_added_ordered_resized_removed_and_saved() {
     assert!(height + 30.0 < rect(&window, TRACK).height());
     choose(&mut window, "Tracks", "Add “Decision latency”");
     assert!(tracks(&window).iter().any(|name| name == "Track Decision latency"));
-    window.click("Options of Decision latency");
+    window.click("Options of Chains in progress");
     window.click("Remove track");
-    assert!(tracks(&window).iter().all(|name| name != "Track Decision latency"));
+    assert!(tracks(&window).iter().all(|name| name != TRACK));
     let text = syncline::project::to_text(window.document()).unwrap();
     let read = syncline::project::parse(&text).unwrap();
     assert_eq!(read.tracks, window.document().tracks);
@@ -201,21 +202,12 @@ fn t21_numbers_are_copied_as_tables_and_the_view_as_text() {
     window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetRange(TimeRange::new(20 * DAY, 25 * DAY))));
     window.0.run();
     window.click("Copy");
-    let text = copied(&mut window, |window| {
-        window.get("Copy all tracks as a table").click();
-        window.0.step();
-        window.0.step();
-    });
+    let text = copied(&mut window, "Copy all tracks as a table");
     assert!(text.starts_with("Chains in progress\tchains\t"), "{text}");
     let line = text.lines().find(|line| line.contains(" 2026")).unwrap();
     assert!(line.split('\t').nth(1).unwrap().parse::<f64>().is_ok(), "{line}");
-    window.0.run();
     window.click("Copy");
-    let text = copied(&mut window, |window| {
-        window.get("Copy this view as text").click();
-        window.0.step();
-        window.0.step();
-    });
+    let text = copied(&mut window, "Copy this view as text");
     assert!(text.contains("Seen\t") && text.contains("Line\tCursor\t"), "{text}");
 }
 
@@ -225,7 +217,11 @@ fn the_scorecard_lists_the_whole_first_and_tells_better_from_worse_in_words() {
     run_scenarios(&mut window, &[71], Some(71));
     window.click("Tables").click("Scorecard");
     assert!(window.shows("End to end"));
-    assert!(texts(&window).iter().any(|text| text == "↓ better"), "staged meetings shorten the way");
+    let text = copied(&mut window, "Copy this table");
+    let way = text.lines().find(|line| line.starts_with("Trigger-to-action time\t")).unwrap();
+    assert!(way.ends_with("\t↓ better") && way.contains("\t-") || way.contains("\t−"), "staged meetings shorten the way: {way}");
+    let (whole, local) = (text.find("End to end").unwrap(), text.find("\nLocal").unwrap());
+    assert!(whole < local && whole < text.find("Trigger-to-action time").unwrap(), "the whole comes first");
     assert!(texts(&window).iter().any(|text| text.contains("ivergence: ")));
     picture::save(&mut window.0, "tables scorecard");
 }

@@ -79,7 +79,8 @@ pub fn distributions(document: &Document, result: &StudyResult) -> Vec<Distribut
     let streams = document.work_streams.ids().map(|id| (Quantity::Elapsed, EntityRef::WorkStream(id)));
     let signals = document.signals.ids().map(|id| (Quantity::ChainLatency, EntityRef::Signal(id)));
     let decisions = document.decisions.ids().map(|id| (Quantity::DecisionLatency, EntityRef::Decision(id)));
-    let activities = document.activities.ids().flat_map(|id| [Quantity::Waiting, Quantity::Elapsed].map(|what| (what, EntityRef::Activity(id))));
+    let activities =
+        document.activities.ids().flat_map(|id| [Quantity::Waiting, Quantity::Elapsed].map(|what| (what, EntityRef::Activity(id))));
     streams
         .chain(signals)
         .chain(decisions)
@@ -126,7 +127,11 @@ fn picture_ui(ui: &mut Ui, of: &Distribution) {
     let percentile = |name: &str| of.percentiles.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value);
     response.widget_info(|| {
         let (median, p90) = (value_text(percentile("median")), value_text(percentile("90 %")));
-        WidgetInfo::labeled(Role::Image, true, format!("{}: half below {median} {}, nine of ten below {p90} {}, {} values", of.name, of.unit, of.unit, of.n))
+        WidgetInfo::labeled(
+            Role::Image,
+            true,
+            format!("{}: half below {median} {}, nine of ten below {p90} {}, {} values", of.name, of.unit, of.unit, of.n),
+        )
     });
     let painter = ui.painter_at(rect);
     let plot = Rect::from_min_max(rect.min + vec2(0.0, 4.0), rect.max - vec2(0.0, 18.0));
@@ -148,7 +153,8 @@ fn picture_ui(ui: &mut Ui, of: &Distribution) {
         }
     }
     let end = of.width * (of.bars.len() - 1) as f64;
-    let label = |x: f32, align, text: String| painter.text(pos2(x, plot.bottom() + 3.0), align, text, theme::small(ui), palette.ink_secondary);
+    let label =
+        |x: f32, align, text: String| painter.text(pos2(x, plot.bottom() + 3.0), align, text, theme::small(ui), palette.ink_secondary);
     label(plot.left(), Align2::LEFT_TOP, "0".to_owned());
     label(plot.center().x, Align2::CENTER_TOP, format!("{}\u{2009}{}", value_text(end / 2.0), of.unit));
     label(plot.right(), Align2::RIGHT_TOP, format!("{}\u{2009}{} and more", value_text(end), of.unit));

@@ -20,8 +20,13 @@ pub fn event_list(stack: &TrackStack, start: Option<jiff::civil::DateTime>) -> S
 /// All visits in the order of arrival.
 pub fn items(document: &Document, result: &StudyResult) -> Sheet {
     let start = document.settings.start.as_deref().and_then(crate::engine::plan::parse_start);
-    let mut sheet =
-        Sheet::new(&[("Activity", 120, false), ("Arrived", 148, false), ("Waited", 76, true), ("In work", 76, true), ("Outcome", 84, false)]);
+    let mut sheet = Sheet::new(&[
+        ("Activity", 120, false),
+        ("Arrived", 148, false),
+        ("Waited", 76, true),
+        ("In work", 76, true),
+        ("Outcome", 84, false),
+    ]);
     let mut rows: Vec<(i64, Vec<String>, crate::model::EntityRef)> = Vec::new();
     for (id, index) in &result.plan.work.activity_idx {
         let name = document.name_of((*id).into());

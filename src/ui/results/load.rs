@@ -49,7 +49,8 @@ pub fn loads(document: &Document, result: &StudyResult) -> Vec<Load> {
 
 /// The shares as a table.
 pub fn sheet(loads: &[Load]) -> Sheet {
-    let mut sheet = Sheet::new(&[("Staff", 120, false), ("Worked", 64, true), ("Blocked", 64, true), ("Without work", 84, true), ("Off", 64, true)]);
+    let mut sheet =
+        Sheet::new(&[("Staff", 120, false), ("Worked", 64, true), ("Blocked", 64, true), ("Without work", 84, true), ("Off", 64, true)]);
     for load in loads {
         let mut cells = vec![load.name.clone()];
         cells.extend(load.shares.iter().map(|share| format!("{:.1} %", share * 100.0)));

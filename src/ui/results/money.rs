@@ -75,7 +75,9 @@ pub fn matrix_ui(ui: &mut Ui, matrix: &Matrix) {
             ui.label(cause).on_hover_text(format!("Others pay {} {}", value_text(matrix.passed_on(place)), matrix.unit));
             for (amount, payer) in row.iter().zip(&matrix.payers) {
                 let (rect, response) = ui.allocate_exact_size(vec2(72.0, 22.0), Sense::hover());
-                response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, format!("Caused by {cause}, paid by {payer}: {}", value_text(*amount))));
+                response.widget_info(|| {
+                    WidgetInfo::labeled(Role::Cell, true, format!("Caused by {cause}, paid by {payer}: {}", value_text(*amount)))
+                });
                 let share = (amount.abs() / most) as f32;
                 let colour = if amount < &0.0 { palette.series[0] } else { palette.clash };
                 ui.painter().rect_filled(rect, 3.0, faded(colour, 0.08 + 0.4 * share));
@@ -112,8 +114,20 @@ pub fn waterfall_ui(ui: &mut Ui, steps: &[Step], unit: &str) {
         let bar = Rect::from_two_pos(pos2(left + 4.0, y(*from)), pos2(left + width - 4.0, y(*to)));
         painter.rect_filled(bar, 2.0, colour);
         let sign = if step.is_total || step.amount < 0.0 { "" } else { "+" };
-        painter.text(bar.center_top() - vec2(0.0, 1.0), Align2::CENTER_BOTTOM, format!("{sign}{}", value_text(step.amount)), theme::small(ui), palette.ink);
-        painter.text(pos2(left + width / 2.0, plot.bottom() + 3.0), Align2::CENTER_TOP, &step.name, theme::small(ui), palette.ink_secondary);
+        painter.text(
+            bar.center_top() - vec2(0.0, 1.0),
+            Align2::CENTER_BOTTOM,
+            format!("{sign}{}", value_text(step.amount)),
+            theme::small(ui),
+            palette.ink,
+        );
+        painter.text(
+            pos2(left + width / 2.0, plot.bottom() + 3.0),
+            Align2::CENTER_TOP,
+            &step.name,
+            theme::small(ui),
+            palette.ink_secondary,
+        );
         painter.hline(left + width - 4.0..=left + width + 4.0, y(*to), Stroke::new(metrics::HAIRLINE, palette.outline));
     }
 }

@@ -139,7 +139,7 @@ fn selection_ui(ui: &mut Ui, ctx: Ctx<'_>, range: TimeRange, actions: &mut Vec<A
 /// A table that follows the selection on the map and, with instants, the selected stretch; returns its text.
 fn list_ui(ui: &mut Ui, ctx: Ctx<'_>, sheet: &Sheet, name: &str, is_over_time: bool, actions: &mut Vec<Action>) -> String {
     let selected = ctx.session.axis.view().selection;
-    let any_chosen = sheet.rows.iter().any(|row| row.of.is_some_and(|of| is_chosen(ctx, of)));
+    let any_chosen = !ctx.session.selection.is_empty() && sheet.rows.iter().any(|row| row.of.is_some_and(|of| is_chosen(ctx, of)));
     let is_listed = |row: &super::Row| {
         let in_time = match (row.time, selected) {
             (Some(time), Some(range)) => range.contains(time),

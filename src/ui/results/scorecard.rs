@@ -76,7 +76,13 @@ pub fn scorecard(document: &Document, result: &StudyResult, base: Option<&StudyR
     for metric in document.metrics.values() {
         let Formula::Measure(measure) = &metric.formula else { continue };
         let whole = metric.scope == MetricScope::EndToEnd;
-        entries.push(Entry { name: metric.name.clone(), measure: measure.clone(), direction: Some(metric.direction), whole, target: metric.target });
+        entries.push(Entry {
+            name: metric.name.clone(),
+            measure: measure.clone(),
+            direction: Some(metric.direction),
+            whole,
+            target: metric.target,
+        });
     }
     for measure in measures(document, result) {
         let statistic = if measure.statistic == Statistic::Mean { String::new() } else { format!(", {}", measure.statistic.label()) };
@@ -133,7 +139,8 @@ pub fn scorecard(document: &Document, result: &StudyResult, base: Option<&StudyR
     let divergence = base.map(|_| {
         let [local_better, whole_better] = better;
         let [local_worse, whole_worse] = worse;
-        let counts = format!("local measures: {local_better} better, {local_worse} worse; end to end: {whole_better} better, {whole_worse} worse");
+        let counts =
+            format!("local measures: {local_better} better, {local_worse} worse; end to end: {whole_better} better, {whole_worse} worse");
         if 0 < local_better && 0 < whole_worse {
             format!("Divergence: parts got better while the whole got worse ({counts})")
         } else {

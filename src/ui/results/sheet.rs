@@ -42,7 +42,8 @@ pub struct Sheet {
 impl Sheet {
     /// A table with these columns: heading, width, whether figures stand in it.
     pub fn new(columns: &[(&str, u16, bool)]) -> Self {
-        let columns = columns.iter().map(|(title, width, is_figure)| Column { title: (*title).to_owned(), is_figure: *is_figure, width: *width });
+        let columns =
+            columns.iter().map(|(title, width, is_figure)| Column { title: (*title).to_owned(), is_figure: *is_figure, width: *width });
         Self { columns: columns.collect(), rows: Vec::new() }
     }
 
@@ -54,6 +55,19 @@ impl Sheet {
     /// Adds a heading.
     pub fn heading(&mut self, text: &str) {
         self.rows.push(Row { cells: vec![text.to_owned()], is_heading: true, ..Row::default() });
+    }
+
+    /// Leaves out columns in which no row says anything.
+    pub fn without_empty_columns(mut self) -> Self {
+        let says = |nth: usize| self.rows.iter().any(|row| !row.is_heading && row.cells.get(nth).is_some_and(|cell| !cell.is_empty()));
+        let kept: Vec<bool> = (0..self.columns.len()).map(|nth| nth == 0 || says(nth)).collect();
+        let mut places = kept.iter();
+        self.columns.retain(|_| places.next().copied().unwrap_or(true));
+        for row in self.rows.iter_mut().filter(|row| !row.is_heading) {
+            let mut places = kept.iter();
+            row.cells.retain(|_| places.next().copied().unwrap_or(true));
+        }
+        self
     }
 
     /// Tab-separated text of the rows at these places, with headings of columns.
@@ -133,13 +147,24 @@ fn wide_ui(ui: &Ui, text: &str, outer: egui::Rect, palette: Palette) {
     let response = ui.interact(rect, ui.scope_id().with("heading"), egui::Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
     let rows = egui::Rect::from_x_y_ranges(outer.x_range(), ui.clip_rect().y_range());
-    let painter = ui.painter().with_clip_rect(rows.intersect(outer));
+    // A painter of the cell could not reach beyond it.
+    let painter = egui::Painter::new(ui.ctx().clone(), ui.layer_id(), rows.intersect(outer));
     painter.text(rect.left_center(), egui::Align2::LEFT_CENTER, text, theme::body_strong(ui), palette.ink);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_in_which_nothing_stands_are_left_out() {
+        let mut sheet = Sheet::new(&[("Line", 80, false), ("A", 60, true), ("Mean", 60, true)]);
+        sheet.heading("Queue");
+        sheet.push(vec!["x".to_owned(), String::new(), "3".to_owned()], None, None);
+        let sheet = sheet.without_empty_columns();
+        assert_eq!(sheet.columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>(), ["Line", "Mean"]);
+        assert_eq!(sheet.rows[1].cells, ["x", "3"]);
+    }
 
     #[test]
     fn copied_text_has_one_line_for_each_row_and_no_thin_spaces() {

@@ -26,7 +26,12 @@ impl Window {
             let bin = result.plan.bin.max(1);
             let (from, to) = (stretch.start().div_euclid(bin), (stretch.end() - 1).div_euclid(bin) + 1);
             let found = result.series_of(*key)?.mean_over(usize::try_from(from).ok()?, usize::try_from(to).ok()?)?;
-            Some(Estimate { mean: found.mean * factor, half_width: found.half_width * factor, standard_error: found.standard_error * factor, n: found.n })
+            Some(Estimate {
+                mean: found.mean * factor,
+                half_width: found.half_width * factor,
+                standard_error: found.standard_error * factor,
+                n: found.n,
+            })
         };
         Self { range, means: stack.tracks.iter().map(|track| track.lines.iter().map(mean).collect()).collect() }
     }
@@ -82,7 +87,8 @@ pub fn sheet(ctx: Ctx<'_>) -> Sheet {
                 (Some(a), Some(b)) => series.value_at(b).zip(series.value_at(a)).map_or_else(String::new, |(b, a)| signed(b - a)),
                 _ => String::new(),
             };
-            let figure = |pick: fn(&crate::ui::timeline::Between) -> f64| between.as_ref().map_or_else(String::new, |found| value_text(pick(found)));
+            let figure =
+                |pick: fn(&crate::ui::timeline::Between) -> f64| between.as_ref().map_or_else(String::new, |found| value_text(pick(found)));
             let estimate = window.means.get(place).and_then(|track| track.get(nth)).copied().flatten().filter(|_| window.range.is_some());
             let estimate = estimate.map_or_else(String::new, |found| {
                 if found.half_width.is_finite() {
@@ -91,7 +97,8 @@ pub fn sheet(ctx: Ctx<'_>) -> Sheet {
                     value_text(found.mean)
                 }
             });
-            let integral = between.as_ref().map_or_else(String::new, |found| with_unit(&value_text(found.integral), &integral_unit(track.unit)));
+            let integral =
+                between.as_ref().map_or_else(String::new, |found| with_unit(&value_text(found.integral), &integral_unit(track.unit)));
             let cells = vec![
                 line.name.clone(),
                 at(view.cursor),
@@ -109,7 +116,7 @@ pub fn sheet(ctx: Ctx<'_>) -> Sheet {
             sheet.push(cells, line.of, None);
         }
     }
-    sheet
+    sheet.without_empty_columns()
 }
 
 /// Where cursor, pins and selection are, in words.

@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn what_is_under_the_pointer_is_found_by_row_and_time() {
-        let rows = vec![Lane { name: "One".to_owned(), spans: vec![span(0, 50)] }, Lane { name: "Two".to_owned(), spans: vec![span(50, 100)] }];
+        let rows =
+            vec![Lane { name: "One".to_owned(), spans: vec![span(0, 50)] }, Lane { name: "Two".to_owned(), spans: vec![span(50, 100)] }];
         let ties = vec![Tie { at: 50, rows: [0, 1], text: "Too early".to_owned(), tag: 3 }];
         let lanes = Lanes { rows, ties, legend: Vec::new() };
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 40.0));

@@ -33,7 +33,7 @@ pub use self::columns::Columns;
 pub use self::labels::{instant_text, span_text};
 pub use self::lanes::{Fill, Lane, Lanes, Span, Tie};
 pub use self::pyramid::SeriesPyramid;
-pub use self::series::{Bands, Between, Dash, Kind, Reading, SeriesView, Times, Values};
+pub use self::series::{Bands, Between, Dash, Kind, Reading, SeriesView, Times, Values, stacked_edges};
 pub use self::strip::round_for;
 pub use self::text::{integral_unit, interval as interval_text, value as value_text, with_unit};
 pub use self::track::{EventMark, EventTone, MarkerView, ReferenceLine, Track, TrackState, TracksOptions};

@@ -65,15 +65,7 @@ pub(super) fn ui(ui: &Ui, id: Id, rect: Rect, plot: Rangef, axis: &TimeAxis, act
     }
 }
 
-fn drag(
-    ui: &Ui,
-    id: Id,
-    response: &Response,
-    grip: Grip,
-    axis: &TimeAxis,
-    ticks: &dyn Fn(f32) -> f64,
-    actions: &mut Vec<TimelineAction>,
-) {
+fn drag(ui: &Ui, id: Id, response: &Response, grip: Grip, axis: &TimeAxis, ticks: &dyn Fn(f32) -> f64, actions: &mut Vec<TimelineAction>) {
     let slot = id.with("overview drag");
     if response.drag_started()
         && let Some(press) = ui.input(|input| input.pointer.press_origin())
@@ -129,7 +121,15 @@ fn whole(axis: &TimeAxis) -> AxisView {
 }
 
 /// Paints the line of the whole horizon and the window over it.
-pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, axis: &TimeAxis, view: &AxisView, line: &SeriesView<'_>, palette: &Palette) {
+pub(super) fn paint(
+    painter: &Painter,
+    rect: Rect,
+    plot: Rangef,
+    axis: &TimeAxis,
+    view: &AxisView,
+    line: &SeriesView<'_>,
+    palette: &Palette,
+) {
     let strip = Rect::from_x_y_ranges(plot, rect.y_range());
     painter.rect_filled(rect, 0.0, palette.surface);
     painter.rect_filled(strip, 0.0, palette.sunken);

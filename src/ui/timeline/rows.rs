@@ -98,7 +98,7 @@ fn title_ui(
     let header = Rect::from_x_y_ranges(columns.header, rect.y_range());
     let figures = super::header::FIGURES * Theme::of(ui).metrics.scale;
     let width = (header.width() - figures).max(1.0);
-    let title = Rect::from_min_size(header.min, vec2(width, rect.height().min(58.0 * Theme::of(ui).metrics.scale)));
+    let title = Rect::from_min_size(header.min, vec2(width, rect.height()));
     let sense = if options.can_arrange { Sense::click() } else { Sense::hover() };
     let response = ui.interact(title.shrink(2.0), id.with(("header", track.title)), sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Options of {}", track.title)));

@@ -345,6 +345,22 @@ impl<'a> SeriesView<'a> {
     }
 }
 
+/// Lower and upper edges of areas that stand on each other in this order; a value without data counts as zero.
+///
+/// They are the `q05` and `q95` of the bands of stacked series: money by cause, parts of a time.
+pub fn stacked_edges(layers: &[&[f64]]) -> Vec<[Vec<f64>; 2]> {
+    let n_points = layers.iter().map(|layer| layer.len()).max().unwrap_or(0);
+    let mut low = vec![0.0; n_points];
+    layers
+        .iter()
+        .map(|layer| {
+            let value = |index: usize| layer.get(index).copied().filter(|value| value.is_finite()).unwrap_or(0.0);
+            let high: Vec<f64> = low.iter().enumerate().map(|(index, low)| low + value(index)).collect();
+            [std::mem::replace(&mut low, high.clone()), high]
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -388,6 +404,22 @@ mod tests {
         assert_eq!(series.value_at(49), Some(4.0));
         assert_eq!(series.value_at(59), Some(8.0));
         assert_eq!(series.value_at(60), None);
+    }
+
+    #[test]
+    fn areas_stand_on_each_other_and_are_read_by_their_own_value() {
+        let edges = stacked_edges(&[&[1.0, 2.0], &[3.0, f64::NAN], &[4.0, 4.0]]);
+        assert_eq!(edges[1], [vec![1.0, 2.0], vec![4.0, 2.0]]);
+        assert_eq!(edges[2], [vec![4.0, 2.0], vec![8.0, 6.0]]);
+        let [low, high] = &edges[2];
+        let own = [4.0, 4.0];
+        let (low, high) = (Values::from(low.as_slice()), Values::from(high.as_slice()));
+        let times = Times::Regular { start: 0, step: 10 };
+        let mut series = SeriesView::new("Freight", "€", times, own.as_slice());
+        (series.is_stacked, series.bands) = (true, Some(Bands { q05: low, q25: low, q75: high, q95: high }));
+        let reading = series.reading_at(5).unwrap();
+        assert_eq!((reading.value, reading.most), (4.0, None));
+        assert_eq!(series.middle_at(5), Some(6.0));
     }
 
     #[test]
