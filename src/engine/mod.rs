@@ -14,6 +14,7 @@ pub mod observe;
 pub mod observer;
 pub mod plan;
 pub mod random;
+mod rises;
 pub mod run;
 pub mod sampler;
 pub mod work;

@@ -153,9 +153,9 @@ pub fn run_watched<O: Observer>(
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
     ReplicationRecord {
-        ending,
         conserved: parts.work.is_conserved(),
-        work: parts.work.into_record(),
+        work: parts.work.into_record(&agenda.bins, ending == Ending::Complete),
+        ending,
         chain: parts.decisions.into_record(),
         bins: agenda.bins.clone(),
         n_events: agenda.n_events(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::measure::HOUR;
 use crate::engine::run::Ending;
-use crate::engine::work::Stuck;
+use crate::engine::work::{Imbalance, Law, Stuck};
 
 /// Elements of a loop that are named; a longer one is cut.
 const MOST_NAMED: usize = 8;
@@ -43,6 +43,17 @@ pub(super) fn in_words(ending: &Ending, names: &BTreeMap<u32, String>) -> Option
             hours(*longest)
         ),
     })
+}
+
+/// Says which law does not hold; it is a fault of the program.
+pub(super) fn of_imbalance(imbalance: &Imbalance, names: &BTreeMap<u32, String>) -> String {
+    let Imbalance { element, law, counted, found } = imbalance;
+    let of = named(*element, names);
+    let what = match law {
+        Law::Little => format!("the number in progress adds up to {counted} ms, the times in progress to {found} ms"),
+        Law::Conservation => format!("{counted} items should be in progress, {found} are"),
+    };
+    format!("At {of}, {what}: the result cannot be trusted. This is a fault of the program; please report it with the project.")
 }
 
 fn named(element: u32, names: &BTreeMap<u32, String>) -> String {

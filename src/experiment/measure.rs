@@ -1,5 +1,6 @@
 //! Reads any measure out of what was kept of a replication.
 
+use super::{cost, resource_use};
 use super::summary::{LevelStats, ReplicationSummary, Stats, VisitSummary};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
@@ -21,6 +22,9 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                     activity.by_class.get(class)?
                 }
             };
+            if measure.what == Quantity::Cost {
+                return cost::of_activity(plan, summary, *plan.work.activity_idx.get(&id)?).filter(|_| measure.class.is_none());
+            }
             visit(visits, measure)
                 .or_else(|| level(&activity.waiting, &activity.present, measure))
                 .or_else(|| (measure.what == Quantity::Throughput).then(|| visits.completions as f64 / summary.window * HOUR))
@@ -31,12 +35,24 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::Utilisation => (resource.capacity.integral > 0.0).then(|| resource.busy.integral / resource.capacity.integral),
                 Quantity::Busy => of_level(&resource.busy, measure.statistic),
+                Quantity::Cost => cost::of_resource(plan, summary, index),
+                Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved => {
+                    resource_use::share(resource, summary.window, measure.what)
+                }
                 _ => of_resource(plan, summary, index, measure),
             }
         }
         Some(EntityRef::WorkStream(id)) => {
             let index = plan.work.streams.iter().position(|stream| stream.element == id.0)?;
-            stream(summary, index, measure)
+            match measure.what {
+                Quantity::Cost => cost::of_stream(plan, summary, index as u32),
+                Quantity::LateShare => {
+                    let stream = summary.streams.get(index)?;
+                    let is_due = plan.work.streams[index].due.is_some();
+                    (is_due && stream.completions > 0).then(|| stream.n_late as f64 / stream.completions as f64)
+                }
+                _ => stream(summary, index, measure),
+            }
         }
         Some(EntityRef::Decision(id)) => {
             let decision = summary.decisions.get(*plan.chain.decision_idx.get(&id)? as usize)?;
@@ -51,6 +67,7 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
         }
         Some(EntityRef::Signal(id)) => chain(summary, *plan.chain.signal_idx.get(&id)? as usize, measure),
         Some(_) => None,
+        None if measure.what == Quantity::Cost => cost::of_whole(plan, summary),
         None => whole(summary, measure),
     };
     found.filter(|value| value.is_finite())

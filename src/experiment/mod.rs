@@ -4,9 +4,11 @@
 //! [`background`] does it beside the window. Only this layer starts threads below the window.
 
 pub mod background;
+mod cost;
 mod ending;
 pub(crate) mod event_log;
 mod measure;
+mod resource_use;
 mod result;
 mod series;
 pub mod standard;

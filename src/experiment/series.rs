@@ -1,6 +1,7 @@
 //! Time series over replications: median with 50 % and 90 % bands, bin by bin.
 
 use super::measure::HOUR;
+use super::{cost, resource_use};
 use super::statistics::quantile_sorted;
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
@@ -70,6 +71,7 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Act
         | Quantity::AgeAtUse => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
+        Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
         Quantity::Utilisation | Quantity::HadToWait | Quantity::RejectedShare | Quantity::GaveUpShare | Quantity::EscalatedShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",
@@ -99,7 +101,10 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let busy = resource.busy.bin_means(bins);
         let capacity = resource.capacity.bin_means(bins);
         let load = busy.iter().zip(&capacity).map(|(busy, capacity)| if *capacity > 0.0 { busy / capacity } else { f64::NAN }).collect();
-        all.push(((Quantity::Utilisation, Some(EntityRef::Resource(ResourceId(id.0)))), load));
+        let of = Some(EntityRef::Resource(ResourceId(id.0)));
+        all.push(((Quantity::Utilisation, of), load));
+        let shares = resource_use::shares_over_time(resource, bins);
+        all.extend(shares.into_iter().map(|(what, values)| ((what, of), values)));
     }
     let mut present_all = vec![0.0; bins.len()];
     let mut completed_all = vec![0.0; bins.len()];
@@ -143,6 +148,7 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let decision = &record.chain.decisions[*index as usize];
         all.push(((Quantity::DecisionLatency, Some(EntityRef::Decision(DecisionId(id.0)))), decision.over_time.means(HOUR)));
     }
+    all.extend(cost::over_time(plan, record));
     all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).collect()
 }
 

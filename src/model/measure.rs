@@ -178,6 +178,18 @@ plain_choice! {
         Utilisation = "Utilisation",
         /// Servers at work.
         Busy = "Busy servers",
+        /// Share of all servers' time in which they worked.
+        Worked = "Share worked",
+        /// Share of all servers' time in which they were away from an item that rests.
+        AwayFromWork = "Share suspended",
+        /// Share of all servers' time in which they were away.
+        Off = "Share off",
+        /// Share of all servers' time in which they held finished items.
+        Blocked = "Share blocked",
+        /// Share of all servers' time in which they were there and had nothing to do.
+        Starved = "Share starved",
+        /// Share of items that were completed after their due date.
+        LateShare = "Share late",
         /// Share of items that had to wait.
         HadToWait = "Share that had to wait",
         /// Items that came.

@@ -53,8 +53,8 @@ fn what_was_called_off_is_not_in_the_log() {
     let staff = map.resource(1, |_| {});
     let desk = map.activity(staff, fixed(5.0));
     map.change_activity(desk, |activity| {
-        activity.time_limit = Some(syncline::model::Patience { after: fixed(2.0), then: None });
-        activity.patience = Some(syncline::model::Patience { after: fixed(1.0), then: None });
+        activity.time_limit = Some(syncline::model::Patience { after: fixed(2.0), then: None, ..syncline::model::Patience::default() });
+        activity.patience = Some(syncline::model::Patience { after: fixed(1.0), then: None, ..syncline::model::Patience::default() });
     });
     map.stream(desk, at(&[0.0]));
     let text = log(&map.prepared(&study(10.0, 0.0, 1)), 0);

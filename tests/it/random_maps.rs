@@ -218,7 +218,7 @@ fn random_rules(map: &mut Map, dice: &mut Dice, id: ActivityId, may_lose: bool) 
         counts_work_in_progress: dice.chance(0.3),
     });
     // Where items give up they go nowhere: two limits that send to each other would never end.
-    let limit = |dice: &mut Dice| Patience { after: dice.time(), then: None };
+    let limit = |dice: &mut Dice| Patience { after: dice.time(), then: None, ..Patience::default() };
     let patience = (may_lose && dice.chance(0.3)).then(|| limit(dice));
     let time_limit = (may_lose && dice.chance(0.2)).then(|| limit(dice));
     let needs_two = dice.chance(0.1);

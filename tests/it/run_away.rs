@@ -91,7 +91,7 @@ fn facing_each_other(patient: bool) -> Map {
         map.change_activity(from, |activity| activity.routing = Routing { branches: vec![leaves, branch(to)], ..Routing::default() });
         map.stream(from, poisson(0.7));
         if !patient {
-            map.change_activity(from, |activity| activity.patience = Some(Patience { after: fixed(20.0), then: None }));
+            map.change_activity(from, |activity| activity.patience = Some(Patience { after: fixed(20.0), then: None, ..Patience::default() }));
         }
     }
     map

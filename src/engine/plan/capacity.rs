@@ -1,5 +1,6 @@
 //! How many servers a resource has at any time: its own steps or sessions, cut by its calendar.
 
+use super::absence::Absence;
 use crate::engine::random::{Purpose, Stream};
 use crate::model::{Calendar, Capacity, Phase};
 
@@ -11,6 +12,9 @@ const WEEK: i64 = 7 * DAY;
 pub struct CapacityPlan {
     servers: Servers,
     hours: Option<Hours>,
+    absences: Vec<Absence>,
+    /// For one server of several: which.
+    part: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -80,18 +84,18 @@ impl CapacityPlan {
             }
         };
         let hours = calendar.and_then(|calendar| Hours::new(calendar, shift));
-        Ok(Self { servers, hours })
+        Ok(Self { servers, hours, absences: Vec::new(), part: None })
     }
 
     /// A fixed number of servers at all times.
     pub fn constant(servers: u32) -> Self {
-        Self { servers: Servers::Constant(servers), hours: None }
+        Self { servers: Servers::Constant(servers), hours: None, absences: Vec::new(), part: None }
     }
 
     /// The number, if it never changes.
     pub fn as_constant(&self) -> Option<u32> {
         match (&self.servers, &self.hours) {
-            (Servers::Constant(n), None) => Some(*n),
+            (Servers::Constant(n), None) if self.absences.is_empty() => Some(*n),
             _ => None,
         }
     }
@@ -106,8 +110,61 @@ impl CapacityPlan {
 
     /// The same plan with a random phase drawn for one replication.
     pub fn drawn(&self, seed: u64, replication: u32) -> Self {
-        let Servers::Steps { offset: Offset::Random { element }, .. } = self.servers else { return self.clone() };
-        self.with_phase(Stream::new(seed, replication, element, Purpose::Phase).next_unit())
+        let stream = |element: u32, purpose: Purpose| {
+            let stream = Stream::new(seed, replication, element, purpose);
+            self.part.map_or(stream, |part| stream.part(part))
+        };
+        let mut drawn = match self.servers {
+            Servers::Steps { offset: Offset::Random { element }, .. } => self.with_phase(stream(element, Purpose::Phase).next_unit()),
+            _ => self.clone(),
+        };
+        for absence in &mut drawn.absences {
+            absence.draw(&mut stream(absence.element(), Purpose::Disruption));
+        }
+        drawn
+    }
+
+    /// The same plan with times in which servers are away.
+    pub(super) fn with_absences(self, absences: Vec<Absence>) -> Self {
+        Self { absences, ..self }
+    }
+
+    /// The plan of one of the servers: it is there while more than `part` are.
+    pub(super) fn one_of(&self, part: u32) -> Self {
+        let one = |n: u32| u32::from(n > part);
+        let servers = match &self.servers {
+            Servers::Constant(n) => Servers::Constant(one(*n)),
+            Servers::Steps { steps, repeats, offset } => {
+                let steps = steps.iter().map(|(from, n)| (*from, one(*n))).collect();
+                Servers::Steps { steps, repeats: *repeats, offset: *offset }
+            }
+        };
+        Self { servers, part: Some(part), ..self.clone() }
+    }
+
+    /// Which of several servers this is the plan of.
+    pub fn part(&self) -> Option<u32> {
+        self.part
+    }
+
+    /// The instant at which servers were there for this long, counted from an instant.
+    pub fn after_open(&self, from: i64, open: i64) -> i64 {
+        let mut left = open;
+        let mut time = from;
+        // Some years of hourly changes; hours that never come last for ever.
+        for _ in 0..100_000 {
+            let Some(next) = self.next_change(time) else {
+                return if self.at(time) > 0 { time + left } else { crate::engine::event_list::MAX_TIME };
+            };
+            if self.at(time) > 0 {
+                if left <= next - time {
+                    return time + left;
+                }
+                left -= next - time;
+            }
+            time = next;
+        }
+        crate::engine::event_list::MAX_TIME
     }
 
     /// The same plan with a random phase at this share of its period.
@@ -123,6 +180,11 @@ impl CapacityPlan {
 
     /// The number of servers at an instant.
     pub fn at(&self, time: i64) -> u32 {
+        self.absences.iter().fold(self.planned(time), |there, absence| there - absence.away(there, time).min(there))
+    }
+
+    /// The number that would be there if nobody were away.
+    fn planned(&self, time: i64) -> u32 {
         if self.hours.as_ref().is_some_and(|hours| !hours.is_open(time)) {
             return 0;
         }
@@ -154,18 +216,16 @@ impl CapacityPlan {
             }
         };
         let hours = self.hours.as_ref().and_then(|hours| hours.next_change(time));
-        match (steps, hours) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        let absences = self.absences.iter().filter_map(|absence| absence.next_change(time)).min();
+        [steps, hours, absences].into_iter().flatten().min()
     }
 
     /// The longest stretch in which this many servers are there; `i64::MAX` where they stay, or where no end
     /// is found among the first changes.
     pub fn longest_stretch(&self, servers: u32) -> i64 {
         let has_random_phase = matches!(self.servers, Servers::Steps { offset: Offset::Random { .. }, .. });
-        if has_random_phase && self.hours.is_some() {
-            // Where sessions and opening hours meet depends on the phase.
+        if has_random_phase && self.hours.is_some() || !self.absences.is_empty() {
+            // Where sessions and opening hours meet, and who is away, is drawn.
             return i64::MAX;
         }
         let mut longest = 0;

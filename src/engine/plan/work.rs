@@ -1,5 +1,7 @@
 //! Compiles streams, activities, resources, gates, batching and routing into flat arrays.
 
+mod extras;
+
 use std::collections::BTreeMap;
 
 use super::capacity::CapacityPlan;
@@ -7,7 +9,7 @@ use super::source::{NumberSource, Sources, TimeSource};
 use super::timetable::Timetable;
 use crate::model::finding::Finding;
 use crate::model::{
-    ActivityId, Arrivals, Attribute, BatchProcessing, Between, Comparison, Discipline, Distribution, Document, EntityRef, OnFull, Patience,
+    ActivityId, Arrivals, Attribute, BatchProcessing, Between, Capacity, Comparison, Discipline, Distribution, Document, EntityRef, OnFull, Patience,
     PreemptionRule, QueueCount, ResourceId, Routing, RoutingRule, ShiftEnd, Victim, Weekday, WorkClassId,
 };
 
@@ -21,8 +23,10 @@ pub struct WorkPlan {
     pub streams: Vec<StreamPlan>,
     /// Activities, followed by the hidden ones in which decisions get attention.
     pub activities: Vec<ActivityPlan>,
-    /// Resources.
+    /// Resources, followed by the single servers of those whose servers have lines of their own.
     pub resources: Vec<ResourcePlan>,
+    /// Items that wait at the start.
+    pub initials: Vec<InitialPlan>,
     /// Priorities of the classes, the classless one first; 1 is most urgent.
     pub class_priorities: Vec<u32>,
     /// Rank of each class's priority, most urgent 0; equal priorities share one.
@@ -54,6 +58,45 @@ pub struct StreamPlan {
     pub value: NumberSource,
     /// Chance of being urgent.
     pub urgent: f64,
+    /// Temporary rises of its rate.
+    pub rises: Vec<RisePlan>,
+    /// When its items are due, if they are.
+    pub due: Option<DuePlan>,
+}
+
+/// A temporary rise of a rate.
+#[derive(Debug, Clone)]
+pub struct RisePlan {
+    /// When it starts.
+    pub starts: TimeSource,
+    /// How long it rises, and falls, ticks.
+    pub ramp: i64,
+    /// How long it stays high, ticks.
+    pub lasts: i64,
+    /// What the rate is multiplied by while it is high.
+    pub factor: f64,
+}
+
+/// When items are due and what being late costs.
+#[derive(Debug, Clone)]
+pub struct DuePlan {
+    /// Time from the arrival.
+    pub after: TimeSource,
+    /// Money for each tick an item is late.
+    pub late_per_tick: f64,
+    /// Longest time that is paid for, ticks.
+    pub at_most: i64,
+}
+
+/// Items that wait at an activity at the start of the clock.
+#[derive(Debug, Clone)]
+pub struct InitialPlan {
+    /// The activity.
+    pub activity: u32,
+    /// How many.
+    pub n: u32,
+    /// The stream they belong to, or [`NONE`].
+    pub stream: u32,
 }
 
 /// When things arrive.
@@ -100,6 +143,48 @@ pub struct ResourcePlan {
     pub limit: Option<LimitPlan>,
     /// Length of server vacations.
     pub vacation: Option<TimeSource>,
+    /// The servers' own lines, if they have any.
+    pub lines: Option<LinesPlan>,
+    /// The resource it belongs to: itself, or the group of which it is one server.
+    pub group: u32,
+    /// Money for each tick a server works.
+    pub cost_busy: f64,
+    /// Money for each tick a server is paid and idle.
+    pub cost_idle: f64,
+}
+
+/// The own lines of the servers of a resource.
+#[derive(Debug, Clone, Copy)]
+pub struct LinesPlan {
+    /// The first of the servers, among the resources.
+    pub first: u32,
+    /// How many there are.
+    pub n: u32,
+    /// Whether the shortest line is joined; otherwise items are dealt at random.
+    pub joins_shortest: bool,
+}
+
+/// A limit of time.
+#[derive(Debug, Clone)]
+pub struct PatiencePlan {
+    /// How long.
+    pub after: TimeSource,
+    /// Where the item goes then, or [`NONE`].
+    pub then: u32,
+    /// Hours in which the time counts.
+    pub hours: Option<CapacityPlan>,
+}
+
+impl PatiencePlan {
+    /// When a time that starts now is over.
+    pub fn ends(&self, now: i64, stream: &mut crate::engine::random::Stream) -> i64 {
+        let after = self.after.next(stream);
+        match &self.hours {
+            None => now + after,
+            // Far enough behind every horizon to never come.
+            Some(hours) => hours.after_open(now, after).min(crate::engine::event_list::MAX_TIME),
+        }
+    }
 }
 
 /// A bound on waiting items.
@@ -125,9 +210,9 @@ pub struct ActivityPlan {
     /// Hands-on time by class; one entry serves all classes.
     pub service: Vec<TimeSource>,
     /// When an item gives up waiting, and where it goes then.
-    pub patience: Option<(TimeSource, u32)>,
+    pub patience: Option<PatiencePlan>,
     /// When work on it is broken off, and where it goes then.
-    pub time_limit: Option<(TimeSource, u32)>,
+    pub time_limit: Option<PatiencePlan>,
     /// Collecting.
     pub batching: Option<BatchPlan>,
     /// Gate.
@@ -138,6 +223,10 @@ pub struct ActivityPlan {
     pub routing: RoutingPlan,
     /// Whether it is the hidden activity of a decision's attention.
     pub is_attention: bool,
+    /// Money for a completion.
+    pub cost_fixed: f64,
+    /// Money for each tick an item waits.
+    pub cost_waiting: f64,
     /// The longest stretch in which as many servers are there as an item needs, where work must fit into one.
     pub longest_shift: i64,
 }
@@ -220,7 +309,7 @@ impl TargetPlan {
 }
 
 /// Compiles all work of a document.
-pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Finding>) -> WorkPlan {
+pub(super) fn compile(document: &Document, horizon: i64, end: i64, findings: &mut Vec<Finding>) -> WorkPlan {
     let mut plan = WorkPlan {
         // Items without a class are least urgent, so that naming one class urgent is enough.
         class_priorities: vec![u32::MAX],
@@ -245,6 +334,7 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             sources.refuse(of, "capacity", format!("Its capacity cannot be used: {reason}."), "Correct the capacity.");
             CapacityPlan::constant(1)
         });
+        let capacity = capacity.with_absences(extras::absences(document, id, end, &mut sources));
         let limit =
             resource.queue.as_ref().map(|queue| LimitPlan { size: i64::from(queue.size), counts: queue.counts, on_full: queue.on_full });
         let vacation = resource.vacation.as_ref().map(|vacation| sources.time(of, "vacation", vacation));
@@ -265,8 +355,13 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             shift_end: resource.shift_end,
             limit,
             vacation,
+            lines: None,
+            group: plan.resources.len() as u32,
+            cost_busy: resource.cost_busy.map_or(0.0, |rate| rate.per_tick()),
+            cost_idle: resource.cost_idle.map_or(0.0, |rate| rate.per_tick()),
         });
     }
+    extras::add_lines(document, &mut plan, &mut sources);
     for (id, activity) in document.activities.iter() {
         let of = EntityRef::Activity(id);
         let service = if activity.service_by_class.is_empty() {
@@ -325,6 +420,8 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             join: activity.join.unwrap_or(0),
             routing,
             is_attention: false,
+            cost_fixed: activity.cost_fixed.amount(),
+            cost_waiting: activity.cost_waiting.map_or(0.0, |rate| rate.per_tick()),
             longest_shift,
         });
     }
@@ -334,14 +431,6 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             sources.refuse(of, "entry", "Its items have nowhere to go.".to_owned(), "Choose the activity at which they enter.");
             continue;
         };
-        if !stream.spikes.is_empty() {
-            sources.refuse(
-                of,
-                "spikes",
-                "Temporary rises of a stream are not simulated yet.".to_owned(),
-                "State the rise as a profile of rates.",
-            );
-        }
         let class = match stream.class {
             None => 0,
             Some(class) => plan.classes.get(&class).copied().unwrap_or_else(|| {
@@ -358,18 +447,11 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             batch: stream.batch.as_ref().map(|batch| sources.number(of, "batch", batch)),
             value: sources.number(of, "value", &stream.value),
             urgent: stream.urgent.map_or(0.0, |share| share.value()),
+            rises: extras::rises(stream, of, &mut sources),
+            due: extras::due(document, id, stream, &mut sources),
         });
     }
-    for (id, initial) in document.initials.iter() {
-        if matches!(initial.of, Some(EntityRef::Activity(_))) {
-            sources.refuse(
-                EntityRef::Initial(id),
-                "state",
-                "Items that wait at the start are not simulated as a first state yet.".to_owned(),
-                "Let a stream deliver them at time zero.",
-            );
-        }
-    }
+    extras::add_initials(document, &mut plan, &mut sources);
     plan
 }
 
@@ -433,7 +515,7 @@ pub(super) fn arrival_plan(arrivals: &Arrivals, of: EntityRef, horizon: i64, sou
     }
 }
 
-fn limit_of(limit: &Patience, of: EntityRef, field: &str, plan: &WorkPlan, sources: &mut Sources<'_>) -> (TimeSource, u32) {
+fn limit_of(limit: &Patience, of: EntityRef, field: &str, plan: &WorkPlan, sources: &mut Sources<'_>) -> PatiencePlan {
     let then = match limit.then {
         None => NONE,
         Some(then) => plan.activity_idx.get(&then).copied().unwrap_or_else(|| {
@@ -441,7 +523,9 @@ fn limit_of(limit: &Patience, of: EntityRef, field: &str, plan: &WorkPlan, sourc
             NONE
         }),
     };
-    (sources.time(of, field, &limit.after), then)
+    let calendar = limit.calendar.and_then(|calendar| sources.document.calendars.get(calendar));
+    let hours = calendar.and_then(|calendar| CapacityPlan::new(&Capacity::One, Some(calendar), plan.week_shift, of.raw()).ok());
+    PatiencePlan { after: sources.time(of, field, &limit.after), then, hours }
 }
 
 fn batch_plan(batching: &crate::model::Batching, of: EntityRef, sources: &mut Sources<'_>) -> BatchPlan {

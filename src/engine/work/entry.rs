@@ -36,6 +36,7 @@ impl Work<'_> {
         item.suspended = 0;
         item.interrupted = 0;
         item.visit_counted = counted;
+        item.is_present = true;
         self.levels.present(activity, now, 1, bins);
         if counted {
             self.pending.arrived(activity, item.class);
@@ -55,9 +56,9 @@ impl Work<'_> {
     fn wait_before(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         let plan = &self.plan.activities[activity as usize];
-        if let Some((after, _)) = &plan.patience {
-            let after = after.next(&mut self.activities[activity as usize].patience);
-            let seq = agenda.at(now + after, Phase::Work, rank::GIVE_UP, Topic::Patience, index);
+        if let Some(patience) = &plan.patience {
+            let ends = patience.ends(now, &mut self.activities[activity as usize].patience);
+            let seq = agenda.at(ends, Phase::Work, rank::GIVE_UP, Topic::Patience, index);
             self.items.get_mut(index).patience = seq;
         }
         if plan.batching.is_some() {

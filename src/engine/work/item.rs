@@ -51,6 +51,8 @@ pub(super) struct Item {
     /// Whether it counts in the statistics of its stream.
     pub(super) counted: bool,
     pub(super) urgent: bool,
+    /// Whether it is at its activity: a visit is under way.
+    pub(super) is_present: bool,
     /// Whether the interruption under way is due to more urgent work rather than to a shift's end.
     pub(super) preempted: bool,
     /// The event that ends the stretch of work under way.
@@ -87,6 +89,10 @@ pub(super) struct Item {
     pub(super) value: f64,
     /// Its number among all items, parts and batches that were made, for event logs.
     pub(super) number: u32,
+    /// Whose line it is in, where each server has its own.
+    pub(super) line: u32,
+    /// When it is due; only kept where its stream says so.
+    pub(super) due: i64,
 }
 
 impl Item {
@@ -106,6 +112,7 @@ impl Item {
             is_fresh: false,
             counted: false,
             urgent: false,
+            is_present: false,
             preempted: false,
             completion: Seq::NONE,
             enabled: now,
@@ -128,6 +135,8 @@ impl Item {
             time_limit: Seq::NONE,
             value: 0.0,
             number: 0,
+            line: NONE,
+            due: 0,
         }
     }
 }
@@ -209,6 +218,15 @@ impl Arena {
         }
         self.passes.push(counts);
         (self.passes.len() - 1) as u32
+    }
+
+    /// All items that are alive, in no meaningful order.
+    pub(super) fn alive(&self) -> impl Iterator<Item = &Item> {
+        let mut is_alive = vec![true; self.items.len()];
+        for index in &self.free {
+            is_alive[*index as usize] = false;
+        }
+        self.items.iter().zip(is_alive).filter(|(_, is_alive)| *is_alive).map(|(item, _)| item)
     }
 
     pub(super) fn n_alive(&self) -> usize {

@@ -3,21 +3,24 @@
 use crate::engine::observe::{Bins, LevelTrack, Levels};
 
 /// Levels of all activities, resources and streams.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct WorkLevels {
     levels: Levels,
     first_resource: usize,
     first_stream: usize,
+    first_off: usize,
 }
 
 const PER_ACTIVITY: usize = 2;
 const PER_RESOURCE: usize = 3;
+const PER_OFF: usize = 3;
 
 impl WorkLevels {
-    pub(super) fn new(n_activities: usize, n_resources: usize, n_streams: usize, bins: &Bins) -> Self {
+    pub(super) fn new(n_activities: usize, n_resources: usize, n_streams: usize, n_off: usize, bins: &Bins) -> Self {
         let first_resource = PER_ACTIVITY * n_activities;
         let first_stream = first_resource + PER_RESOURCE * n_resources;
-        Self { levels: Levels::new(first_stream + n_streams, bins), first_resource, first_stream }
+        let first_off = first_stream + n_streams;
+        Self { levels: Levels::new(first_off + PER_OFF * n_off, bins), first_resource, first_stream, first_off }
     }
 
     /// Brings all levels to an instant; to be called whenever the clock has moved.
@@ -65,13 +68,21 @@ impl WorkLevels {
         self.levels.add(self.first_stream + stream as usize, now, change, bins);
     }
 
+    /// Changes the numbers of servers on vacation, at work beyond their hours, and away from resting work.
+    pub(super) fn off(&mut self, off: u32, now: i64, changes: [i64; PER_OFF], bins: &Bins) {
+        let first = self.first_off + PER_OFF * off as usize;
+        for (index, change) in (first..).zip(changes).filter(|(_, change)| *change != 0) {
+            self.levels.add(index, now, change, bins);
+        }
+    }
+
     /// Closes the observation at an instant.
     pub(super) fn close(&mut self, now: i64, bins: &Bins) {
         self.levels.close(now, bins);
     }
 
     /// What was observed: waiting and present by activity, then busy, capacity and blocked by resource,
-    /// then present by stream.
+    /// then present by stream, then vacation, beyond hours and resting by resource that has them.
     pub(super) fn into_tracks(self) -> impl Iterator<Item = LevelTrack> {
         self.levels.into_tracks()
     }

@@ -4,10 +4,13 @@
 //! for attention by a notice and are told by a notice when it was given.
 
 mod ahead;
+mod audit;
 mod entry;
 mod exit;
 mod item;
 mod levels;
+mod lines;
+mod off;
 mod parts;
 mod pending;
 mod record;
@@ -18,15 +21,20 @@ mod subject;
 
 use super::agenda::{Agenda, Notice, Topic, rank};
 use super::event_list::{Phase, Seq};
-use super::plan::{ArrivalPlan, NONE, Timetable, WorkPlan};
+use super::observe::{Bins, EventTrack};
+use super::plan::{ArrivalPlan, InitialPlan, NONE, Timetable, WorkPlan};
 use super::random::{Purpose, Stream};
+use super::rises::Rise;
 use ahead::Ahead;
+use audit::Margin;
 use item::{Arena, Item, List, Place};
 use levels::WorkLevels;
+use off::Off;
 use parts::Group;
 use pending::Pending;
 use site::Sites;
 
+pub use audit::{Imbalance, Law};
 pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, TraceRow, VisitRecord, WorkRecord};
 pub use stuck::Stuck;
 
@@ -43,6 +51,8 @@ pub struct Work<'p> {
     free_groups: Vec<u32>,
     record: WorkRecord,
     levels: WorkLevels,
+    /// Resources whose servers come and go.
+    with_off: Vec<u32>,
     pending: Pending,
     keeps_traces: bool,
     stuck: Option<Stuck>,
@@ -62,6 +72,10 @@ struct StreamState {
     table: Timetable,
     /// Position in a list of instants, or start of the present stretch of a profile.
     position: usize,
+    margin: Margin,
+    /// Temporary rises of its rate.
+    rises: Vec<Rise>,
+    dues: Stream,
 }
 
 #[derive(Debug)]
@@ -78,6 +92,7 @@ struct ActivityState {
     gate_left: u32,
     gate_turn: usize,
     in_work: u32,
+    margin: Margin,
     batch: List,
     batch_last: i64,
     batch_due: Option<Seq>,
@@ -102,6 +117,11 @@ struct ResourceState {
     next_order: u64,
     capacity: super::plan::CapacityPlan,
     vacations: Stream,
+    /// Under which index it is observed.
+    level: u32,
+    off: Off,
+    /// Chooses the line, where each server has its own.
+    deals: Stream,
 }
 
 impl ResourceState {
@@ -161,6 +181,11 @@ impl<'p> Work<'p> {
                         _ => Timetable::Never,
                     },
                     position: 0,
+                    margin: Margin::default(),
+                    rises: (source.rises.iter().zip(0..))
+                        .map(|(rise, n)| Rise::draw(rise, &mut stream(source.element, Purpose::Phase).part(n)))
+                        .collect(),
+                    dues: stream(source.element, Purpose::Other),
                 })
                 .collect(),
             activities: plan
@@ -182,6 +207,7 @@ impl<'p> Work<'p> {
                     gate_left: 0,
                     gate_turn: 0,
                     in_work: 0,
+                    margin: Margin::default(),
                     batch: List::default(),
                     batch_last: 0,
                     batch_due: None,
@@ -203,19 +229,32 @@ impl<'p> Work<'p> {
                     n_blocked: 0,
                     next_order: 0,
                     capacity: resource.capacity.drawn(seed, replication),
-                    vacations: stream(resource.element, Purpose::Absence),
+                    vacations: match resource.capacity.part() {
+                        None => stream(resource.element, Purpose::Absence),
+                        Some(part) => stream(resource.element, Purpose::Absence).part(part),
+                    },
+                    level: resource.group,
+                    off: Off::new(plan, resource.group, resource.capacity.largest()),
+                    deals: stream(resource.element, Purpose::Routing),
                 })
                 .collect(),
             groups: Vec::new(),
             free_groups: Vec::new(),
             record: WorkRecord::new(
                 plan.activities.len(),
-                plan.resources.len(),
+                plan.resource_idx.len(),
                 plan.streams.len(),
                 plan.class_priorities.len(),
                 &agenda.bins,
             ),
-            levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
+            levels: WorkLevels::new(
+                plan.activities.len(),
+                plan.resource_idx.len(),
+                plan.streams.len(),
+                off::with_off(plan).len(),
+                &agenda.bins,
+            ),
+            with_off: off::with_off(plan),
             pending: Pending::new(plan.activities.len(), plan.class_priorities.len(), plan.streams.len()),
             keeps_traces,
             stuck: None,
@@ -225,14 +264,34 @@ impl<'p> Work<'p> {
         if keeps_traces {
             work.record.traces = vec![TraceRecord::default(); plan.activities.len()];
         }
-        for index in 0..plan.resources.len() as u32 {
-            agenda.at(0, Phase::Calendar, 0, Topic::Capacity, index);
+        for (index, resource) in (0..).zip(&plan.resources) {
+            if resource.lines.is_none() {
+                agenda.at(0, Phase::Calendar, 0, Topic::Capacity, index);
+            }
+        }
+        for (record, activity) in work.record.activities.iter_mut().zip(&plan.activities) {
+            if activity.cost_fixed != 0.0 {
+                record.paid = EventTrack::new(&agenda.bins);
+            }
+        }
+        for (record, stream) in work.record.streams.iter_mut().zip(&plan.streams) {
+            if stream.due.as_ref().is_some_and(|due| due.late_per_tick != 0.0) {
+                record.late_over_time = EventTrack::new(&agenda.bins);
+            }
+        }
+        for (record, resource) in work.record.resources.iter_mut().zip(&plan.resources) {
+            record.n_servers = resource.capacity.largest();
         }
         for index in 0..plan.activities.len() as u32 {
             work.schedule_gate(index, 0, agenda);
         }
         for index in 0..plan.streams.len() as u32 {
             work.schedule_arrival(index, true, agenda);
+        }
+        for initial in &plan.initials {
+            for _ in 0..initial.n {
+                work.put_at_start(initial, agenda);
+            }
         }
         work
     }
@@ -293,11 +352,14 @@ impl<'p> Work<'p> {
         self.levels.close(now, &agenda.bins);
     }
 
-    /// What was noted.
-    pub fn into_record(mut self) -> WorkRecord {
+    /// What was noted; the books are looked over where the replication came to its planned end.
+    pub fn into_record(mut self, bins: &Bins, is_complete: bool) -> WorkRecord {
         self.record.n_alive = self.items.n_alive();
         self.pending.settle(&mut self.record);
-        self.record.put_levels(self.levels);
+        self.record.put_levels(std::mem::take(&mut self.levels), &self.with_off);
+        if is_complete {
+            self.record.imbalance = self.audit(bins);
+        }
         self.record
     }
 
@@ -319,25 +381,43 @@ impl<'p> Work<'p> {
     }
 
     fn enter(&mut self, index: u32, agenda: &mut Agenda) {
+        self.n_arrived += 1;
+        let mut item = self.new_item(index, agenda);
+        item.activity = self.plan.streams[index as usize].entry;
+        item.is_fresh = true;
+        let item = self.make(item);
+        self.arrive(item, agenda);
+    }
+
+    /// An item that waits at an activity at the start of the clock.
+    fn put_at_start(&mut self, initial: &InitialPlan, agenda: &mut Agenda) {
+        let mut item = if initial.stream == NONE { Item::new(NONE, 0, agenda.now()) } else { self.new_item(initial.stream, agenda) };
+        item.activity = initial.activity;
+        let item = self.make(item);
+        agenda.at(0, Phase::Work, rank::HANDED_OVER, Topic::HandOver, item);
+    }
+
+    /// An item of a stream comes into the map.
+    #[inline]
+    fn new_item(&mut self, index: u32, agenda: &Agenda) -> Item {
         let now = agenda.now();
         let source = &self.plan.streams[index as usize];
         let state = &mut self.streams[index as usize];
         let mut item = Item::new(index, source.class, now);
-        self.n_arrived += 1;
         if !source.value.is_zero() || source.urgent > 0.0 {
             item.value = source.value.next(&mut state.values);
             item.urgent = source.urgent > 0.0 && state.values.draw().unit() < source.urgent;
         }
+        if let Some(due) = &source.due {
+            item.due = now + due.after.next(&mut state.dues);
+        }
         item.counted = agenda.bins.observes(now);
-        item.activity = source.entry;
-        item.is_fresh = true;
         self.levels.under_way(index, now, 1, &agenda.bins);
         if item.counted {
             self.pending.item_arrived(index);
             self.n_outstanding += 1;
         }
-        let item = self.make(item);
-        self.arrive(item, agenda);
+        item
     }
 
     /// An item comes into being.
@@ -352,6 +432,13 @@ impl<'p> Work<'p> {
         let now = agenda.now();
         let state = &mut self.streams[index as usize];
         let next = match &self.plan.streams[index as usize].arrivals {
+            ArrivalPlan::Renewal { interval, first } if !state.rises.is_empty() && (!is_first || first.is_none()) => {
+                super::rises::next(now, state.intervals.time(interval) as f64, &state.rises, |_| (1.0, None))
+            }
+            ArrivalPlan::Profile { rates, repeats } if !state.rises.is_empty() => {
+                let owed = -libm::log(state.arrivals.next_unit());
+                super::rises::next(now, owed, &state.rises, |time| super::arrivals::rate_at(rates, *repeats, time))
+            }
             ArrivalPlan::Renewal { interval, first } if !is_first || first.is_none() => Some(now + state.intervals.time(interval)),
             arrivals => super::arrivals::next(arrivals, &state.table, &mut state.position, &mut state.arrivals, is_first, now),
         };

@@ -1,5 +1,6 @@
 //! What is noted about work: by activity and class, by resource, by stream.
 
+use super::audit::Imbalance;
 use super::levels::WorkLevels;
 use crate::engine::accumulate::Tally;
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
@@ -43,10 +44,14 @@ pub struct ActivityRecord {
     pub present: LevelTrack,
     /// Waiting times over time.
     pub waits: EventTrack,
+    /// Completions over time, where each costs something.
+    pub paid: EventTrack,
+    /// Completions in the observation window that cost something.
+    pub n_paid: u64,
 }
 
 /// What is noted about one resource.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ResourceRecord {
     /// Servers at work.
     pub busy: LevelTrack,
@@ -54,6 +59,14 @@ pub struct ResourceRecord {
     pub capacity: LevelTrack,
     /// Servers that hold finished items the next line has no room for.
     pub blocked: LevelTrack,
+    /// Servers on vacation; empty where nobody ever leaves, as the next two.
+    pub on_vacation: LevelTrack,
+    /// Servers at work beyond their hours.
+    pub beyond_hours: LevelTrack,
+    /// Servers that are away from work that rests.
+    pub away_from_work: LevelTrack,
+    /// All servers there ever are.
+    pub n_servers: u32,
 }
 
 /// What is noted about the items of one stream.
@@ -79,6 +92,12 @@ pub struct StreamRecord {
     pub leaving: EventTrack,
     /// Items counted that have not left yet.
     pub outstanding: u64,
+    /// Counted items that were completed after their due date.
+    pub n_late: u64,
+    /// Time that is paid for lateness, at the instants of leaving in the observation window, in ticks.
+    pub late: i128,
+    /// The same over time.
+    pub late_over_time: EventTrack,
 }
 
 /// Instants of single visits, for traces.
@@ -124,6 +143,8 @@ pub struct WorkRecord {
     pub n_made: u64,
     /// Items and parts that left.
     pub n_left: u64,
+    /// A law that does not hold; then the result cannot be trusted.
+    pub imbalance: Option<Imbalance>,
 }
 
 impl WorkRecord {
@@ -134,8 +155,10 @@ impl WorkRecord {
             waiting: LevelTrack::default(),
             present: LevelTrack::default(),
             waits: EventTrack::new(bins),
+            paid: EventTrack::default(),
+            n_paid: 0,
         };
-        let resource = ResourceRecord { busy: LevelTrack::default(), capacity: LevelTrack::default(), blocked: LevelTrack::default() };
+        let resource = ResourceRecord::default();
         let stream = StreamRecord {
             arrivals: 0,
             completions: 0,
@@ -147,6 +170,9 @@ impl WorkRecord {
             present: LevelTrack::default(),
             leaving: EventTrack::new(bins),
             outstanding: 0,
+            n_late: 0,
+            late: 0,
+            late_over_time: EventTrack::default(),
         };
         Self {
             activities: vec![activity; n_activities],
@@ -156,11 +182,12 @@ impl WorkRecord {
             n_alive: 0,
             n_made: 0,
             n_left: 0,
+            imbalance: None,
         }
     }
 
     /// Takes in the observed levels.
-    pub(super) fn put_levels(&mut self, levels: WorkLevels) {
+    pub(super) fn put_levels(&mut self, levels: WorkLevels, with_off: &[u32]) {
         let mut tracks = levels.into_tracks();
         let mut next = |track: &mut LevelTrack| {
             if let Some(observed) = tracks.next() {
@@ -178,6 +205,12 @@ impl WorkRecord {
         }
         for stream in &mut self.streams {
             next(&mut stream.present);
+        }
+        for resource in with_off {
+            let resource = &mut self.resources[*resource as usize];
+            next(&mut resource.on_vacation);
+            next(&mut resource.beyond_hours);
+            next(&mut resource.away_from_work);
         }
     }
 }

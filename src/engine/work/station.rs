@@ -15,11 +15,11 @@ impl Work<'_> {
         let now = agenda.now();
         self.activities[activity as usize].in_work += 1;
         let site = *self.sites.get(activity);
-        let resource_idx = site.resource;
-        if resource_idx == NONE {
+        if site.resource == NONE {
             self.start(index, agenda);
             return;
         }
+        let resource_idx = if site.deals { self.deal(index, site.resource) } else { site.resource };
         if site.is_plain {
             let state = &mut self.resources[resource_idx as usize];
             self.items.get_mut(index).is_fresh = false;
@@ -76,11 +76,6 @@ impl Work<'_> {
         let weight = self.items.get(index).weight();
         self.levels.waiting(activity, now, weight, &agenda.bins);
         self.serve(resource_idx, agenda);
-    }
-
-    /// Who serves an item, or `NONE`.
-    pub(super) fn line_of(&self, index: u32) -> u32 {
-        self.sites.get(self.items.get(index).activity).resource
     }
 
     /// The line in which an item stands: lines are sorted by priority where priorities matter.
@@ -152,7 +147,10 @@ impl Work<'_> {
                 if free < self.units(index) {
                     return;
                 }
-                self.resources[resource_idx as usize].suspended.unlink(&mut self.items, index);
+                let units = self.units(index);
+                let state = &mut self.resources[resource_idx as usize];
+                state.suspended.unlink(&mut self.items, index);
+                state.off.resting -= units;
                 self.start(index, agenda);
                 continue;
             }
@@ -201,7 +199,7 @@ impl Work<'_> {
     fn leave_line(&mut self, index: u32, agenda: &mut Agenda) {
         let item = self.items.get(index);
         let activity = item.activity;
-        let resource = self.plan.activities[activity as usize].resource;
+        let resource = self.line_of(index);
         if let Place::Queue(level) = item.place {
             let state = &mut self.resources[resource as usize];
             state.levels[usize::from(level)].unlink(&mut self.items, index);
@@ -313,12 +311,14 @@ impl Work<'_> {
         }
         let seq = agenda.at(now + item.remaining, Phase::Work, rank::COMPLETION, Topic::Completion, index);
         item.completion = seq;
-        if site.resource != NONE {
+        let resource = if site.deals { item.line } else { site.resource };
+        if resource != NONE {
             let units = i64::from(site.units);
-            let state = &mut self.resources[site.resource as usize];
+            let state = &mut self.resources[resource as usize];
             state.busy += units;
             state.take_up(&mut self.items, index);
-            self.levels.busy(site.resource, now, units, &agenda.bins);
+            self.levels.busy(state.level, now, units, &agenda.bins);
+            self.note_off(resource, now, &agenda.bins);
         }
         if first {
             self.note_start(index, agenda);
@@ -330,10 +330,10 @@ impl Work<'_> {
         let item = self.items.get(index);
         let activity = item.activity;
         if self.sites.get(activity).has_time_limit
-            && let Some((after, _)) = &self.plan.activities[activity as usize].time_limit
+            && let Some(limit) = &self.plan.activities[activity as usize].time_limit
         {
-            let after = after.next(&mut self.activities[activity as usize].limits);
-            let seq = agenda.at(now + after, Phase::Work, rank::GIVE_UP, Topic::TimeLimit, index);
+            let ends = limit.ends(now, &mut self.activities[activity as usize].limits);
+            let seq = agenda.at(ends, Phase::Work, rank::GIVE_UP, Topic::TimeLimit, index);
             self.items.get_mut(index).time_limit = seq;
         }
         let item = self.items.get(index);
@@ -391,11 +391,13 @@ impl Work<'_> {
         if site.resource == NONE {
             return;
         }
+        let resource = if site.deals { self.items.get(index).line } else { site.resource };
         let units = i64::from(site.units);
-        let state = &mut self.resources[site.resource as usize];
+        let state = &mut self.resources[resource as usize];
         state.put_down(&mut self.items, index);
         state.busy -= units;
-        self.levels.busy(site.resource, agenda.now(), -units, &agenda.bins);
+        self.levels.busy(state.level, agenda.now(), -units, &agenda.bins);
+        self.note_off(resource, agenda.now(), &agenda.bins);
     }
 
     #[inline]
@@ -411,9 +413,10 @@ impl Work<'_> {
         }
         item.processed += now - item.resumed;
         item.remaining = 0;
-        let resource = self.sites.get(item.activity).resource;
-        let way = if item.is_batch { Way::Leave } else { self.choose(index, now) };
-        if !self.items.get(index).is_batch && self.is_blocked_ahead(index, way) {
+        let is_batch = item.is_batch;
+        let resource = self.line_of(index);
+        let way = if is_batch { Way::Leave } else { self.choose(index, now) };
+        if !is_batch && self.is_blocked_ahead(index, way) {
             self.block(index, way, agenda);
             return;
         }
@@ -431,7 +434,7 @@ impl Work<'_> {
         let servers = i64::from(state.capacity.at(now));
         let change = servers - state.servers;
         state.servers = servers;
-        self.levels.capacity(resource_idx, now, change, &agenda.bins);
+        self.levels.capacity(state.level, now, change, &agenda.bins);
         if let Some(next) = state.capacity.next_change(now) {
             agenda.at(next, Phase::Calendar, 0, Topic::Capacity, resource_idx);
         }
@@ -458,10 +461,14 @@ impl Work<'_> {
                 // Work that ends at this very instant is done.
                 if self.items.get(index).resumed + self.items.get(index).remaining > now {
                     self.pause(index, rule, false, agenda);
-                    self.resources[resource_idx as usize].suspended.push_back(&mut self.items, index, Place::Suspended);
+                    let units = self.units(index);
+                    let state = &mut self.resources[resource_idx as usize];
+                    state.suspended.push_back(&mut self.items, index, Place::Suspended);
+                    state.off.resting += units;
                 }
             }
         }
+        self.note_off(resource_idx, now, &agenda.bins);
         // Also after a fall: work may fit before the next one that did not fit before this one.
         if change != 0 && servers > 0 {
             self.serve(resource_idx, agenda);
@@ -476,10 +483,12 @@ impl Work<'_> {
             state.away += 1;
             agenda.at(agenda.now() + lasts, Phase::Work, rank::COMPLETION, Topic::Vacation, resource_idx);
         }
+        self.note_off(resource_idx, agenda.now(), &agenda.bins);
     }
 
     pub(super) fn vacation_over(&mut self, resource_idx: u32, agenda: &mut Agenda) {
         self.resources[resource_idx as usize].away -= 1;
+        self.note_off(resource_idx, agenda.now(), &agenda.bins);
         self.serve(resource_idx, agenda);
     }
 
@@ -490,6 +499,8 @@ impl Work<'_> {
         }
         let activity = item.activity;
         let now = agenda.now();
+        // Before it is in a line there is nobody whom its going could let start.
+        let resource = if matches!(item.place, Place::Queue(_)) { self.line_of(index) } else { NONE };
         match item.place {
             Place::Queue(_) => self.leave_line(index, agenda),
             Place::Gate => {
@@ -504,9 +515,8 @@ impl Work<'_> {
             }
             _ => return,
         }
-        let then = self.plan.activities[activity as usize].patience.as_ref().map_or(NONE, |(_, then)| *then);
+        let then = self.plan.activities[activity as usize].patience.as_ref().map_or(NONE, |limit| limit.then);
         self.give_up(index, then, agenda);
-        let resource = self.plan.activities[activity as usize].resource;
         if resource != NONE {
             self.serve(resource, agenda);
         }
@@ -518,7 +528,7 @@ impl Work<'_> {
             return;
         }
         let activity = item.activity;
-        let resource = self.plan.activities[activity as usize].resource;
+        let resource = self.line_of(index);
         match item.place {
             Place::Running => {
                 self.pause(index, PreemptionRule::Resume, false, agenda);
@@ -529,12 +539,18 @@ impl Work<'_> {
                 item.processed += now - item.resumed;
                 item.completion = Seq::NONE;
             }
-            Place::Suspended => self.resources[resource as usize].suspended.unlink(&mut self.items, index),
+            Place::Suspended => {
+                let units = self.units(index);
+                let state = &mut self.resources[resource as usize];
+                state.suspended.unlink(&mut self.items, index);
+                state.off.resting -= units;
+                self.note_off(resource, agenda.now(), &agenda.bins);
+            }
             Place::Queue(_) => self.leave_line(index, agenda),
             _ => return,
         }
         self.items.get_mut(index).time_limit = Seq::NONE;
-        let then = self.plan.activities[activity as usize].time_limit.as_ref().map_or(NONE, |(_, then)| *then);
+        let then = self.plan.activities[activity as usize].time_limit.as_ref().map_or(NONE, |limit| limit.then);
         self.give_up(index, then, agenda);
         if resource != NONE {
             self.serve(resource, agenda);

@@ -95,5 +95,6 @@ impl Work<'_> {
 
 /// Whether somebody in the line of a resource may give up.
 fn gives_up(plan: &WorkPlan, resource: u32) -> bool {
-    plan.activities.iter().any(|activity| activity.resource == resource && activity.patience.is_some())
+    let group = plan.resources[resource as usize].group;
+    plan.activities.iter().any(|activity| activity.resource == group && activity.patience.is_some())
 }

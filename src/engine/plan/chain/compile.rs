@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::finding::Finding;
 use crate::model::{
-    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId,
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, DisruptionKind, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId,
     HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
 use crate::units::Duration;
@@ -136,8 +136,14 @@ fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) 
     for id in document.stocks.ids() {
         sources.refuse(id.into(), "", "Stocks and goods are not simulated yet.".to_owned(), NOT_YET);
     }
-    for id in document.disruptions.ids() {
-        sources.refuse(id.into(), "", "Disruptions are not simulated yet.".to_owned(), NOT_YET);
+    for (id, disruption) in document.disruptions.iter() {
+        let decides = |function| document.decisions.values().any(|decision| decision.owner == function);
+        let is_absent = disruption.kind == DisruptionKind::Absent;
+        match disruption.of {
+            Some(EntityRef::Resource(_)) if is_absent => {}
+            Some(EntityRef::Function(function)) if is_absent && !decides(function) => {}
+            _ => sources.refuse(id.into(), "", "Only absences of staff are simulated yet, not this disruption.".to_owned(), NOT_YET),
+        }
     }
 }
 
@@ -379,6 +385,8 @@ fn attention_of(
         join: 0,
         routing: RoutingPlan::Always(TargetPlan::LEAVE),
         is_attention: true,
+        cost_fixed: 0.0,
+        cost_waiting: 0.0,
         longest_shift: super::super::work::longest_shift(work, *resource, 1),
     });
     (work.activities.len() + plan.attention.len() - 1) as u32
