@@ -141,9 +141,14 @@ pub enum Next {
 pub struct Agenda {
     now: i64,
     events: EventList,
+    /// The next thing to be done within the instant; mostly there is no other.
+    notice: Option<Notice>,
+    /// What is to be done after it.
     notices: VecDeque<Notice>,
     /// Bins of the time series; moves with the clock.
     pub bins: Bins,
+    /// From this instant on the replication is looked after event by event.
+    pub limit: i64,
     n_events: u64,
     n_at_instant: u64,
 }
@@ -151,7 +156,17 @@ pub struct Agenda {
 impl Agenda {
     /// An empty agenda at time zero.
     pub fn new(bins: Bins) -> Self {
-        Self { now: 0, events: EventList::with_capacity(64), notices: VecDeque::new(), bins, n_events: 0, n_at_instant: 0 }
+        let limit = bins.horizon();
+        Self {
+            now: 0,
+            limit,
+            events: EventList::with_capacity(64),
+            notice: None,
+            notices: VecDeque::new(),
+            bins,
+            n_events: 0,
+            n_at_instant: 0,
+        }
     }
 
     /// The current instant in ticks.
@@ -182,18 +197,22 @@ impl Agenda {
     /// Adds something to be done within the current instant.
     #[inline]
     pub fn notice(&mut self, notice: Notice) {
-        self.notices.push_back(notice);
+        if self.notice.is_none() {
+            self.notice = Some(notice);
+        } else {
+            self.notices.push_back(notice);
+        }
     }
 
     /// Takes what happens next and moves the clock there.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
     pub fn take_next(&mut self) -> Option<Next> {
         self.n_events += 1;
-        if !self.notices.is_empty() {
+        if let Some(notice) = self.notice {
             let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);
-            if self.events.peek().is_none_or(|key| due < key)
-                && let Some(notice) = self.notices.pop_front()
-            {
+            if self.events.peek().is_none_or(|key| due < key) {
+                self.notice = if self.notices.is_empty() { None } else { self.notices.pop_front() };
                 self.n_at_instant += 1;
                 return Some(Next::Notice(notice));
             }
@@ -210,8 +229,18 @@ impl Agenda {
         Some(Next::Event { phase: event.phase, topic, index: event.payload & INDEX_MASK, seq: event.seq })
     }
 
+    /// The replication cannot go on.
+    pub fn halt(&mut self) {
+        self.limit = i64::MIN;
+    }
+
+    /// What was taken last is not done: it does not count.
+    pub fn leave_undone(&mut self) {
+        self.n_events -= 1;
+    }
+
     /// When the next event is due; now if something is left to do within the instant.
     pub fn next_time(&self) -> Option<i64> {
-        if self.notices.is_empty() { self.events.peek_time() } else { Some(self.now) }
+        if self.notice.is_none() { self.events.peek_time() } else { Some(self.now) }
     }
 }

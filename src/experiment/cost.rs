@@ -2,8 +2,8 @@
 //! window; an element without a price has no cost.
 
 use super::resource_use;
-use super::summary::ReplicationSummary;
 use super::series::SeriesKey;
+use super::summary::ReplicationSummary;
 use crate::engine::plan::Plan;
 use crate::engine::run::ReplicationRecord;
 use crate::model::{EntityRef, Quantity, WorkStreamId};
@@ -57,9 +57,8 @@ pub(super) fn over_time(plan: &Plan, record: &ReplicationRecord) -> Vec<(SeriesK
         if prices.cost_fixed != 0.0 || prices.cost_waiting != 0.0 {
             let paid = activity.paid.counts();
             let waiting = activity.waiting.bin_integrals().iter().enumerate();
-            let money = waiting.map(|(bin, waiting)| {
-                prices.cost_fixed * paid.get(bin).copied().unwrap_or(0.0) + prices.cost_waiting * *waiting as f64
-            });
+            let money = waiting
+                .map(|(bin, waiting)| prices.cost_fixed * paid.get(bin).copied().unwrap_or(0.0) + prices.cost_waiting * *waiting as f64);
             all.push(((Quantity::Cost, Some(EntityRef::Activity(*id))), money.collect()));
         }
     }

@@ -28,6 +28,12 @@ pub(super) fn in_words(ending: &Ending, names: &BTreeMap<u32, String>) -> Option
                 hours(*at)
             )
         }
+        Ending::Stuck(Stuck::Deadlock { at, resources }) if resources.len() == 1 => format!(
+            "At {:.3} h {} holds itself up for ever: it keeps finished items for which its own line has no room. \
+             Give the line more room, or let it turn items away.",
+            hours(*at),
+            list(resources, names)
+        ),
         Ending::Stuck(Stuck::Deadlock { at, resources }) => format!(
             "At {:.3} h {} hold each other up for ever: each keeps finished items for which the next line has no room. \
              Give one of the lines more room, or let it turn items away.",

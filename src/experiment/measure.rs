@@ -1,7 +1,7 @@
 //! Reads any measure out of what was kept of a replication.
 
-use super::{cost, resource_use};
 use super::summary::{LevelStats, ReplicationSummary, Stats, VisitSummary};
+use super::{cost, resource_use};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
 use crate::model::{EntityRef, Measure, Quantity, Statistic};

@@ -1,8 +1,8 @@
 //! Time series over replications: median with 50 % and 90 % bands, bin by bin.
 
 use super::measure::HOUR;
-use super::{cost, resource_use};
 use super::statistics::quantile_sorted;
+use super::{cost, resource_use};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
 use crate::engine::run::ReplicationRecord;

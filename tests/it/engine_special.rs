@@ -14,13 +14,8 @@ fn hours(value: f64) -> Duration {
 
 fn absent(map: &mut Map, of: impl Into<EntityRef>, share: Option<f64>, windows: DisruptionWindows) {
     let id = map.document.new_id();
-    let disruption = Disruption {
-        of: Some(of.into()),
-        kind: DisruptionKind::Absent,
-        share: share.map(Share::new),
-        windows,
-        ..Disruption::default()
-    };
+    let disruption =
+        Disruption { of: Some(of.into()), kind: DisruptionKind::Absent, share: share.map(Share::new), windows, ..Disruption::default() };
     map.document.disruptions.insert(id, disruption);
 }
 

@@ -266,7 +266,9 @@ fn the_totals_of_an_item_include_what_it_gave_up() {
     let mut map = Map::new();
     let first = map.activity(None, fixed(5.0));
     let fallback = map.activity(None, fixed(1.0));
-    map.change_activity(first, |activity| activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() }));
+    map.change_activity(first, |activity| {
+        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() })
+    });
     let items = map.stream(first, at(&[0.0]));
     let result = map.run(&study(10.0, 0.0, 1));
     close(mean(&result, Quantity::Elapsed, items), 3.0);
@@ -279,7 +281,9 @@ fn work_that_is_broken_off_goes_where_its_limit_says() {
     let staff = map.resource(1, |_| {});
     let first = map.activity(staff, fixed(5.0));
     let fallback = map.activity(None, fixed(1.0));
-    map.change_activity(first, |activity| activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() }));
+    map.change_activity(first, |activity| {
+        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() })
+    });
     map.stream(first, at(&[0.0, 0.0]));
     let result = map.run(&study(20.0, 0.0, 1));
     assert_eq!(instants(&result, Quantity::GiveUpTimes, first), [2.0, 4.0]);

@@ -184,7 +184,7 @@ impl CapacityPlan {
     }
 
     /// The number that would be there if nobody were away.
-    fn planned(&self, time: i64) -> u32 {
+    pub fn planned(&self, time: i64) -> u32 {
         if self.hours.as_ref().is_some_and(|hours| !hours.is_open(time)) {
             return 0;
         }
@@ -200,6 +200,12 @@ impl CapacityPlan {
 
     /// The first instant after `time` at which the number may change, if any.
     pub fn next_change(&self, time: i64) -> Option<i64> {
+        let absences = self.absences.iter().filter_map(|absence| absence.next_change(time)).min();
+        self.planned_change(time).into_iter().chain(absences).min()
+    }
+
+    /// The same, as if nobody were ever away.
+    fn planned_change(&self, time: i64) -> Option<i64> {
         let steps = match &self.servers {
             Servers::Constant(_) => None,
             Servers::Steps { steps, repeats, offset } => {
@@ -216,28 +222,27 @@ impl CapacityPlan {
             }
         };
         let hours = self.hours.as_ref().and_then(|hours| hours.next_change(time));
-        let absences = self.absences.iter().filter_map(|absence| absence.next_change(time)).min();
-        [steps, hours, absences].into_iter().flatten().min()
+        [steps, hours].into_iter().flatten().min()
     }
 
     /// The longest stretch in which this many servers are there; `i64::MAX` where they stay, or where no end
     /// is found among the first changes.
     pub fn longest_stretch(&self, servers: u32) -> i64 {
         let has_random_phase = matches!(self.servers, Servers::Steps { offset: Offset::Random { .. }, .. });
-        if has_random_phase && self.hours.is_some() || !self.absences.is_empty() {
-            // Where sessions and opening hours meet, and who is away, is drawn.
+        if has_random_phase && self.hours.is_some() {
+            // Where sessions and opening hours meet depends on the phase.
             return i64::MAX;
         }
         let mut longest = 0;
         let plan = self.with_phase(0.0);
-        let (mut time, mut since) = (0, (plan.at(0) >= servers).then_some(0));
+        let (mut time, mut since) = (0, (plan.planned(0) >= servers).then_some(0));
         // Some years of hourly changes.
         for _ in 0..20_000 {
-            let Some(next) = plan.next_change(time) else {
+            let Some(next) = plan.planned_change(time) else {
                 return if since.is_some() { i64::MAX } else { longest };
             };
             time = next;
-            match (since, plan.at(time) >= servers) {
+            match (since, plan.planned(time) >= servers) {
                 (None, true) => since = Some(time),
                 (Some(start), false) => {
                     longest = longest.max(time - start);
@@ -249,14 +254,14 @@ impl CapacityPlan {
         since.map_or(longest, |_| i64::MAX)
     }
 
-    /// The first instant after `time` at which the number really falls.
+    /// The first instant after `time` at which the number is planned to fall; nobody foresees absences.
     pub fn next_fall(&self, time: i64) -> Option<i64> {
         let mut now = time;
-        let level = self.at(time);
+        let level = self.planned(time);
         // A week of hourly steps has fewer changes than this; beyond it the plan is taken as lasting.
         for _ in 0..2_000 {
-            now = self.next_change(now)?;
-            if self.at(now) < level {
+            now = self.planned_change(now)?;
+            if self.planned(now) < level {
                 return Some(now);
             }
         }

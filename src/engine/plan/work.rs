@@ -9,8 +9,8 @@ use super::source::{NumberSource, Sources, TimeSource};
 use super::timetable::Timetable;
 use crate::model::finding::Finding;
 use crate::model::{
-    ActivityId, Arrivals, Attribute, BatchProcessing, Between, Capacity, Comparison, Discipline, Distribution, Document, EntityRef, OnFull, Patience,
-    PreemptionRule, QueueCount, ResourceId, Routing, RoutingRule, ShiftEnd, Victim, Weekday, WorkClassId,
+    ActivityId, Arrivals, Attribute, BatchProcessing, Between, Capacity, Comparison, Discipline, Distribution, Document, EntityRef, OnFull,
+    Patience, PreemptionRule, QueueCount, ResourceId, Routing, RoutingRule, ShiftEnd, Victim, Weekday, WorkClassId,
 };
 
 /// No index.

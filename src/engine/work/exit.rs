@@ -377,7 +377,7 @@ impl Work<'_> {
             self.levels.blocked(state.level, agenda.now(), units, &agenda.bins);
         }
         self.items.get_mut(index).place = Place::Blocked;
-        self.look_for_deadlock(ahead, agenda.now());
+        self.look_for_deadlock(ahead, agenda);
     }
 
     /// Lets finished items in that waited outside for room in this line.

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::model::finding::Finding;
 use crate::model::{
-    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, DisruptionKind, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId,
-    HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, DisruptionKind, Distribution, Document, EntityRef, FunctionId, Handoff,
+    HandoffId, HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
 use crate::units::Duration;
 

@@ -24,7 +24,8 @@ pub(super) fn absences(document: &Document, id: ResourceId, end: i64, sources: &
         match &disruption.windows {
             DisruptionWindows::Never => {}
             DisruptionWindows::Listed(stretches) => {
-                let stretches: Vec<(i64, i64)> = stretches.iter().map(|(start, length)| (start.ticks().0, length.ticks().0.max(0))).collect();
+                let stretches: Vec<(i64, i64)> =
+                    stretches.iter().map(|(start, length)| (start.ticks().0, length.ticks().0.max(0))).collect();
                 absences.push(Absence::listed(disruption_id.0, share, &stretches));
             }
             DisruptionWindows::Random { between, lasts } => {
@@ -58,7 +59,8 @@ pub(super) fn add_lines(document: &Document, plan: &mut WorkPlan, sources: &mut 
             let sentence = "Lines of their own that block their senders are not simulated.".to_owned();
             sources.refuse(of, "queue", sentence, "Let all wait in one line, or let full lines turn items away.");
         }
-        let units = document.activities.values().filter(|activity| activity.resource == Some(id)).filter_map(|activity| activity.units).max();
+        let units =
+            document.activities.values().filter(|activity| activity.resource == Some(id)).filter_map(|activity| activity.units).max();
         if units.is_some_and(|units| units > 1) {
             let sentence = "An activity needs several servers at once, but each has a line of its own.".to_owned();
             sources.refuse(of, "lines", sentence, "Let all wait in one line, or let one server do.");
