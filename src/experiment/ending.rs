@@ -15,10 +15,14 @@ pub(super) fn in_words(ending: &Ending, names: &BTreeMap<u32, String>) -> Option
     Some(match ending {
         Ending::Complete | Ending::Stopped => return None,
         Ending::RunAway { at, elements } => format!(
-            "Too many events happened at one instant ({:.3} h): {} keep each other busy without any delay. \
-             Give one of them some time, or a way out.",
+            "More events happened at one instant ({:.3} h) than can be meant, a loop without any delay: {} busy. \
+             Give some of it time, or a way out.",
             hours(*at),
-            list(elements, names)
+            if elements.len() == 1 {
+                format!("{} keeps itself", list(elements, names))
+            } else {
+                format!("{} keep each other", list(elements, names))
+            }
         ),
         Ending::Exploded { at, n_items, n_chains, most_at } => {
             let most = most_at.map_or_else(String::new, |of| format!(", most items of them at {}", named(of, names)));

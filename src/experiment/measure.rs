@@ -12,6 +12,9 @@ pub(super) const HOUR: f64 = 3_600_000.0;
 /// The value of a measure in one replication, in its unit (hours for times); nothing where it is not
 /// defined: over no values, or at an element that has no such quantity.
 pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
+    if measure.what == Quantity::LevelShare {
+        return level_share(plan, summary, measure);
+    }
     let found = match measure.of {
         Some(EntityRef::Activity(id)) => {
             let activity = summary.activities.get(*plan.work.activity_idx.get(&id)? as usize)?;
@@ -71,6 +74,14 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
         None => whole(summary, measure),
     };
     found.filter(|value| value.is_finite())
+}
+
+/// The share of the window in which exactly so many items were there, where that was asked before the run.
+fn level_share(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
+    let asked = plan.work.asked_levels.iter().position(|of| Some(*of) == measure.of)?;
+    let times = summary.asked_levels.get(asked)?;
+    let ticks = times.get(measure.exactly.unwrap_or(0) as usize).copied().unwrap_or(0);
+    Some(ticks as f64 / summary.window)
 }
 
 /// The whole map: pooled over its streams or over its signals.

@@ -72,6 +72,7 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::AgeAtUse => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
         Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
+        Quantity::LevelShare => "share",
         Quantity::Utilisation | Quantity::HadToWait | Quantity::RejectedShare | Quantity::GaveUpShare | Quantity::EscalatedShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",
@@ -160,7 +161,7 @@ fn add(sum: &mut [f64], values: &[f64]) {
 
 /// The measure a series shows, as a mean.
 pub fn measure_of(key: SeriesKey) -> Measure {
-    Measure { what: key.0, of: key.1, class: None, statistic: Statistic::Mean }
+    Measure { what: key.0, of: key.1, class: None, statistic: Statistic::Mean, exactly: None }
 }
 
 /// Names of the six parts of a decision's latency, in order.

@@ -81,7 +81,7 @@ pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
         .into_iter()
         .flat_map(|(of, quantities)| {
             quantities.iter().flat_map(move |(what, statistics)| {
-                statistics.iter().map(move |statistic| Measure { what: *what, of, class: None, statistic: *statistic })
+                statistics.iter().map(move |statistic| Measure { what: *what, of, class: None, statistic: *statistic, exactly: None })
             })
         })
         .filter(|measure| result.estimate(measure).is_some())

@@ -237,6 +237,8 @@ pub struct ReplicationSummary {
     pub decisions: Vec<DecisionSummary>,
     /// By signal.
     pub signals: Vec<SignalSummary>,
+    /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
+    pub asked_levels: Vec<Vec<i64>>,
     /// Events handled.
     pub n_events: u64,
 }
@@ -317,6 +319,7 @@ impl ReplicationSummary {
             })
             .collect();
         let ending = record.ending.clone();
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, n_events: record.n_events }
+        let asked_levels = record.work.asked_levels.clone();
+        Self { replication, ending, window, activities, resources, streams, decisions, signals, asked_levels, n_events: record.n_events }
     }
 }

@@ -16,6 +16,8 @@ record! {
         pub class: Option<WorkClassId>,
         /// Which statistic.
         pub statistic: Statistic,
+        /// For shares of time with exactly so many: how many.
+        pub exactly: Option<u32>,
     }
 
     /// A measure the planner defines, with a target.
@@ -174,6 +176,8 @@ plain_choice! {
         QueueLength = "Queue length",
         /// Waiting items and items in work.
         InSystem = "Items in progress",
+        /// Share of the time in which exactly so many items are in progress, at an activity or of a stream.
+        LevelShare = "Share of time with exactly so many",
         /// Busy share of open capacity.
         Utilisation = "Utilisation",
         /// Servers at work.

@@ -1,8 +1,8 @@
 //! Absences, own lines, rises of a rate, first queues and times that count in working hours only.
 
 use syncline::model::{
-    Arrivals, Disruption, DisruptionKind, DisruptionWindows, EntityRef, Initial, InitialState, Lines, OnFull, Patience, Quantity,
-    QueueCount, QueueLimit, Resource, ShiftEnd, Spike,
+    Arrivals, Check, Disruption, DisruptionKind, DisruptionWindows, EntityRef, Initial, InitialState, Lines, Measure, OnFull, Patience,
+    Quantity, QueueCount, QueueLimit, Resource, ShiftEnd, Spike,
 };
 use syncline::units::{Duration, Rate, Share, TimeUnit};
 
@@ -194,4 +194,37 @@ fn a_limit_of_work_on_a_calendar_counts_working_hours_only() {
     map.stream(desk, at(&[10.0]));
     // Seven hours on Monday, two on Tuesday.
     assert_eq!(instants(&map.run(&study(300.0, 0.0, 1)), Quantity::GiveUpTimes, desk), [35.0]);
+}
+
+/// M/M/1: the chance of n in the system is (1 − ρ) ρⁿ.
+#[test]
+fn the_share_of_time_with_exactly_n_items_is_that_of_theory() {
+    let mut map = Map::new();
+    let staff = map.resource(1, |_| {});
+    let desk = map.activity(staff, exponential(1.0));
+    let items = map.stream(desk, poisson(0.6));
+    let share = |of: EntityRef, n: u32| Measure { what: Quantity::LevelShare, of: Some(of), exactly: Some(n), ..Measure::default() };
+    for of in [EntityRef::from(desk), items.into()] {
+        let check = map.document.new_id();
+        map.document.checks.insert(check, Check { measure: share(of, 0), ..Check::default() });
+    }
+    let result = map.run(&study(5_000.0, 500.0, 40));
+    let mut sum = 0.0;
+    for n in 0..40 {
+        let [at_desk, of_items] = [share(desk.into(), n), share(items.into(), n)].map(|measure| result.estimate(&measure).unwrap());
+        assert_eq!(at_desk.mean, of_items.mean);
+        let theory = 0.4 * 0.6_f64.powi(n as i32);
+        assert!((at_desk.mean - theory).abs() <= 4.0 * at_desk.standard_error + 1e-4, "{n}: {at_desk:?} against {theory}");
+        sum += at_desk.mean;
+    }
+    assert!((sum - 1.0).abs() < 1e-3, "{sum}");
+    // Exactly: one item for four of ten hours, two for one.
+    let mut map = Map::new();
+    let desk = map.activity(None, fixed(2.0));
+    map.stream(desk, at(&[1.0, 3.0, 4.0]));
+    let check = map.document.new_id();
+    map.document.checks.insert(check, Check { measure: share(desk.into(), 0), ..Check::default() });
+    let result = map.run(&study(10.0, 0.0, 1));
+    let shares: Vec<f64> = (0..4).map(|n| result.estimate(&share(desk.into(), n)).unwrap().mean).collect();
+    assert_eq!(shares, [0.5, 0.4, 0.1, 0.0]);
 }

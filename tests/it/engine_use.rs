@@ -135,7 +135,7 @@ fn work_costs_what_was_done_and_what_was_paid_for_nothing() {
     // Due at 5: two hours late, and five of which four and a half are paid.
     close(mean(&result, Quantity::Cost, items), 5.0 * (2.0 + 4.5));
     close(mean(&result, Quantity::LateShare, items), 0.5);
-    let whole = Measure { what: Quantity::Cost, of: None, class: None, statistic: Statistic::Mean };
+    let whole = Measure { what: Quantity::Cost, of: None, class: None, statistic: Statistic::Mean, exactly: None };
     let total = 162.0 + 39.0 + 32.5;
     close(result.estimate(&whole).unwrap().mean, total);
     // What was spent bin by bin adds up to the whole.
@@ -151,7 +151,7 @@ fn without_prices_there_is_no_cost_and_prices_change_nothing_else() {
     let desk = map.activity(staff, exponential(1.0));
     map.stream(desk, poisson(0.7));
     let free = map.run(&study(100.0, 0.0, 2));
-    let whole = Measure { what: Quantity::Cost, of: None, class: None, statistic: Statistic::Mean };
+    let whole = Measure { what: Quantity::Cost, of: None, class: None, statistic: Statistic::Mean, exactly: None };
     assert_eq!(free.estimate(&whole), None);
     map.document.resources.get_mut(staff).unwrap().cost_busy = per_hour(10.0);
     let priced = map.run(&study(100.0, 0.0, 2));

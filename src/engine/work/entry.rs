@@ -5,7 +5,7 @@ use super::super::event_list::{Phase, Seq};
 use super::super::plan::{BatchPlan, NONE};
 use super::Work;
 use super::item::{List, Place};
-use super::record::{MAX_TRACE, TraceRow};
+use super::record::{MAX_TRACE, MAX_TRACES, TraceRow};
 use crate::model::{BatchProcessing, Weekday};
 
 const DAY: i64 = 86_400_000;
@@ -81,7 +81,8 @@ impl Work<'_> {
     fn open_trace(&mut self, index: u32, activity: u32, now: i64) {
         let item = self.items.get_mut(index);
         let rows = &mut self.record.traces[activity as usize].rows;
-        if rows.len() < MAX_TRACE {
+        if rows.len() < MAX_TRACE && self.n_traced < MAX_TRACES {
+            self.n_traced += 1;
             item.ordinal = rows.len() as u32;
             rows.push(TraceRow { class: item.class, stream: item.stream, arrived: now, ..TraceRow::default() });
         } else {

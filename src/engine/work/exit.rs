@@ -373,8 +373,9 @@ impl Work<'_> {
             let state = &mut self.resources[resource as usize];
             state.put_down(&mut self.items, index);
             state.n_blocked += 1;
-            self.levels.busy(state.level, agenda.now(), -units, &agenda.bins);
+            state.blocked_servers += units;
             self.levels.blocked(state.level, agenda.now(), units, &agenda.bins);
+            self.note_busy(resource, agenda.now(), &agenda.bins);
         }
         self.items.get_mut(index).place = Place::Blocked;
         self.look_for_deadlock(ahead, agenda);
@@ -396,8 +397,9 @@ impl Work<'_> {
                 let state = &mut self.resources[behind as usize];
                 state.busy -= units;
                 state.n_blocked -= 1;
+                state.blocked_servers -= units;
                 self.levels.blocked(state.level, agenda.now(), -units, &agenda.bins);
-                self.note_off(behind, agenda.now(), &agenda.bins);
+                self.note_busy(behind, agenda.now(), &agenda.bins);
             }
             self.activities[activity as usize].in_work -= 1;
             self.note_completion(index, activity, agenda);

@@ -160,8 +160,40 @@ pub(super) struct Arena {
 }
 
 impl Arena {
+    /// An item that comes into being. A place that is used again is only made ready: what a visit, a line
+    /// or an interruption sets when it begins is left as it was.
     #[inline]
-    pub(super) fn add(&mut self, item: Item) -> u32 {
+    pub(super) fn make(&mut self, stream: u32, class: u16, now: i64, number: u32) -> u32 {
+        let Some(index) = self.free.pop() else {
+            self.items.push(Item { number, ..Item::new(stream, class, now) });
+            return (self.items.len() - 1) as u32;
+        };
+        let item = &mut self.items[index as usize];
+        item.stream = stream;
+        item.class = class;
+        item.is_batch = false;
+        item.is_fresh = false;
+        item.counted = false;
+        item.urgent = false;
+        item.visit_counted = false;
+        item.has_started = false;
+        item.needs_draw = true;
+        item.enabled = now;
+        item.processed = 0;
+        item.suspended = 0;
+        item.interrupted = 0;
+        item.worked_total = 0;
+        item.waited_total = 0;
+        item.arrived = now;
+        item.group = NONE;
+        item.link = NONE;
+        item.passes = NONE;
+        item.value = 0.0;
+        item.number = number;
+        index
+    }
+
+    fn add(&mut self, item: Item) -> u32 {
         if let Some(index) = self.free.pop() {
             self.items[index as usize] = item;
             return index;

@@ -4,6 +4,7 @@
 //! for attention by a notice and are told by a notice when it was given.
 
 mod ahead;
+mod asked;
 mod audit;
 mod entry;
 mod exit;
@@ -27,7 +28,7 @@ use super::random::{Purpose, Stream};
 use super::rises::Rise;
 use ahead::Ahead;
 use audit::Margin;
-use item::{Arena, Item, List, Place};
+use item::{Arena, List, Place};
 use levels::WorkLevels;
 use off::Off;
 use parts::Group;
@@ -55,6 +56,8 @@ pub struct Work<'p> {
     with_off: Vec<u32>,
     pending: Pending,
     keeps_traces: bool,
+    /// Rows of traces kept so far.
+    n_traced: usize,
     stuck: Option<Stuck>,
     /// Counted visits and counted items that are not over.
     n_outstanding: u64,
@@ -119,6 +122,10 @@ struct ResourceState {
     vacations: Stream,
     /// Under which index it is observed.
     level: u32,
+    /// Servers at work as last noted.
+    noted_busy: i64,
+    /// Servers that hold finished items.
+    blocked_servers: i64,
     off: Off,
     /// Chooses the line, where each server has its own.
     deals: Stream,
@@ -234,6 +241,8 @@ impl<'p> Work<'p> {
                         Some(part) => stream(resource.element, Purpose::Absence).part(part),
                     },
                     level: resource.group,
+                    noted_busy: 0,
+                    blocked_servers: 0,
                     off: Off::new(plan, resource.group, resource.capacity.largest()),
                     deals: stream(resource.element, Purpose::Routing),
                 })
@@ -247,16 +256,11 @@ impl<'p> Work<'p> {
                 plan.class_priorities.len(),
                 &agenda.bins,
             ),
-            levels: WorkLevels::new(
-                plan.activities.len(),
-                plan.resource_idx.len(),
-                plan.streams.len(),
-                off::with_off(plan).len(),
-                &agenda.bins,
-            ),
+            levels: WorkLevels::new(plan, off::with_off(plan).len(), &agenda.bins),
             with_off: off::with_off(plan),
             pending: Pending::new(plan.activities.len(), plan.class_priorities.len(), plan.streams.len()),
             keeps_traces,
+            n_traced: 0,
             stuck: None,
             n_outstanding: 0,
             n_arrived: 0,
@@ -426,7 +430,7 @@ impl<'p> Work<'p> {
     #[inline]
     fn make(&mut self, stream: u32, class: u16, now: i64) -> u32 {
         self.record.n_made += 1;
-        self.items.add(Item { number: self.record.n_made as u32, ..Item::new(stream, class, now) })
+        self.items.make(stream, class, now, self.record.n_made as u32)
     }
 
     fn schedule_arrival(&mut self, index: u32, is_first: bool, agenda: &mut Agenda) {

@@ -7,6 +7,8 @@ use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
 
 /// Longest trace that is kept of one activity.
 pub const MAX_TRACE: usize = 10_000;
+/// Rows that are kept of all activities together: some 9 MB.
+pub const MAX_TRACES: usize = 100_000;
 
 /// What is noted about the visits of one class to one activity.
 #[derive(Debug, Clone, Default)]
@@ -143,6 +145,8 @@ pub struct WorkRecord {
     pub n_made: u64,
     /// Items and parts that left.
     pub n_left: u64,
+    /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
+    pub asked_levels: Vec<Vec<i64>>,
     /// A law that does not hold; then the result cannot be trusted.
     pub imbalance: Option<Imbalance>,
 }
@@ -182,12 +186,14 @@ impl WorkRecord {
             n_alive: 0,
             n_made: 0,
             n_left: 0,
+            asked_levels: Vec::new(),
             imbalance: None,
         }
     }
 
     /// Takes in the observed levels.
-    pub(super) fn put_levels(&mut self, levels: WorkLevels, with_off: &[u32]) {
+    pub(super) fn put_levels(&mut self, mut levels: WorkLevels, with_off: &[u32]) {
+        self.asked_levels = levels.take_asked();
         let mut tracks = levels.into_tracks();
         let mut next = |track: &mut LevelTrack| {
             if let Some(observed) = tracks.next() {

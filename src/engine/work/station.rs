@@ -2,6 +2,7 @@
 
 use super::super::agenda::{Agenda, Topic, rank};
 use super::super::event_list::{Phase, Seq};
+use super::super::observe::Bins;
 use super::super::plan::NONE;
 use super::Work;
 use super::exit::Way;
@@ -25,6 +26,7 @@ impl Work<'_> {
             self.items.get_mut(index).is_fresh = false;
             if state.n_waiting == 0 && state.suspended.len == 0 && state.n_free() >= i64::from(site.units) {
                 self.start(index, agenda);
+                self.note_busy(resource_idx, now, &agenda.bins);
                 return;
             }
             state.levels[0].push_back(&mut self.items, index, Place::Queue(0));
@@ -64,6 +66,7 @@ impl Work<'_> {
         {
             // The usual case of an idle server: no line is needed.
             self.start(index, agenda);
+            self.note_busy(resource_idx, now, &agenda.bins);
             return;
         }
         let line = &mut state.levels[usize::from(level)];
@@ -135,6 +138,7 @@ impl Work<'_> {
         if !self.resources[resource_idx as usize].outside.is_empty() {
             self.admit_from_outside(resource_idx, agenda);
         }
+        self.note_busy(resource_idx, agenda.now(), &agenda.bins);
     }
 
     fn start_what_can(&mut self, resource_idx: u32, agenda: &mut Agenda) {
@@ -318,8 +322,6 @@ impl Work<'_> {
             let state = &mut self.resources[resource as usize];
             state.busy += units;
             state.take_up(&mut self.items, index);
-            self.levels.busy(state.level, now, units, &agenda.bins);
-            self.note_off(resource, now, &agenda.bins);
         }
         if first {
             self.note_start(index, agenda);
@@ -382,12 +384,12 @@ impl Work<'_> {
             PreemptionRule::Restart => item.remaining = item.service,
             PreemptionRule::Resample => item.needs_draw = true,
         }
-        self.release_servers(index, agenda);
+        self.release_servers(index);
     }
 
     /// Frees the servers of a running item without starting anything else.
     #[inline]
-    pub(super) fn release_servers(&mut self, index: u32, agenda: &mut Agenda) {
+    pub(super) fn release_servers(&mut self, index: u32) {
         let site = *self.sites.get(self.items.get(index).activity);
         if site.resource == NONE {
             return;
@@ -397,8 +399,19 @@ impl Work<'_> {
         let state = &mut self.resources[resource as usize];
         state.put_down(&mut self.items, index);
         state.busy -= units;
-        self.levels.busy(state.level, agenda.now(), -units, &agenda.bins);
-        self.note_off(resource, agenda.now(), &agenda.bins);
+    }
+
+    /// Notes how many servers are at work. Called once an event has done with a resource: a server that
+    /// ends one piece of work and begins another in one instant has not stopped.
+    #[inline]
+    pub(super) fn note_busy(&mut self, resource: u32, now: i64, bins: &Bins) {
+        let state = &mut self.resources[resource as usize];
+        let busy = state.busy - state.blocked_servers;
+        if busy != state.noted_busy {
+            self.levels.busy(state.level, now, busy - state.noted_busy, bins);
+            state.noted_busy = busy;
+        }
+        self.note_off(resource, now, bins);
     }
 
     #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
@@ -422,7 +435,7 @@ impl Work<'_> {
             self.block(index, way, agenda);
             return;
         }
-        self.release_servers(index, agenda);
+        self.release_servers(index);
         self.finish(index, way, agenda);
         if resource != NONE {
             self.serve(resource, agenda);
@@ -470,7 +483,7 @@ impl Work<'_> {
                 }
             }
         }
-        self.note_off(resource_idx, now, &agenda.bins);
+        self.note_busy(resource_idx, now, &agenda.bins);
         // Also after a fall: work may fit before the next one that did not fit before this one.
         if change != 0 && servers > 0 {
             self.serve(resource_idx, agenda);

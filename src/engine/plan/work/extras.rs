@@ -1,10 +1,12 @@
 //! Compiles what only some maps have: absences, own lines, first queues, rises of a rate, due dates.
 
+use std::collections::BTreeSet;
+
 use super::super::absence::Absence;
 use super::{DuePlan, InitialPlan, LinesPlan, NONE, ResourcePlan, RisePlan, Sources, WorkPlan};
 use crate::model::{
-    Arrivals, DisruptionKind, DisruptionWindows, Document, EntityRef, InitialState, Lines, OnFull, PriceKind, ResourceId, WorkStream,
-    WorkStreamId,
+    Arrivals, DisruptionKind, DisruptionWindows, Document, EntityRef, Formula, InitialState, Lines, OnFull, PriceKind, Quantity,
+    ResourceId, WorkStream, WorkStreamId,
 };
 
 /// Most servers with lines of their own, and most items that wait at the start.
@@ -93,6 +95,19 @@ pub(super) fn add_initials(document: &Document, plan: &mut WorkPlan, sources: &m
         let stream = streams().find(|(stream, _)| stream.entry == activity).or_else(|| streams().next()).map_or(NONE, |(_, index)| index);
         plan.initials.push(InitialPlan { activity, n: *n, stream });
     }
+}
+
+/// Of which elements somebody asks how long exactly so many items are there.
+pub(super) fn asked_levels(document: &Document) -> Vec<EntityRef> {
+    let checks = document.checks.values().map(|check| &check.measure);
+    let metrics = document.metrics.values().filter_map(|metric| match &metric.formula {
+        Formula::Measure(measure) => Some(measure),
+        _ => None,
+    });
+    let studies = document.studies.values().filter_map(|study| study.precision.as_ref()).map(|precision| &precision.measure);
+    let asked = checks.chain(metrics).chain(studies).filter(|measure| measure.what == Quantity::LevelShare);
+    let known = |of: &EntityRef| matches!(of, EntityRef::Activity(_) | EntityRef::WorkStream(_));
+    asked.filter_map(|measure| measure.of).filter(known).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Temporary rises of a stream's rate.
