@@ -5,6 +5,7 @@
 
 mod check;
 mod events;
+mod log;
 mod output;
 mod progress;
 mod run;
@@ -60,7 +61,8 @@ impl From<Exit> for ExitCode {
         syncline check examples/approvals.ron              list what is wrong or doubtful in a project\n  \
         syncline run examples/approvals.ron --format csv   simulate it and print every measure\n  \
         syncline run examples/approvals.ron --events log.csv --replication 3\n  \
-        syncline verify examples/checks                    judge the checks of all projects in a folder",
+        syncline verify examples/checks                    judge the checks of all projects in a folder\n  \
+        syncline log measure orders.csv --function role    measure handoffs in an event log",
     args_conflicts_with_subcommands = true
 )]
 struct Cli {
@@ -79,6 +81,9 @@ enum Verb {
     Run(RunArgs),
     /// Judge the checks that projects carry; folders are searched for *.ron files.
     Verify(VerifyArgs),
+    /// Work with an event log: read it, measure it, propose a map, fit times, judge a calibration.
+    #[command(subcommand)]
+    Log(log::LogVerb),
 }
 
 #[derive(Debug, Args)]
@@ -183,6 +188,10 @@ pub fn main() -> Request {
         None => Request::Window(cli.file),
         Some(Verb::Check(args)) => Request::Finished(check::check(&args)),
         Some(Verb::Run(args)) => Request::Finished(run::run(&args)),
+        Some(Verb::Log(verb)) => {
+            progress::stop_on_interrupt();
+            Request::Finished(log::log(&verb))
+        }
         Some(Verb::Verify(args)) => Request::Finished(verify::verify(&args)),
     }
 }

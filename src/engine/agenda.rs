@@ -3,7 +3,9 @@
 
 use std::collections::VecDeque;
 
-use super::event_list::{EventKey, EventList, Phase, Seq};
+use super::board::Board;
+use super::effect::Effect;
+use super::event_list::{Event, EventKey, EventList, Phase, Seq};
 use super::observe::Bins;
 
 /// Order of the sub-phases of work at one instant.
@@ -18,6 +20,8 @@ pub mod rank {
     pub const GATE: u16 = 3;
     /// Waiting items give up and work is broken off.
     pub const GIVE_UP: u16 = 4;
+    /// What has changed is measured, before anybody decides.
+    pub const MEASURED: u16 = 5;
 }
 
 /// Which part an event is for, and what it tells it. The number is part of an event's payload.
@@ -62,12 +66,16 @@ pub enum Topic {
     Acted,
     /// Decisions: a level of authority let its time pass.
     TimeOut,
+    /// Goods: a planning instant, an arrival, an order, a dispatch, a disruption.
+    Goods,
+    /// Information: a value measured inside the model is looked at.
+    Measured,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 19] = [
+const TOPICS: [Topic; 21] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -87,6 +95,8 @@ const TOPICS: [Topic; 19] = [
     Topic::LevelMeets,
     Topic::Acted,
     Topic::TimeOut,
+    Topic::Goods,
+    Topic::Measured,
 ];
 
 /// Something to be done within the current instant, after the completions of work.
@@ -116,6 +126,8 @@ pub enum Notice {
         /// Hands-on time in ticks.
         worked: i64,
     },
+    /// A decision took effect; the effect is first in the agenda's list.
+    TakesEffect,
 }
 
 /// What happened next in a replication.
@@ -145,28 +157,55 @@ pub struct Agenda {
     notice: Option<Notice>,
     /// What is to be done after it.
     notices: VecDeque<Notice>,
+    effects: VecDeque<Effect>,
+    board: Board,
     /// Bins of the time series; moves with the clock.
     pub bins: Bins,
     /// From this instant on the replication is looked after event by event.
     pub limit: i64,
+    /// An event that was taken and lies beyond the limit.
+    held: Option<Event>,
     n_events: u64,
     n_at_instant: u64,
 }
 
 impl Agenda {
     /// An empty agenda at time zero.
-    pub fn new(bins: Bins) -> Self {
+    pub fn new(bins: Bins, board: Board) -> Self {
         let limit = bins.horizon();
-        Self {
-            now: 0,
-            limit,
-            events: EventList::with_capacity(64),
-            notice: None,
-            notices: VecDeque::new(),
-            bins,
-            n_events: 0,
-            n_at_instant: 0,
+        let (notices, effects) = (VecDeque::new(), VecDeque::new());
+        let events = EventList::with_capacity(64);
+        Self { now: 0, events, notice: None, notices, effects, board, bins, limit, held: None, n_events: 0, n_at_instant: 0 }
+    }
+
+    /// Values that parts publish.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Publishes a value under its place. Where its changes are told at once, it is measured within this
+    /// instant, before the decisions that are still to come in it.
+    #[inline]
+    pub fn publish(&mut self, place: u32, value: f64) {
+        if self.board.set(place, value, self.now) {
+            self.at(self.now, Phase::Work, rank::MEASURED, Topic::Measured, place);
         }
+    }
+
+    /// Notes that a published value is being told.
+    pub fn told(&mut self, place: u32) {
+        self.board.told(place);
+    }
+
+    /// Hands an effect to the part concerned, within the current instant and before further decisions.
+    pub fn effect(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+        self.notice(Notice::TakesEffect);
+    }
+
+    /// The effect a notice spoke of.
+    pub fn take_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
     }
 
     /// The current instant in ticks.
@@ -204,20 +243,54 @@ impl Agenda {
         }
     }
 
-    /// Takes what happens next and moves the clock there.
+    /// Takes what happens next before the limit, and moves the clock there. Nothing where the limit is
+    /// reached: then the clock still stands where it was.
     #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
     #[inline(always)]
     pub fn take_next(&mut self) -> Option<Next> {
-        self.n_events += 1;
-        if let Some(notice) = self.notice {
-            let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);
-            if self.events.peek().is_none_or(|key| due < key) {
-                self.notice = if self.notices.is_empty() { None } else { self.notices.pop_front() };
-                self.n_at_instant += 1;
-                return Some(Next::Notice(notice));
-            }
+        if let Some(notice) = self.notice
+            && self.is_due()
+        {
+            return (self.now < self.limit).then(|| self.take_notice(notice));
         }
         let event = self.events.pop()?;
+        if event.time >= self.limit {
+            self.held = Some(event);
+            return None;
+        }
+        Some(self.move_to(event))
+    }
+
+    /// Takes what happens next wherever the limit is, after [`Agenda::take_next`] gave nothing.
+    pub fn take_beyond(&mut self) -> Option<Next> {
+        if let Some(event) = self.held.take() {
+            return Some(self.move_to(event));
+        }
+        if let Some(notice) = self.notice {
+            return Some(self.take_notice(notice));
+        }
+        let event = self.events.pop()?;
+        Some(self.move_to(event))
+    }
+
+    /// Whether what is to be done within the instant comes before every scheduled event.
+    #[inline]
+    fn is_due(&self) -> bool {
+        let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);
+        self.events.peek().is_none_or(|key| due < key)
+    }
+
+    #[inline]
+    fn take_notice(&mut self, notice: Notice) -> Next {
+        self.n_events += 1;
+        self.n_at_instant += 1;
+        self.notice = if self.notices.is_empty() { None } else { self.notices.pop_front() };
+        Next::Notice(notice)
+    }
+
+    #[inline]
+    fn move_to(&mut self, event: Event) -> Next {
+        self.n_events += 1;
         if event.time == self.now {
             self.n_at_instant += 1;
         } else {
@@ -226,7 +299,7 @@ impl Agenda {
             self.bins.advance(event.time);
         }
         let topic = TOPICS[(event.payload >> TOPIC_SHIFT) as usize];
-        Some(Next::Event { phase: event.phase, topic, index: event.payload & INDEX_MASK, seq: event.seq })
+        Next::Event { phase: event.phase, topic, index: event.payload & INDEX_MASK, seq: event.seq }
     }
 
     /// The replication cannot go on.
@@ -234,13 +307,12 @@ impl Agenda {
         self.limit = i64::MIN;
     }
 
-    /// What was taken last is not done: it does not count.
-    pub fn leave_undone(&mut self) {
-        self.n_events -= 1;
-    }
-
     /// When the next event is due; now if something is left to do within the instant.
     pub fn next_time(&self) -> Option<i64> {
-        if self.notice.is_none() { self.events.peek_time() } else { Some(self.now) }
+        match self.held {
+            Some(event) => Some(event.time),
+            None if self.notice.is_some() => Some(self.now),
+            None => self.events.peek_time(),
+        }
     }
 }

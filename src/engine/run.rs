@@ -4,11 +4,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
 use super::decisions::{ChainRecord, Decisions};
+use super::effect::Effect;
 use super::event_list::Phase;
-use super::information::Information;
+use super::flow_trace::FlowTrace;
+use super::information::{Information, InformationRecord};
+use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
 use super::observer::{Happening, Observer, What};
 use super::plan::Plan;
+use super::supply::{Supply, SupplyRecord};
 use super::work::{Stuck, Work, WorkRecord};
 
 /// Events of a loop that are looked at to name its elements.
@@ -78,13 +82,21 @@ pub struct ReplicationRecord {
     pub ending: Ending,
     /// About work.
     pub work: WorkRecord,
-    /// About information and decisions.
+    /// About values and beliefs.
+    pub information: InformationRecord,
+    /// About decisions and chains.
     pub chain: ChainRecord,
+    /// What happened with information, where traces are kept.
+    pub flow: FlowTrace,
+    /// About goods.
+    pub supply: SupplyRecord,
+    /// About money.
+    pub ledger: LedgerRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
     pub n_events: u64,
-    /// Whether no work was lost or made out of nothing.
+    /// Whether no work and no goods were lost or made out of nothing.
     pub conserved: bool,
 }
 
@@ -113,33 +125,40 @@ fn carry_out<const WATCHED: bool>(
     control: &Control,
     observer: Observer<'_>,
 ) -> ReplicationRecord {
-    let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon));
+    let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
     let work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
-    let information = Information::new(&plan.chain, seed, replication, &mut agenda);
+    let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
+    if keeps_traces {
+        information.keep_trace();
+    }
     let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
-    let mut parts = Parts { work, information, decisions };
+    let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
+    let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
+    let mut parts = Parts { work, information, decisions, supply, ledger };
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
     let stop_after_items = plan.stop_after_items.unwrap_or(u64::MAX);
     let ending = loop {
-        let next = agenda.take_next();
-        if agenda.now() >= agenda.limit || next.is_none() {
-            if let Some(stuck) = parts.work.stuck() {
-                agenda.leave_undone();
-                break Ending::Stuck(stuck.clone());
+        let next = match agenda.take_next() {
+            Some(next) => next,
+            None => {
+                if let Some(stuck) = parts.work.stuck() {
+                    break Ending::Stuck(stuck.clone());
+                }
+                // Everything before the horizon is observed; after it only what is counted is followed.
+                if !is_closed {
+                    is_closed = true;
+                    parts.close(horizon, &agenda);
+                }
+                let is_over = agenda.next_time().is_none_or(|time| time > plan.end) || !parts.has_outstanding();
+                if is_over {
+                    break Ending::Complete;
+                }
+                let Some(next) = agenda.take_beyond() else { break Ending::Complete };
+                next
             }
-            // Everything before the horizon is observed; after it only what is counted is followed.
-            if !is_closed {
-                is_closed = true;
-                parts.close(horizon, &agenda);
-            }
-            if next.is_none() || agenda.now() > plan.end || !parts.has_outstanding() {
-                agenda.leave_undone();
-                break Ending::Complete;
-            }
-        }
-        let Some(next) = next else { break Ending::Complete };
+        };
         parts.step::<WATCHED>(next, &mut agenda, observer);
         if agenda.n_events().is_multiple_of(LOOK_EVERY) {
             control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
@@ -167,14 +186,7 @@ fn carry_out<const WATCHED: bool>(
         parts.close(now, &agenda);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
-    ReplicationRecord {
-        conserved: parts.work.is_conserved(),
-        work: parts.work.into_record(&agenda.bins, ending == Ending::Complete),
-        ending,
-        chain: parts.decisions.into_record(),
-        bins: agenda.bins.clone(),
-        n_events: agenda.n_events(),
-    }
+    parts.into_record(plan, seed, replication, ending, &agenda)
 }
 
 /// The parts of a replication, to which what happens is handed.
@@ -182,6 +194,8 @@ struct Parts<'p> {
     work: Work<'p>,
     information: Information<'p>,
     decisions: Decisions<'p>,
+    supply: Supply<'p>,
+    ledger: Ledger<'p>,
 }
 
 impl Parts<'_> {
@@ -192,16 +206,23 @@ impl Parts<'_> {
         if WATCHED && let Some(happening) = self.happening(next, agenda.now()) {
             observer(happening);
         }
-        let Self { work, information, decisions } = self;
+        let Self { work, information, decisions, supply, ledger } = self;
         match next {
             Next::Event { topic, index, seq, .. } => match topic {
                 Topic::SignalChange => {
                     let heard = information.change(index, agenda);
+                    information.note_heard(&heard, agenda.now());
                     decisions.root(heard, information, agenda);
                 }
                 Topic::Message => {
-                    if let Some(heard) = information.arrive(index) {
+                    if let Some(heard) = information.arrive(index, agenda) {
+                        information.note_heard(&heard, agenda.now());
                         decisions.hear(heard, information, agenda);
+                    }
+                }
+                Topic::Measured => {
+                    if let Some(heard) = information.measured(index, agenda) {
+                        decisions.root(heard, information, agenda);
                     }
                 }
                 Topic::ChannelSends => {
@@ -211,9 +232,20 @@ impl Parts<'_> {
                 Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
                     decisions.event(topic, index, seq, information, agenda);
                 }
+                Topic::Goods => supply.event(index, agenda, ledger),
                 _ => work.event(topic, index, seq, agenda),
             },
             Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, information, agenda),
+            Next::Notice(Notice::TakesEffect) => match agenda.take_effect() {
+                Some(Effect::Signal { signal, decision, amount, is_added }) => {
+                    let heard = information.take_effect(signal, amount, is_added, agenda);
+                    decisions.signal_took_effect(decision, amount, heard, information, agenda);
+                }
+                Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
+                Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
+                Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
+                None => debug_assert!(false, "an effect was announced that is not there"),
+            },
             Next::Notice(notice) => work.notice(notice, agenda),
         }
     }
@@ -221,6 +253,7 @@ impl Parts<'_> {
     /// What is about to happen and to whom; nothing where it was called off.
     fn happening(&self, next: Next, time: i64) -> Option<Happening> {
         let (phase, what, subject) = match next {
+            Next::Event { phase, topic: Topic::Goods, index, .. } => (phase, What::Event(Topic::Goods), self.supply.subject(index)),
             Next::Event { phase, topic, index, seq } => {
                 let subject = self.work.subject(topic, index, seq).or_else(|| self.information.subject(topic, index));
                 (phase, What::Event(topic), subject.or_else(|| self.decisions.subject(topic, index, seq))?)
@@ -231,6 +264,7 @@ impl Parts<'_> {
                     Notice::Joined { .. } => (What::Joined, self.work.subject_of_notice(notice)),
                     Notice::AttentionWanted { .. } => (What::AttentionWanted, self.work.subject_of_notice(notice)),
                     Notice::AttentionGiven { run, .. } => (What::AttentionGiven, self.decisions.subject_of_attention(run)),
+                    Notice::TakesEffect => return None,
                 };
                 (Phase::Work, what, subject?)
             }
@@ -240,11 +274,41 @@ impl Parts<'_> {
 
     fn close(&mut self, at: i64, agenda: &Agenda) {
         self.work.close(at, agenda);
+        self.information.close(at, agenda);
         self.decisions.close(at, agenda);
+        self.supply.close(at, agenda, &mut self.ledger);
     }
 
     fn has_outstanding(&self) -> bool {
-        self.work.has_outstanding() || self.decisions.has_outstanding()
+        self.work.has_outstanding() || self.decisions.has_outstanding() || self.supply.has_outstanding()
+    }
+
+    /// What all parts noted, with decisions and meetings paid for.
+    fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
+        let Self { work, information, decisions, supply, mut ledger } = self;
+        let is_complete = ending == Ending::Complete;
+        let conserved = work.is_conserved() && supply.is_conserved();
+        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let taken = |element: u32| {
+            let order = plan.supply.orders.iter().position(|order| order.element == element);
+            let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
+            order.map_or_else(|| flow().map_or(0, |index| chain.decisions[index].taken), |index| goods.orders[index].taken)
+        };
+        ledger.pay_decisions(&plan.supply, taken, &agenda.bins);
+        ledger.pay_meetings(&plan.supply, seed, replication, &agenda.bins);
+        let (information, flow) = information.into_record();
+        ReplicationRecord {
+            ending,
+            conserved,
+            work: work.into_record(&agenda.bins, is_complete),
+            information,
+            chain,
+            flow,
+            supply: goods,
+            ledger: ledger.into_record(),
+            bins: agenda.bins.clone(),
+            n_events: agenda.n_events(),
+        }
     }
 
     /// How the replication must end, if it must.
@@ -254,7 +318,7 @@ impl Parts<'_> {
         }
         let (n_items, n_chains) = (self.work.n_alive(), self.decisions.n_alive() + self.information.n_alive());
         let at = agenda.now();
-        (n_items + n_chains > limits.alive).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
+        (n_items + n_chains > limits.alive || self.supply.is_exploded()).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
     }
 
     /// Lets a loop go on for a while and lists whom it goes through.
@@ -266,7 +330,7 @@ impl Parts<'_> {
             if agenda.next_time() != Some(now) {
                 break;
             }
-            let Some(next) = agenda.take_next() else { break };
+            let Some(next) = agenda.take_next().or_else(|| agenda.take_beyond()) else { break };
             self.step::<true>(next, agenda, &mut |happening: Happening| {
                 let element = happening.subject.element;
                 match seen.iter_mut().find(|(other, _)| *other == element) {

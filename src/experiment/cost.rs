@@ -1,15 +1,56 @@
 //! What work costs: prices of the plan times what was observed. Costs are integrals over the observation
 //! window; an element without a price has no cost.
 
-use super::resource_use;
+use super::measure::per_day;
 use super::series::SeriesKey;
 use super::summary::ReplicationSummary;
+use super::{measure_goods, resource_use};
 use crate::engine::plan::Plan;
 use crate::engine::run::ReplicationRecord;
-use crate::model::{EntityRef, Quantity, WorkStreamId};
+use crate::model::{EntityRef, Measure, Quantity, Statistic, WorkStreamId};
+
+/// What an element, or the whole map, costs: its work and its goods. The sum over the window, or the mean of a
+/// day.
+pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
+    let goods = measure_goods::value(plan, summary, measure);
+    // Money of one kind is money of goods.
+    let work = if measure.price.is_some() || measure.class.is_some() { None } else { of_work(plan, summary, measure.of) };
+    let work = work.and_then(|sum| match measure.statistic {
+        Statistic::Sum => Some(sum),
+        Statistic::Mean => Some(per_day(sum, summary.window)),
+        _ => None,
+    });
+    match (goods, work) {
+        (Some(goods), Some(work)) => Some(goods + work),
+        (goods, work) => goods.or(work),
+    }
+}
+
+fn of_work(plan: &Plan, summary: &ReplicationSummary, of: Option<EntityRef>) -> Option<f64> {
+    match of {
+        None => of_whole(plan, summary),
+        Some(EntityRef::Resource(id)) => of_resource(plan, summary, *plan.work.resource_idx.get(&id)?),
+        Some(EntityRef::Activity(id)) => of_activity(plan, summary, *plan.work.activity_idx.get(&id)?),
+        Some(EntityRef::WorkStream(id)) => {
+            let index = plan.work.streams.iter().position(|stream| stream.element == id.0)?;
+            of_stream(plan, summary, index as u32)
+        }
+        Some(_) => None,
+    }
+}
+
+/// Adds the money of work to the courses of money of goods: the whole to the whole, elements beside them.
+pub(super) fn add_to(goods: &mut [(SeriesKey, Vec<f32>)], work: &[(SeriesKey, Vec<f64>)], all: &mut Vec<(SeriesKey, Vec<f64>)>) {
+    for (key, row) in work {
+        match goods.iter_mut().find(|(of_goods, _)| of_goods == key) {
+            Some((_, sums)) => sums.iter_mut().zip(row).for_each(|(sum, money)| *sum += *money as f32),
+            None => all.push((*key, row.clone())),
+        }
+    }
+}
 
 /// Rate × busy time + rate × paid idle time.
-pub(super) fn of_resource(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
+fn of_resource(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
     let prices = plan.work.resources.get(index as usize)?;
     let resource = summary.resources.get(index as usize)?;
     (prices.cost_busy != 0.0 || prices.cost_idle != 0.0)
@@ -17,7 +58,7 @@ pub(super) fn of_resource(plan: &Plan, summary: &ReplicationSummary, index: u32)
 }
 
 /// Amount × completions + rate × time of those who waited.
-pub(super) fn of_activity(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
+fn of_activity(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
     let prices = plan.work.activities.get(index as usize)?;
     let activity = summary.activities.get(index as usize)?;
     (prices.cost_fixed != 0.0 || prices.cost_waiting != 0.0)
@@ -25,14 +66,14 @@ pub(super) fn of_activity(plan: &Plan, summary: &ReplicationSummary, index: u32)
 }
 
 /// Rate × lateness.
-pub(super) fn of_stream(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
+fn of_stream(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
     let due = plan.work.streams.get(index as usize)?.due.as_ref()?;
     let stream = summary.streams.get(index as usize)?;
     (due.late_per_tick != 0.0).then(|| due.late_per_tick * stream.late)
 }
 
 /// All of it.
-pub(super) fn of_whole(plan: &Plan, summary: &ReplicationSummary) -> Option<f64> {
+fn of_whole(plan: &Plan, summary: &ReplicationSummary) -> Option<f64> {
     let resources = (0..summary.resources.len() as u32).filter_map(|index| of_resource(plan, summary, index));
     let activities = (0..summary.activities.len() as u32).filter_map(|index| of_activity(plan, summary, index));
     let streams = (0..summary.streams.len() as u32).filter_map(|index| of_stream(plan, summary, index));

@@ -1,6 +1,7 @@
 //! Reads any measure out of what was kept of a replication.
 
-use super::summary::{LevelStats, ReplicationSummary, Stats, VisitSummary};
+use super::measure_goods::is_of_goods;
+use super::summary::{LevelStats, ReplicationSummary, Stats, ValueStats, VisitSummary};
 use super::{cost, resource_use};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
@@ -9,11 +10,27 @@ use crate::model::{EntityRef, Measure, Quantity, Statistic};
 /// Ticks of one hour: times are reported in hours.
 pub(super) const HOUR: f64 = 3_600_000.0;
 
+/// An amount that came up over a time in ticks, per day.
+pub(super) fn per_day(amount: f64, window: f64) -> f64 {
+    amount / window * 24.0 * HOUR
+}
+
+/// A statistic of times in hours.
+pub(super) fn of_times(stats: &Stats, statistic: Statistic) -> Option<f64> {
+    time(stats, statistic)
+}
+
 /// The value of a measure in one replication, in its unit (hours for times); nothing where it is not
 /// defined: over no values, or at an element that has no such quantity.
 pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
     if measure.what == Quantity::LevelShare {
         return level_share(plan, summary, measure);
+    }
+    if measure.what == Quantity::Cost {
+        return cost::value(plan, summary, measure).filter(|value| value.is_finite());
+    }
+    if is_of_goods(measure.what) {
+        return super::measure_goods::value(plan, summary, measure).filter(|value| value.is_finite());
     }
     let found = match measure.of {
         Some(EntityRef::Activity(id)) => {
@@ -25,9 +42,6 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                     activity.by_class.get(class)?
                 }
             };
-            if measure.what == Quantity::Cost {
-                return cost::of_activity(plan, summary, *plan.work.activity_idx.get(&id)?).filter(|_| measure.class.is_none());
-            }
             visit(visits, measure)
                 .or_else(|| level(&activity.waiting, &activity.present, measure))
                 .or_else(|| (measure.what == Quantity::Throughput).then(|| visits.completions as f64 / summary.window * HOUR))
@@ -38,7 +52,6 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::Utilisation => (resource.capacity.integral > 0.0).then(|| resource.busy.integral / resource.capacity.integral),
                 Quantity::Busy => of_level(&resource.busy, measure.statistic),
-                Quantity::Cost => cost::of_resource(plan, summary, index),
                 Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved => {
                     resource_use::share(resource, summary.window, measure.what)
                 }
@@ -48,7 +61,6 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
         Some(EntityRef::WorkStream(id)) => {
             let index = plan.work.streams.iter().position(|stream| stream.element == id.0)?;
             match measure.what {
-                Quantity::Cost => cost::of_stream(plan, summary, index as u32),
                 Quantity::LateShare => {
                     let stream = summary.streams.get(index)?;
                     let is_due = plan.work.streams[index].due.is_some();
@@ -62,15 +74,29 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::DecisionLatency => time(&decision.latency, measure.statistic),
                 Quantity::AgeAtUse => time(&decision.age, measure.statistic),
+                Quantity::Decided => of_value(decision.decided.as_ref()?, measure.statistic),
                 Quantity::DecisionsTaken => Some(decision.taken as f64),
                 Quantity::EscalatedShare => (decision.taken > 0).then(|| decision.escalated as f64 / decision.taken as f64),
                 Quantity::StaleDecisions => (decision.messages > 0).then(|| decision.outdated as f64 / decision.messages as f64),
                 what => time(&decision.parts[part_of(what)?], measure.statistic),
             }
         }
-        Some(EntityRef::Signal(id)) => chain(summary, *plan.chain.signal_idx.get(&id)? as usize, measure),
+        Some(EntityRef::Signal(id)) => {
+            let index = *plan.chain.signal_idx.get(&id)? as usize;
+            match measure.what {
+                Quantity::TrueValue => of_value(summary.truths.get(index)?.as_ref()?, measure.statistic),
+                _ => chain(summary, index, measure),
+            }
+        }
+        Some(EntityRef::Handoff(id)) => {
+            let (value, gap) = summary.beliefs.get(*plan.chain.handoff_idx.get(&id)? as usize)?.as_ref()?;
+            match measure.what {
+                Quantity::Belief => of_value(value, measure.statistic),
+                Quantity::BeliefGap => of_value(gap, measure.statistic),
+                _ => None,
+            }
+        }
         Some(_) => None,
-        None if measure.what == Quantity::Cost => cost::of_whole(plan, summary),
         None => whole(summary, measure),
     };
     found.filter(|value| value.is_finite())
@@ -219,6 +245,15 @@ fn of_level(level: &LevelStats, statistic: Statistic) -> Option<f64> {
     match statistic {
         Statistic::Mean => Some(level.mean),
         Statistic::Max => Some(level.max),
+        _ => None,
+    }
+}
+
+fn of_value(value: &ValueStats, statistic: Statistic) -> Option<f64> {
+    match statistic {
+        Statistic::Mean => Some(value.mean),
+        Statistic::Min => Some(value.min),
+        Statistic::Max => Some(value.max),
         _ => None,
     }
 }

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::measure::{self, HOUR};
-use super::series::{MAX_KEPT, Series, SeriesKey, of_replication};
+use super::measure_goods::{self, is_of_goods};
+use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
 use crate::engine::decisions::SignalRecord;
+use crate::engine::flow_trace::{FlowTrace, RunRow};
+use crate::engine::ledger::Entry;
 use crate::engine::observe::Values;
 use crate::engine::plan::Plan;
 use crate::engine::run::{Ending, ReplicationRecord};
+use crate::engine::supply::SupplyRecord;
 use crate::engine::work::{TraceRecord, TraceRow};
 use crate::model::{EntityRef, Measure, Quantity, ScenarioId, Statistic};
 
@@ -63,6 +67,14 @@ pub struct Trace {
     pub activities: Vec<TraceRecord>,
     /// By signal: trigger and last action.
     pub signals: Vec<Vec<(i64, Option<i64>)>>,
+    /// Single runs of decisions, in the order in which they came into force.
+    pub runs: Vec<RunRow>,
+    /// Changes, messages and what was heard.
+    pub flow: FlowTrace,
+    /// Goods, planning period by planning period.
+    pub supply: SupplyRecord,
+    /// The first single amounts of money.
+    pub entries: Vec<Entry>,
 }
 
 /// Values of all replications together.
@@ -90,7 +102,11 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) fn of(plan: &Plan, replication: u32, record: ReplicationRecord) -> Self {
         let summary = ReplicationSummary::of(replication, &record);
-        let series = if (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        // Only whether the first ones are kept has to be known here, and it does not depend on which ran first.
+        let mut series = if (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        if !is_kept(replication, series.len(), record.bins.len()) {
+            series.clear();
+        }
         let both = |activity: crate::engine::work::ActivityRecord| {
             let (mut waiting, mut elapsed) = (Values::default(), Values::default());
             for visits in &activity.visits {
@@ -109,6 +125,10 @@ impl Kept {
         let trace = (replication == 0).then(|| Trace {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
+            runs: record.chain.runs,
+            flow: record.flow,
+            supply: record.supply,
+            entries: record.ledger.entries,
         });
         Self { summary, series, pooled, trace, partial: None }
     }
@@ -268,6 +288,9 @@ impl StudyResult {
 
     /// Instants or times of single events of the first replication, in hours, in the stated order.
     pub fn trace(&self, measure: &Measure) -> Option<Vec<f64>> {
+        if is_of_goods(measure.what) {
+            return measure_goods::trace(&self.plan, &self.trace.supply, measure);
+        }
         let hours = |ticks: i64| ticks as f64 / HOUR;
         if let (Quantity::ChainEnds, Some(EntityRef::Signal(id))) = (measure.what, measure.of) {
             let chains = self.trace.signals.get(*self.plan.chain.signal_idx.get(&id)? as usize)?;

@@ -2,8 +2,10 @@
 
 use crate::engine::accumulate::Tally;
 use crate::engine::episode::part;
-use crate::engine::observe::{LevelTrack, Values};
+use crate::engine::ledger::Cell;
+use crate::engine::observe::{LevelTrack, ValueTrack, Values};
 use crate::engine::run::{Ending, ReplicationRecord};
+use crate::engine::supply::{FlowRecord, LaneRecord, OrderRecord, StockRecord};
 use crate::engine::work::VisitRecord;
 
 /// Statistics of the values of one quantity in one replication, in ticks for times.
@@ -59,6 +61,23 @@ impl LevelStats {
     fn of(track: &LevelTrack, window: f64) -> Self {
         let integral = track.integral() as f64;
         Self { mean: integral / window, max: track.max() as f64, integral }
+    }
+}
+
+/// A number over the observation window, in its own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ValueStats {
+    /// Time mean over the time in which it was known.
+    pub mean: f64,
+    /// Least.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+}
+
+impl ValueStats {
+    fn of(track: &ValueTrack) -> Option<Self> {
+        Some(Self { mean: track.mean()?, min: track.min()?, max: track.max()? })
     }
 }
 
@@ -199,6 +218,8 @@ pub struct DecisionSummary {
     pub messages: u64,
     /// Rounds taken while one was under way.
     pub outdated: u64,
+    /// What was decided, over time.
+    pub decided: Option<ValueStats>,
 }
 
 /// Chains of one signal.
@@ -239,8 +260,67 @@ pub struct ReplicationSummary {
     pub signals: Vec<SignalSummary>,
     /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
     pub asked_levels: Vec<Vec<i64>>,
+    /// Goods and money.
+    pub supply: SupplySummary,
+    /// True values by signal, where they matter.
+    pub truths: Vec<Option<ValueStats>>,
+    /// Believed values and their distance from the truth, by information handoff, where they matter.
+    pub beliefs: Vec<Option<(ValueStats, ValueStats)>>,
     /// Events handled.
     pub n_events: u64,
+}
+
+/// Goods and money, without their courses over time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SupplySummary {
+    /// By stock.
+    pub stocks: Vec<StockRecord>,
+    /// By lane.
+    pub lanes: Vec<LaneRecord>,
+    /// By demand stream.
+    pub streams: Vec<DemandSummary>,
+    /// By decision that is taken with the goods.
+    pub orders: Vec<OrderRecord>,
+    /// Money.
+    pub cells: Vec<Cell>,
+}
+
+/// What customers of a stream asked for and got.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandSummary {
+    /// Units asked for.
+    pub demand: FlowRecord,
+    /// Units lost.
+    pub lost: FlowRecord,
+    /// Orders.
+    pub orders: u64,
+    /// Orders delivered complete and in time.
+    pub in_time: u64,
+    /// Order to delivery.
+    pub times: Stats,
+}
+
+impl SupplySummary {
+    fn of(record: &ReplicationRecord) -> Self {
+        let supply = &record.supply;
+        Self {
+            stocks: supply.stocks.iter().map(StockRecord::without_courses).collect(),
+            lanes: supply.lanes.iter().map(LaneRecord::without_courses).collect(),
+            streams: supply
+                .streams
+                .iter()
+                .map(|stream| DemandSummary {
+                    demand: stream.demand.without_course(),
+                    lost: stream.lost.without_course(),
+                    orders: stream.orders,
+                    in_time: stream.in_time,
+                    times: Stats::of(&stream.times),
+                })
+                .collect(),
+            orders: supply.orders.iter().map(OrderRecord::without_courses).collect(),
+            cells: record.ledger.cells.clone(),
+        }
+    }
 }
 
 impl ReplicationSummary {
@@ -303,6 +383,7 @@ impl ReplicationSummary {
                 age: Stats::of(&decision.age),
                 messages: decision.messages,
                 outdated: decision.outdated,
+                decided: decision.decided.as_ref().and_then(ValueStats::of),
             })
             .collect();
         let signals = record
@@ -318,8 +399,15 @@ impl ReplicationSummary {
                 in_progress: LevelStats::of(&signal.in_progress, window),
             })
             .collect();
+        let truths = record.information.truth.iter().map(|track| ValueStats::of(track.as_ref()?)).collect();
+        let beliefs = record.information.beliefs.iter().map(|belief| {
+            let belief = belief.as_ref()?;
+            Some((ValueStats::of(&belief.value)?, ValueStats::of(&belief.gap)?))
+        });
+        let beliefs = beliefs.collect();
         let ending = record.ending.clone();
         let asked_levels = record.work.asked_levels.clone();
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, asked_levels, n_events: record.n_events }
+        let supply = SupplySummary::of(record);
+        Self { replication, ending, window, activities, resources, streams, decisions, signals, supply, truths, beliefs, asked_levels, n_events: record.n_events }
     }
 }

@@ -5,7 +5,7 @@ use syncline::model::{
 };
 use syncline::units::{Duration, Money, MoneyRate, TimeUnit};
 
-use crate::maps::{Map, at, exponential, fixed, mean, measure, poisson, study};
+use crate::maps::{Map, at, exponential, fixed, mean, measure, poisson, statistic, study};
 use crate::random_maps;
 
 const SHARES: [Quantity; 5] = [Quantity::Worked, Quantity::AwayFromWork, Quantity::Off, Quantity::Blocked, Quantity::Starved];
@@ -130,12 +130,12 @@ fn work_costs_what_was_done_and_what_was_paid_for_nothing() {
     map.document.prices.insert(late, price);
     let result = map.run(&study(24.0, 0.0, 1));
     // Done at 4, 7, 10 and 25: the last one after the end, at which two of its hours are done.
-    close(mean(&result, Quantity::Cost, staff), 10.0 * 11.0 + 4.0 * 13.0);
-    close(mean(&result, Quantity::Cost, desk), 7.0 * 3.0 + 2.0 * (3.0 + 6.0));
+    close(statistic(&result, Quantity::Cost, Statistic::Sum, staff), 10.0 * 11.0 + 4.0 * 13.0);
+    close(statistic(&result, Quantity::Cost, Statistic::Sum, desk), 7.0 * 3.0 + 2.0 * (3.0 + 6.0));
     // Due at 5: two hours late, and five of which four and a half are paid.
-    close(mean(&result, Quantity::Cost, items), 5.0 * (2.0 + 4.5));
+    close(statistic(&result, Quantity::Cost, Statistic::Sum, items), 5.0 * (2.0 + 4.5));
     close(mean(&result, Quantity::LateShare, items), 0.5);
-    let whole = Measure { what: Quantity::Cost, of: None, class: None, statistic: Statistic::Mean, exactly: None };
+    let whole = Measure { what: Quantity::Cost, of: None, statistic: Statistic::Sum, ..Measure::default() };
     let total = 162.0 + 39.0 + 32.5;
     close(result.estimate(&whole).unwrap().mean, total);
     // What was spent bin by bin adds up to the whole.
@@ -151,7 +151,7 @@ fn without_prices_there_is_no_cost_and_prices_change_nothing_else() {
     let desk = map.activity(staff, exponential(1.0));
     map.stream(desk, poisson(0.7));
     let free = map.run(&study(100.0, 0.0, 2));
-    let whole = Measure { what: Quantity::Cost, of: None, class: None, statistic: Statistic::Mean, exactly: None };
+    let whole = Measure { what: Quantity::Cost, of: None, statistic: Statistic::Sum, ..Measure::default() };
     assert_eq!(free.estimate(&whole), None);
     map.document.resources.get_mut(staff).unwrap().cost_busy = per_hour(10.0);
     let priced = map.run(&study(100.0, 0.0, 2));
@@ -170,8 +170,8 @@ fn costs_of_a_steady_queue_are_those_of_theory() {
     map.change_activity(desk, |activity| activity.cost_waiting = per_hour(1.0));
     map.stream(desk, poisson(0.5));
     let result = map.run(&study(2_000.0, 200.0, 200));
-    // Per hour: busy half the time, and a line of ρ²/(1 − ρ) = 0.5.
-    crate::maps::assert_theory(&result, Quantity::Cost, staff, 1_800.0 * (15.0 + 10.0), 0.01);
-    crate::maps::assert_theory(&result, Quantity::Cost, desk, 1_800.0 * 0.5, 0.05);
+    // The mean of a day: busy half the time, and a line of ρ²/(1 − ρ) = 0.5.
+    crate::maps::assert_theory(&result, Quantity::Cost, staff, 24.0 * (15.0 + 10.0), 0.01);
+    crate::maps::assert_theory(&result, Quantity::Cost, desk, 24.0 * 0.5, 0.05);
     assert!(matches!(exponential(1.0), Distribution::Exponential { .. }));
 }

@@ -178,6 +178,11 @@ impl CapacityPlan {
         drawn
     }
 
+    /// Whether an instant lies within the opening hours.
+    pub fn is_open(&self, time: i64) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.is_open(time))
+    }
+
     /// The number of servers at an instant.
     pub fn at(&self, time: i64) -> u32 {
         self.absences.iter().fold(self.planned(time), |there, absence| there - absence.away(there, time).min(there))

@@ -84,7 +84,7 @@ impl Work<'_> {
         if rows.len() < MAX_TRACE && self.n_traced < MAX_TRACES {
             self.n_traced += 1;
             item.ordinal = rows.len() as u32;
-            rows.push(TraceRow { class: item.class, stream: item.stream, arrived: now, ..TraceRow::default() });
+            rows.push(TraceRow { class: item.class, stream: item.stream, entered: item.arrived, arrived: now, ..TraceRow::default() });
         } else {
             item.ordinal = NONE;
         }

@@ -178,6 +178,9 @@ impl Work<'_> {
     fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
         let way = self.sites.way(from, n);
         let takes = if way.takes_time { self.latency(from, n) } else { 0 };
+        if way.sent != NONE {
+            agenda.publish(way.sent, agenda.board().get(way.sent).value + 1.0);
+        }
         self.items.get_mut(index).activity = way.activity;
         if takes > 0 {
             agenda.at(agenda.now() + takes, Phase::Work, rank::HANDED_OVER, Topic::HandOver, index);

@@ -10,6 +10,7 @@ mod entry;
 mod exit;
 mod item;
 mod levels;
+mod lever;
 mod lines;
 mod off;
 mod parts;
@@ -119,6 +120,10 @@ struct ResourceState {
     n_blocked: i64,
     next_order: u64,
     capacity: super::plan::CapacityPlan,
+    /// Servers of its own that a decision gave it, in place of its capacity.
+    own: Option<i64>,
+    /// Servers that decisions added.
+    extra: i64,
     vacations: Stream,
     /// Under which index it is observed.
     level: u32,
@@ -236,6 +241,8 @@ impl<'p> Work<'p> {
                     n_blocked: 0,
                     next_order: 0,
                     capacity: resource.capacity.drawn(seed, replication),
+                    own: None,
+                    extra: 0,
                     vacations: match resource.capacity.part() {
                         None => stream(resource.element, Purpose::Absence),
                         Some(part) => stream(resource.element, Purpose::Absence).part(part),
@@ -317,6 +324,9 @@ impl<'p> Work<'p> {
             Topic::Vacation => self.vacation_over(index, agenda),
             _ => debug_assert!(false, "{topic:?} is not for work"),
         }
+        if !self.plan.watched.is_empty() {
+            self.publish(agenda);
+        }
     }
 
     /// Handles a notice that is for work.
@@ -334,7 +344,10 @@ impl<'p> Work<'p> {
                 item.link = run;
                 self.arrive(index, agenda);
             }
-            Notice::AttentionGiven { .. } => debug_assert!(false, "{notice:?} is not for work"),
+            Notice::AttentionGiven { .. } | Notice::TakesEffect => debug_assert!(false, "{notice:?} is not for work"),
+        }
+        if !self.plan.watched.is_empty() {
+            self.publish(agenda);
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) struct Off {
 pub(super) fn with_off(plan: &WorkPlan) -> Vec<u32> {
     let comes_and_goes = |index: &u32| {
         let resource = &plan.resources[*index as usize];
-        resource.vacation.is_some() || resource.capacity.as_constant().is_none()
+        resource.vacation.is_some() || resource.capacity.as_constant().is_none() || plan.steered.contains(index)
     };
     (0..plan.resource_idx.len() as u32).filter(comes_and_goes).collect()
 }

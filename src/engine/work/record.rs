@@ -116,6 +116,8 @@ pub struct TraceRow {
     pub class: u16,
     /// Index of the stream.
     pub stream: u32,
+    /// Arrival of the item in the map, which tells visits of one item from those of others.
+    pub entered: i64,
     /// Arrival.
     pub arrived: i64,
     /// First start.
@@ -208,6 +210,10 @@ impl WorkRecord {
             next(&mut resource.busy);
             next(&mut resource.capacity);
             next(&mut resource.blocked);
+        }
+        for resource in &mut self.resources {
+            // Decisions may have called more than were planned.
+            resource.n_servers = resource.n_servers.max(resource.capacity.max().try_into().unwrap_or(0));
         }
         for stream in &mut self.streams {
             next(&mut stream.present);

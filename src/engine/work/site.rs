@@ -1,7 +1,7 @@
 //! What every visit asks of an activity and of its resource, close together in memory. It decides
 //! nothing: it is read off the plan before a replication starts.
 
-use crate::engine::plan::{ActivityPlan, BranchTest, ResourcePlan, RoutingPlan, TargetPlan, WorkPlan};
+use crate::engine::plan::{ActivityPlan, BranchTest, NONE, ResourcePlan, RoutingPlan, TargetPlan, WorkPlan};
 use crate::model::{Attribute, Discipline, OnFull, PreemptionRule, ShiftEnd};
 
 /// One activity.
@@ -61,6 +61,8 @@ pub(super) struct WayOn {
     pub(super) activity: u32,
     /// Whether it takes time.
     pub(super) takes_time: bool,
+    /// The place under which items sent on it are counted, or `NONE`.
+    pub(super) sent: u32,
 }
 
 /// All activities and their ways on.
@@ -101,7 +103,32 @@ impl Sites {
                 }
             })
             .collect();
-        Self { sites, ways }
+        let mut sites = Self { sites, ways };
+        for (activity, place) in &plan.sent {
+            for (way, n) in sites.ways_mut(*activity).iter_mut().zip(0..) {
+                way.sent = place + n;
+            }
+        }
+        sites
+    }
+
+    fn ways_mut(&mut self, activity: u32) -> &mut [WayOn] {
+        let site = self.sites[activity as usize];
+        let first = site.first_way as usize;
+        &mut self.ways[first..first + site.n_ways as usize]
+    }
+
+    /// Gives the ways on that are chosen by chance other shares, which add up to 1.
+    pub(super) fn share_out(&mut self, activity: u32, shares: &[f64]) {
+        let ways = self.ways_mut(activity);
+        debug_assert_eq!(ways.len(), shares.len(), "a split has one share for each way on");
+        let n = ways.len();
+        let mut below = 0.0;
+        for (place, (way, share)) in ways.iter_mut().zip(shares).enumerate() {
+            below += share;
+            // The last way takes what rounding leaves.
+            way.below = if place + 1 == n { 1.0 } else { below };
+        }
     }
 
     #[inline]
@@ -124,7 +151,8 @@ impl Sites {
 }
 
 fn add_ways(activity: &ActivityPlan, ways: &mut Vec<WayOn>) -> Choice {
-    let way = |target: &TargetPlan, below: f64| WayOn { below, activity: target.activity, takes_time: target.latency.is_some() };
+    let way =
+        |target: &TargetPlan, below: f64| WayOn { below, activity: target.activity, takes_time: target.latency.is_some(), sent: NONE };
     match &activity.routing {
         RoutingPlan::Always(target) => {
             ways.push(way(target, 1.0));

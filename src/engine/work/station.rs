@@ -442,17 +442,15 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn capacity_change(&mut self, resource_idx: u32, agenda: &mut Agenda) {
+    /// Brings the number of servers to what it is now.
+    pub(super) fn fit_servers(&mut self, resource_idx: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         let resource = &self.plan.resources[resource_idx as usize];
         let state = &mut self.resources[resource_idx as usize];
-        let servers = i64::from(state.capacity.at(now));
+        let servers = state.servers_at(now);
         let change = servers - state.servers;
         state.servers = servers;
         self.levels.capacity(state.level, now, change, &agenda.bins);
-        if let Some(next) = state.capacity.next_change(now) {
-            agenda.at(next, Phase::Calendar, 0, Topic::Capacity, resource_idx);
-        }
         let rule = match resource.shift_end {
             ShiftEnd::Finish | ShiftEnd::StartOnlyIfItFits => None,
             ShiftEnd::Resume => Some(PreemptionRule::Resume),

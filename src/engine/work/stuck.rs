@@ -85,6 +85,7 @@ impl Work<'_> {
             && state.away == 0
             && plan.capacity.as_constant().is_some()
             && plan.vacation.is_none()
+            && !self.plan.steered.contains(&plan.group)
             && !gives_up(self.plan, resource)
             && state.levels.iter().find(|line| line.len > 0).is_none_or(|line| state.n_free() < self.units(line.head))
     }

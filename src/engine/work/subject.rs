@@ -36,7 +36,7 @@ impl Work<'_> {
             Notice::AttentionWanted { activity, run } => {
                 Some(Subject { element: self.plan.activities[activity as usize].element, number: Some(run.into()) })
             }
-            Notice::AttentionGiven { .. } => None,
+            Notice::AttentionGiven { .. } | Notice::TakesEffect => None,
         }
     }
 

@@ -1,18 +1,19 @@
 //! Compiles signals, information handoffs, decisions and rights of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::capacity::CapacityPlan;
 use super::super::source::{Sources, TimeSource};
+use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, SignalPlan, TriggerPlan, ValuePlan, WaitPlan, accepts,
-    order, ways,
+    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan, TriggerPlan,
+    ValuePlan, WaitPlan, accepts, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::{
-    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, DisruptionKind, Distribution, Document, EntityRef, FunctionId, Handoff,
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff,
     HandoffId, HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
 use crate::units::Duration;
@@ -29,9 +30,11 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         signal_idx: document.signals.ids().zip(0..).collect(),
         handoff_idx: document.handoffs.iter().filter(|(_, handoff)| information(handoff)).map(|(id, _)| id).zip(0..).collect(),
         decision_idx: document.decisions.ids().zip(0..).collect(),
+        n_places: document.signals.len() as u32,
         ..ChainPlan::default()
     };
     let ranks = order::ranks(document, &function_idx);
+    let with_goods = supply::plain(document);
     let mut sources = Sources { document, findings };
     for (id, handoff) in document.handoffs.iter().filter(|(_, handoff)| information(handoff)) {
         let (Some(from), Some(to)) = (function_idx.get(&handoff.from), function_idx.get(&handoff.to)) else {
@@ -48,6 +51,13 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             sources.refuse(id.into(), "owner", "Nobody takes it.".to_owned(), "Choose the team that decides.");
             continue;
         };
+        if with_goods.contains(&id) {
+            // It is taken where the goods are and hears nothing.
+            let silent = Decision { policy: Policy::PassOn, trigger: Trigger::ByHand, ..decision.clone() };
+            let compiled = decision_plan(id, &silent, owner, ranks[&id], work, &mut plan, &mut sources);
+            plan.decisions.push(compiled);
+            continue;
+        }
         let compiled = decision_plan(id, decision, owner, ranks[&id], work, &mut plan, &mut sources);
         plan.functions[owner as usize].decisions.push(plan.decisions.len() as u32);
         plan.decisions.push(compiled);
@@ -59,9 +69,12 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             SignalSource::External { changes, value } => {
                 (arrival_plan(changes, of, horizon, &mut sources), value_plan(value, of, &mut sources))
             }
-            SignalSource::None | SignalSource::Decision(_) => (ArrivalPlan::Never, ValuePlan::Count),
+            SignalSource::None | SignalSource::Decision(_) | SignalSource::QueueLength(_) | SignalSource::Load(_) => {
+                (ArrivalPlan::Never, ValuePlan::Count)
+            }
+            source if supply::is_of_goods(source) && only_goods_look(document, id, &with_goods) => (ArrivalPlan::Never, ValuePlan::Count),
             _ => {
-                sources.refuse(of, "source", "Signals that are measured inside the model are not simulated yet.".to_owned(), NOT_YET);
+                sources.refuse(of, "source", "Signals that are measured on goods are not simulated yet.".to_owned(), NOT_YET);
                 (ArrivalPlan::Never, ValuePlan::Count)
             }
         };
@@ -81,7 +94,46 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             function.outgoing.iter().filter(carries).copied().collect()
         });
         let is_open = matches!(signal.source, SignalSource::None);
-        plan.signals.push(SignalPlan { element: id.0, owner, changes, value, relays, is_open });
+        let is_measured = !matches!(signal.source, SignalSource::None | SignalSource::Decision(_) | SignalSource::External { .. });
+        if is_measured {
+            plan.measured.push(MeasuredPlan { signal: signal_idx, source: signal.source.clone() });
+        }
+        let observed = if is_measured { timetable(&signal.observed, of, "observed", &mut sources) } else { None };
+        let is_set = plan.decisions.iter().any(|decision| decision.subject == SubjectPlan::Signal(signal_idx));
+        let start = match &value {
+            _ if is_measured || (is_open && is_set) => Some(0.0),
+            ValuePlan::Walk(start, _) => Some(*start),
+            ValuePlan::Ar1(mean, ..) => Some(*mean),
+            ValuePlan::Levels(levels) => levels.first().filter(|(from, _)| *from <= 0).map(|(_, level)| *level),
+            ValuePlan::Count | ValuePlan::Draw(_) => None,
+        };
+        let fields = signal.fields.iter().map(|field| sources.number(of, "fields", &field.value)).collect();
+        let first = |handoff: &HandoffPlan| handoff.carries.first() == Some(&signal_idx);
+        let told_on = plan.handoffs.iter().zip(0..).filter(|(handoff, _)| first(handoff)).map(|(_, index)| index).collect();
+        plan.signals.push(SignalPlan {
+            element: id.0,
+            owner,
+            changes,
+            value,
+            relays,
+            is_open,
+            is_measured,
+            observed,
+            start,
+            fields,
+            told_on,
+        });
+    }
+    for index in 0..plan.decisions.len() {
+        let decision = &plan.decisions[index];
+        if decision.policy.is_evaluated() && decision.told_as.is_empty() {
+            let carried = decision.outgoing.iter().flat_map(|handoff| &plan.handoffs[*handoff as usize].carries);
+            let is_open = |signal: &u32| plan.signals[*signal as usize].is_open && plan.signals[*signal as usize].owner == decision.owner;
+            let mut open: Vec<u32> = carried.copied().filter(is_open).collect();
+            open.sort_unstable();
+            open.dedup();
+            plan.decisions[index].told_as = open;
+        }
     }
     for (function, index) in &function_idx {
         plan.functions[*index as usize].readings = readings(document, *function, &plan);
@@ -94,7 +146,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         };
         plan.decisions[index].wait = WaitPlan { ways: ways::ways_to(&plan, index as u32), within };
     }
-    refuse_what_is_not_simulated(document, &mut sources);
+    refuse_what_is_not_simulated(document, &with_goods, &mut sources);
     plan
 }
 
@@ -108,12 +160,21 @@ fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<
     document.signals.iter().filter_map(own).filter(|(_, factor, offset)| (*factor, *offset) != (1.0, 0.0)).collect()
 }
 
-const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
+pub(super) const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
 
-fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) {
+/// Whether a signal is an input of nobody but decisions that are taken with the goods.
+fn only_goods_look(document: &Document, signal: SignalId, with_goods: &BTreeSet<DecisionId>) -> bool {
+    let looks = |decision: &Decision| decision.inputs.contains(&signal) || decision.inputs.is_empty();
+    document.decisions.iter().all(|(id, decision)| with_goods.contains(&id) || !looks(decision))
+}
+
+fn refuse_what_is_not_simulated(document: &Document, with_goods: &BTreeSet<DecisionId>, sources: &mut Sources<'_>) {
     for (id, decision) in document.decisions.iter() {
-        if decision.policy != Policy::PassOn {
-            sources.refuse(id.into(), "policy", "This kind of policy is not simulated yet.".to_owned(), NOT_YET);
+        if with_goods.contains(&id) {
+            continue;
+        }
+        if policy::is_about_goods(decision) {
+            sources.refuse(id.into(), "subject", "Decisions about goods are not simulated yet.".to_owned(), NOT_YET);
         }
         if decision.fence.is_some() {
             sources.refuse(id.into(), "fence", "Fences are not simulated yet.".to_owned(), NOT_YET);
@@ -133,33 +194,17 @@ fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) 
     for id in document.coordinators.ids() {
         sources.refuse(id.into(), "", "Coordinators are not simulated yet.".to_owned(), NOT_YET);
     }
-    for id in document.stocks.ids() {
-        sources.refuse(id.into(), "", "Stocks and goods are not simulated yet.".to_owned(), NOT_YET);
-    }
-    for (id, disruption) in document.disruptions.iter() {
-        let decides = |function| document.decisions.values().any(|decision| decision.owner == function);
-        let is_absent = disruption.kind == DisruptionKind::Absent;
-        match disruption.of {
-            Some(EntityRef::Resource(_)) if is_absent => {}
-            Some(EntityRef::Function(function)) if is_absent && !decides(function) => {}
-            _ => sources.refuse(id.into(), "", "Only absences of staff are simulated yet, not this disruption.".to_owned(), NOT_YET),
-        }
-    }
 }
 
 fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: &ChainPlan, sources: &mut Sources<'_>) -> HandoffPlan {
     let of = EntityRef::Handoff(id);
     let channel = &handoff.channel;
-    let sends = match &channel.sends {
-        Schedule::Never => None,
-        schedule => match Timetable::new(schedule, id.0) {
-            Ok(table) => Some(table),
-            Err(reason) => {
-                sources.refuse(of, "channel/sends", format!("Its sending times cannot be used: {reason}."), "Correct the schedule.");
-                None
-            }
-        },
-    };
+    let sends = timetable(&channel.sends, of, "channel/sends", sources);
+    let masks = sources.document.signals.iter().filter(|(_, signal)| !signal.fields.is_empty()).filter_map(|(signal, entity)| {
+        let masked = entity.fields.iter().map(|field| channel.mask.contains(&field.name)).collect();
+        Some((*plan.signal_idx.get(&signal)?, masked))
+    });
+    let masks = if channel.mask.is_empty() { Vec::new() } else { masks.collect() };
     if channel.aggregate {
         sources.refuse(of, "channel/aggregate", "Sending means of several versions is not simulated yet.".to_owned(), NOT_YET);
     }
@@ -176,8 +221,23 @@ fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: 
             bias: channel.bias,
             dead_band: channel.dead_band,
             newest_wins: channel.order == crate::model::MessageOrder::NewestSent,
+            masks,
         },
         carries: handoff.signals.iter().filter_map(|signal| plan.signal_idx.get(signal).copied()).collect(),
+    }
+}
+
+/// A schedule that may be missing.
+fn timetable(schedule: &Schedule, of: EntityRef, field: &str, sources: &mut Sources<'_>) -> Option<Timetable> {
+    if *schedule == Schedule::Never {
+        return None;
+    }
+    match Timetable::new(schedule, of.raw()) {
+        Ok(table) => Some(table),
+        Err(reason) => {
+            sources.refuse(of, field, format!("Its times cannot be used: {reason}."), "Correct the schedule.");
+            None
+        }
     }
 }
 
@@ -218,7 +278,7 @@ fn decision_plan(
     } else {
         decision.communicates.iter().filter_map(|handoff| plan.handoff_idx.get(handoff).copied()).collect()
     };
-    let publishes = document
+    let publishes: Vec<u32> = document
         .signals
         .iter()
         .filter(|(_, signal)| signal.source == SignalSource::Decision(id))
@@ -267,7 +327,11 @@ fn decision_plan(
             .collect();
         (right.limit.map(|limit| limit.amount()), levels)
     });
+    let policy = policy::policy_plan(id, decision, work, plan, sources);
+    let subject = policy::subject_plan(id, decision, work, plan, sources);
     DecisionPlan {
+        policy,
+        subject,
         element: id.0,
         owner,
         rank,
@@ -281,6 +345,7 @@ fn decision_plan(
         attention,
         outgoing,
         names_outgoing: !decision.communicates.is_empty(),
+        told_as: if decision.policy == Policy::PassOn { Vec::new() } else { publishes.clone() },
         publishes,
         act: sources.time(of, "act", &decision.act),
         value: sources.number(of, "value", &decision.value),

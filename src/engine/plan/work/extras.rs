@@ -6,7 +6,7 @@ use super::super::absence::Absence;
 use super::{DuePlan, InitialPlan, LinesPlan, NONE, ResourcePlan, RisePlan, Sources, WorkPlan};
 use crate::model::{
     Arrivals, DisruptionKind, DisruptionWindows, Document, EntityRef, Formula, InitialState, Lines, OnFull, PriceKind, Quantity,
-    ResourceId, WorkStream, WorkStreamId,
+    ResourceId, Subject, WorkStream, WorkStreamId,
 };
 
 /// Most servers with lines of their own, and most items that wait at the start.
@@ -60,6 +60,14 @@ pub(super) fn add_lines(document: &Document, plan: &mut WorkPlan, sources: &mut 
         if plan.resources[index].limit.is_some_and(|limit| limit.on_full == OnFull::Block) {
             let sentence = "Lines of their own that block their senders are not simulated.".to_owned();
             sources.refuse(of, "queue", sentence, "Let all wait in one line, or let full lines turn items away.");
+        }
+        let is_steered = document
+            .decisions
+            .values()
+            .any(|decision| matches!(decision.subject, Subject::Overtime(of) | Subject::Capacity(of) if of == id));
+        if is_steered {
+            let sentence = "A decision changes the number of servers, but each has a line of its own.".to_owned();
+            sources.refuse(of, "lines", sentence, "Let all wait in one line.");
         }
         let units =
             document.activities.values().filter(|activity| activity.resource == Some(id)).filter_map(|activity| activity.units).max();

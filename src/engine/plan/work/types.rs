@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::super::capacity::CapacityPlan;
+use super::super::published::WatchedPlan;
 use super::super::source::{NumberSource, TimeSource};
 use super::super::timetable::Timetable;
 use crate::model::{
@@ -39,6 +40,12 @@ pub struct WorkPlan {
     pub resource_idx: BTreeMap<ResourceId, u32>,
     /// Time from the last Monday 00:00 to the start of the clock, ticks.
     pub week_shift: i64,
+    /// What is published of resources.
+    pub watched: Vec<WatchedPlan>,
+    /// Activities whose items are counted by way on, and the place of the first count.
+    pub sent: Vec<(u32, u32)>,
+    /// Resources whose servers decisions may change.
+    pub steered: Vec<u32>,
 }
 
 /// A source of items.
