@@ -6,6 +6,7 @@
 pub mod background;
 pub mod change;
 pub mod compare;
+mod cost;
 mod ending;
 pub(crate) mod event_log;
 pub mod inputs;
@@ -18,6 +19,7 @@ mod money;
 pub mod rank_sets;
 pub mod ranking;
 pub mod relief;
+mod resource_use;
 mod result;
 pub mod rows;
 pub mod runs;

@@ -210,6 +210,9 @@ fn one_with(prepared: &Prepared, replication: u32, keep: Keep, watch: &Watch, ca
         .map_err(|panic| failure(format!("The replication broke off by a fault of the program: {}.", panic_text(panic.as_ref()))))?;
     watch.n_done.fetch_add(1, Ordering::Relaxed);
     let what_happened = super::ending::in_words(&record.ending, &prepared.names);
+    if let Some(imbalance) = &record.work.imbalance {
+        return Err(failure(super::ending::of_imbalance(imbalance, &prepared.names)));
+    }
     if !record.conserved {
         return Err(failure("Work was lost or made out of nothing: the result cannot be trusted.".to_owned()));
     }

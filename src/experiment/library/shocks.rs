@@ -33,7 +33,7 @@ pub(super) fn leads(document: &Document, factor: f64) -> Result<Made, String> {
 fn disruption(document: &Document, of: EntityRef, kind: DisruptionKind, from: Duration, lasts: Duration, name: String) -> Made {
     let id = DisruptionId(document.next_id.max(1));
     let windows = DisruptionWindows::Listed(vec![(from, lasts)]);
-    let entity = Disruption { name: name.clone(), of: Some(of), kind, windows };
+    let entity = Disruption { name: name.clone(), of: Some(of), kind, share: None, windows };
     Made { name, changes: vec![put(Entity::Disruption(id, entity))] }
 }
 
