@@ -68,7 +68,7 @@ pub(super) fn next(now: i64, mut owed: f64, rises: &[Rise], rate: impl Fn(i64) -
         // The end of the stretch as it is approached, whatever jumps there.
         let ends = (2.0 * multiple(rises, time as f64 + length / 2.0) - begins).max(0.0);
         let goes_on = rate * length * (begins + ends) / 2.0;
-        if goes_on > owed {
+        if goes_on > 0.0 && goes_on >= owed {
             // rate · (begins · d + slope · d²/2) = owed, in a form that does not cancel.
             let wanted = owed / rate;
             let slope = (ends - begins) / length;

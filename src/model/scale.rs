@@ -116,7 +116,7 @@ mod tests {
         };
         let after = before.scaled(0.5, &shared).unwrap();
         let expected = Distribution::Shifted {
-            by: Duration::hours(0.5),
+            by: Duration::minutes(30.0),
             of: Box::new(Distribution::Mixture(vec![(0.3, Distribution::Lognormal { mean: Duration::hours(2.0), cv: 0.8 })])),
         };
         assert_eq!(after, expected);
