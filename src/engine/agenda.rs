@@ -68,12 +68,18 @@ pub enum Topic {
     TimeOut,
     /// Information: a value measured inside the model is looked at.
     Measured,
+    /// Decisions: the figures for a meeting are taken.
+    CutOff,
+    /// Decisions: a meeting that was called begins.
+    Called,
+    /// Decisions: a block of overtime begins or ends.
+    Block,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 20] = [
+const TOPICS: [Topic; 23] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -94,6 +100,9 @@ const TOPICS: [Topic; 20] = [
     Topic::Acted,
     Topic::TimeOut,
     Topic::Measured,
+    Topic::CutOff,
+    Topic::Called,
+    Topic::Block,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

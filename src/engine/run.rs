@@ -115,7 +115,16 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
                     let lost = information.channel_sends(index, &mut agenda);
                     decisions.lose(lost, &mut agenda);
                 }
-                Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
+                Topic::Noticed
+                | Topic::Due
+                | Topic::Decided
+                | Topic::Authority
+                | Topic::LevelMeets
+                | Topic::Acted
+                | Topic::TimeOut
+                | Topic::CutOff
+                | Topic::Called
+                | Topic::Block => {
                     decisions.event(topic, index, seq, &mut information, &mut agenda);
                 }
                 _ => work.event(topic, index, seq, &mut agenda),

@@ -154,7 +154,10 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::Busy => "servers",
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
-        Quantity::Cost => "money",
+        Quantity::Cost | Quantity::WholeCost => "money",
+        Quantity::WaitingForAuthority | Quantity::HeldBack => "decisions",
+        Quantity::Meetings => "meetings",
+        Quantity::MeetingHours => "h",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"
@@ -223,6 +226,9 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let decision = &record.chain.decisions[*index as usize];
         let of = Some(EntityRef::Decision(DecisionId(id.0)));
         all.push(((Quantity::DecisionLatency, of), decision.over_time.means(HOUR)));
+        if !plan.chain.decisions[*index as usize].levels.is_empty() {
+            all.push(((Quantity::WaitingForAuthority, of), decision.at_levels.bin_means(bins)));
+        }
         if let Some(decided) = &decision.decided {
             all.push(((Quantity::Decided, of), decided.bin_means()));
         }

@@ -204,6 +204,25 @@ pub struct DecisionSummary {
     pub outdated: u64,
     /// What was decided, over time.
     pub decided: Option<ValueStats>,
+    /// Runs that wait for authority.
+    pub at_levels: LevelStats,
+    /// Cost of its runs, in money.
+    pub cost: f64,
+    /// What the chosen options cost the whole, in money.
+    pub whole_cost: f64,
+    /// Changes a fence held back.
+    pub held: u64,
+}
+
+/// One meeting or coordinator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CycleSummary {
+    /// The identifier of its element.
+    pub element: u32,
+    /// How often it took place.
+    pub met: u64,
+    /// Hours of people it took.
+    pub hours: f64,
 }
 
 /// Chains of one signal.
@@ -242,6 +261,8 @@ pub struct ReplicationSummary {
     pub decisions: Vec<DecisionSummary>,
     /// By signal.
     pub signals: Vec<SignalSummary>,
+    /// By meeting, then by coordinator.
+    pub cycles: Vec<CycleSummary>,
     /// True values by signal, where they matter.
     pub truths: Vec<Option<ValueStats>>,
     /// Believed values and their distance from the truth, by information handoff, where they matter.
@@ -304,6 +325,10 @@ impl ReplicationSummary {
                 messages: decision.messages,
                 outdated: decision.outdated,
                 decided: decision.decided.as_ref().and_then(ValueStats::of),
+                at_levels: LevelStats::of(&decision.at_levels, window),
+                cost: decision.cost,
+                whole_cost: decision.whole_cost,
+                held: decision.held,
             })
             .collect();
         let signals = record
@@ -319,6 +344,8 @@ impl ReplicationSummary {
                 in_progress: LevelStats::of(&signal.in_progress, window),
             })
             .collect();
+        let cycles =
+            record.chain.cycles.iter().map(|cycle| CycleSummary { element: cycle.element, met: cycle.met, hours: cycle.hours }).collect();
         let truths = record.information.truth.iter().map(|track| ValueStats::of(track.as_ref()?)).collect();
         let beliefs = record.information.beliefs.iter().map(|belief| {
             let belief = belief.as_ref()?;
@@ -326,6 +353,19 @@ impl ReplicationSummary {
         });
         let beliefs = beliefs.collect();
         let ending = record.ending.clone();
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, truths, beliefs, n_events: record.n_events }
+        Self {
+            replication,
+            ending,
+            window,
+            activities,
+            resources,
+            streams,
+            decisions,
+            signals,
+            cycles,
+            truths,
+            beliefs,
+            n_events: record.n_events,
+        }
     }
 }

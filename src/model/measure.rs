@@ -242,6 +242,16 @@ plain_choice! {
         BeliefGap = "Distance from the truth",
         /// What a decision decided last, as a number.
         Decided = "Decided value",
+        /// Runs of a decision that wait for authority.
+        WaitingForAuthority = "Decisions waiting for authority",
+        /// Changes of a plan that a fence held back.
+        HeldBack = "Changes held back",
+        /// What the chosen options cost the whole, as believed.
+        WholeCost = "Cost to the whole",
+        /// How often a meeting took place.
+        Meetings = "Meetings",
+        /// Hours of people that meetings took.
+        MeetingHours = "Hours in meetings",
     }
 
     /// A statistic of a quantity.

@@ -16,8 +16,8 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan, MeasuredPlan, OutgoingPlan,
-    PolicyPlan, SignalPlan, SplitPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, default_decision_time, default_schedule,
+    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan,
+    MeasuredPlan, OutgoingPlan, PolicyPlan, SignalPlan, SplitPlan, StepPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};
