@@ -201,7 +201,7 @@ fn prepared_for(document: &Document, study: &Study) -> Outcome<Prepared> {
 
 fn mean_of_first_stream(document: &Document) -> Outcome<Measure> {
     let stream = document.work_streams.ids().next().ok_or("the workload has no stream")?;
-    Ok(Measure { what: Quantity::Elapsed, of: Some(stream.into()), class: None, statistic: Statistic::Mean })
+    Ok(Measure { what: Quantity::Elapsed, of: Some(stream.into()), statistic: Statistic::Mean, ..Measure::default() })
 }
 
 /// Arrivals from outside and completions that were counted.

@@ -4,6 +4,8 @@
 //! 130 interrupted.
 
 mod check;
+mod events;
+mod log;
 mod output;
 mod progress;
 mod run;
@@ -58,7 +60,9 @@ impl From<Exit> for ExitCode {
         syncline examples/approvals.ron                    open a project in the window\n  \
         syncline check examples/approvals.ron              list what is wrong or doubtful in a project\n  \
         syncline run examples/approvals.ron --format csv   simulate it and print every measure\n  \
-        syncline verify examples/checks                    judge the checks of all projects in a folder",
+        syncline run examples/approvals.ron --events log.csv --replication 3\n  \
+        syncline verify examples/checks                    judge the checks of all projects in a folder\n  \
+        syncline log measure orders.csv --function role    measure handoffs in an event log",
     args_conflicts_with_subcommands = true
 )]
 struct Cli {
@@ -77,6 +81,9 @@ enum Verb {
     Run(RunArgs),
     /// Judge the checks that projects carry; folders are searched for *.ron files.
     Verify(VerifyArgs),
+    /// Work with an event log: read it, measure it, propose a map, fit times, judge a calibration.
+    #[command(subcommand)]
+    Log(log::LogVerb),
 }
 
 #[derive(Debug, Args)]
@@ -118,6 +125,12 @@ struct RunArgs {
     /// A folder for measures and time series, or "-" for measures on standard output.
     #[arg(long, value_name = "DIR|-", default_value = "-")]
     out: PathBuf,
+    /// Write every event of one repeat to this file, or to standard output with "-", instead of measures.
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["format", "out", "replications"])]
+    events: Option<PathBuf>,
+    /// Which repeat's events are written, counted from 0. Default: the first.
+    #[arg(long, value_name = "K", requires = "events")]
+    replication: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -175,6 +188,10 @@ pub fn main() -> Request {
         None => Request::Window(cli.file),
         Some(Verb::Check(args)) => Request::Finished(check::check(&args)),
         Some(Verb::Run(args)) => Request::Finished(run::run(&args)),
+        Some(Verb::Log(verb)) => {
+            progress::stop_on_interrupt();
+            Request::Finished(log::log(&verb))
+        }
         Some(Verb::Verify(args)) => Request::Finished(verify::verify(&args)),
     }
 }

@@ -66,6 +66,8 @@ pub enum Topic {
     Acted,
     /// Decisions: a level of authority let its time pass.
     TimeOut,
+    /// Goods: a planning instant, an arrival, an order, a dispatch, a disruption.
+    Goods,
     /// Information: a value measured inside the model is looked at.
     Measured,
     /// Decisions: the figures for a meeting are taken.
@@ -79,7 +81,7 @@ pub enum Topic {
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 23] = [
+const TOPICS: [Topic; 24] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -99,6 +101,7 @@ const TOPICS: [Topic; 23] = [
     Topic::LevelMeets,
     Topic::Acted,
     Topic::TimeOut,
+    Topic::Goods,
     Topic::Measured,
     Topic::CutOff,
     Topic::Called,
@@ -141,6 +144,8 @@ pub enum Notice {
 pub enum Next {
     /// A scheduled event.
     Event {
+        /// In which phase of its instant.
+        phase: Phase,
         /// What it is.
         topic: Topic,
         /// Whom it concerns within the part.
@@ -256,7 +261,7 @@ impl Agenda {
             self.bins.advance(event.time);
         }
         let topic = TOPICS[(event.payload >> TOPIC_SHIFT) as usize];
-        Some(Next::Event { topic, index: event.payload & INDEX_MASK, seq: event.seq })
+        Some(Next::Event { phase: event.phase, topic, index: event.payload & INDEX_MASK, seq: event.seq })
     }
 
     /// When the next event is due; now if something is left to do within the instant.

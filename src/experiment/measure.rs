@@ -1,5 +1,6 @@
 //! Reads any measure out of what was kept of a replication.
 
+use super::measure_goods::is_of_goods;
 use super::summary::{LevelStats, ReplicationSummary, Stats, ValueStats, VisitSummary};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
@@ -8,9 +9,22 @@ use crate::model::{EntityRef, Measure, Quantity, Statistic};
 /// Ticks of one hour: times are reported in hours.
 pub(super) const HOUR: f64 = 3_600_000.0;
 
+/// An amount that came up over a time in ticks, per day.
+pub(super) fn per_day(amount: f64, window: f64) -> f64 {
+    amount / window * 24.0 * HOUR
+}
+
+/// A statistic of times in hours.
+pub(super) fn of_times(stats: &Stats, statistic: Statistic) -> Option<f64> {
+    time(stats, statistic)
+}
+
 /// The value of a measure in one replication, in its unit (hours for times); nothing where it is not
 /// defined: over no values, or at an element that has no such quantity.
 pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
+    if is_of_goods(measure.what) {
+        return super::measure_goods::value(plan, summary, measure).filter(|value| value.is_finite());
+    }
     let found = match measure.of {
         Some(EntityRef::Activity(id)) => {
             let activity = summary.activities.get(*plan.work.activity_idx.get(&id)? as usize)?;
@@ -44,6 +58,7 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                 Quantity::DecisionLatency => time(&decision.latency, measure.statistic),
                 Quantity::AgeAtUse => time(&decision.age, measure.statistic),
                 Quantity::WaitingForAuthority => of_level(&decision.at_levels, measure.statistic),
+                Quantity::SupersededShare => (decision.taken > 0).then(|| decision.superseded as f64 / decision.taken as f64),
                 Quantity::HeldBack => Some(decision.held as f64),
                 Quantity::Cost => Some(decision.cost),
                 Quantity::WholeCost => Some(decision.whole_cost),

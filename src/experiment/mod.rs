@@ -4,16 +4,23 @@
 //! [`background`] does it beside the window. Only this layer starts threads below the window.
 
 pub mod background;
+mod ending;
+pub(crate) mod event_log;
 mod measure;
+mod measure_goods;
 pub mod metrics;
+mod money;
 mod result;
 mod series;
+mod series_goods;
 pub mod standard;
 pub mod statistics;
 pub mod study;
 mod summary;
 pub mod verify;
 
+pub use event_log::write_event_log;
+pub use money::MoneyMatrix;
 pub use result::{Failure, StudyResult, Trace};
 pub use series::{Band, MAX_KEPT, PARTS, Series, SeriesKey, band_of, measure_of, unit};
-pub use summary::{ReplicationSummary, Stats};
+pub use summary::{DemandSummary, ReplicationSummary, Stats, SupplySummary};

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::measure::{self, HOUR};
+use super::measure_goods::{self, is_of_goods};
 use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
 use crate::engine::decisions::SignalRecord;
 use crate::engine::flow_trace::{FlowTrace, RunRow};
+use crate::engine::ledger::Entry;
 use crate::engine::observe::Values;
 use crate::engine::plan::Plan;
 use crate::engine::run::{Ending, ReplicationRecord};
+use crate::engine::supply::SupplyRecord;
 use crate::engine::work::{TraceRecord, TraceRow};
 use crate::model::{EntityRef, Measure, Quantity, ScenarioId, Statistic};
 
@@ -34,6 +37,8 @@ pub struct StudyResult {
     pub replications: Vec<ReplicationSummary>,
     /// Replications that failed and are not among these.
     pub failed: Vec<Failure>,
+    /// Replications that are among these but ended early, with the reason: means of them are of a part only.
+    pub partial: Vec<Failure>,
     /// Time series.
     pub series: Vec<Series>,
     /// Distributions pooled over replications.
@@ -66,6 +71,10 @@ pub struct Trace {
     pub runs: Vec<RunRow>,
     /// Changes, messages and what was heard.
     pub flow: FlowTrace,
+    /// Goods, planning period by planning period.
+    pub supply: SupplyRecord,
+    /// The first single amounts of money.
+    pub entries: Vec<Entry>,
 }
 
 /// Values of all replications together.
@@ -87,6 +96,7 @@ pub(super) struct Kept {
     series: Vec<(SeriesKey, Vec<f32>)>,
     pooled: Pooled,
     trace: Option<Trace>,
+    partial: Option<Failure>,
 }
 
 impl Kept {
@@ -117,8 +127,15 @@ impl Kept {
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
             runs: record.chain.runs,
             flow: record.flow,
+            supply: record.supply,
+            entries: record.ledger.entries,
         });
-        Self { summary, series, pooled, trace }
+        Self { summary, series, pooled, trace, partial: None }
+    }
+
+    /// The same, marked as a part only.
+    pub(super) fn partial(self, reason: Failure) -> Self {
+        Self { partial: Some(reason), ..self }
     }
 
     pub(super) fn ending(&self) -> &Ending {
@@ -158,6 +175,7 @@ impl StudyResult {
             n_wanted,
             replications: Vec::new(),
             failed: Vec::new(),
+            partial: Vec::new(),
             series: Vec::new(),
             pooled: Pooled::default(),
             trace: Trace::default(),
@@ -178,6 +196,7 @@ impl StudyResult {
         if let Some(trace) = kept.trace {
             self.trace = trace;
         }
+        self.partial.extend(kept.partial);
         self.replications.push(kept.summary);
     }
 
@@ -269,6 +288,9 @@ impl StudyResult {
 
     /// Instants or times of single events of the first replication, in hours, in the stated order.
     pub fn trace(&self, measure: &Measure) -> Option<Vec<f64>> {
+        if is_of_goods(measure.what) {
+            return measure_goods::trace(&self.plan, &self.trace.supply, measure);
+        }
         let hours = |ticks: i64| ticks as f64 / HOUR;
         if let (Quantity::ChainEnds, Some(EntityRef::Signal(id))) = (measure.what, measure.of) {
             let chains = self.trace.signals.get(*self.plan.chain.signal_idx.get(&id)? as usize)?;

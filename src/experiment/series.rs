@@ -149,12 +149,36 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Act
         | Quantity::AgeAtUse => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
-        Quantity::Utilisation | Quantity::HadToWait | Quantity::RejectedShare | Quantity::GaveUpShare | Quantity::EscalatedShare => "share",
+        Quantity::Utilisation
+        | Quantity::HadToWait
+        | Quantity::RejectedShare
+        | Quantity::GaveUpShare
+        | Quantity::EscalatedShare
+        | Quantity::SupersededShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
-        Quantity::Cost | Quantity::WholeCost => "money",
+        Quantity::Cost | Quantity::WholeCost | Quantity::CostCaused | Quantity::DecisionLabour | Quantity::Revenue => "money",
+        Quantity::OrderToDelivery => "h",
+        Quantity::FillRate | Quantity::ReadyRate | Quantity::OnTimeInFull => "share",
+        Quantity::OrdersPlaced => "orders",
+        Quantity::ForecastSquaredError => "units²",
+        Quantity::InventoryLevel
+        | Quantity::OnHand
+        | Quantity::Backorders
+        | Quantity::PartsWaiting
+        | Quantity::InProduction
+        | Quantity::InTransit
+        | Quantity::OnOrder
+        | Quantity::Shortfall
+        | Quantity::Demand
+        | Quantity::Ordered
+        | Quantity::Shipped
+        | Quantity::Received
+        | Quantity::Made
+        | Quantity::OvertimeUnits
+        | Quantity::LostSales => "units",
         Quantity::WaitingForAuthority | Quantity::HeldBack => "decisions",
         Quantity::Meetings => "meetings",
         Quantity::MeetingHours => "h",
@@ -244,7 +268,8 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
             all.push(((Quantity::BeliefGap, Some(EntityRef::Handoff(*id))), belief.gap.bin_means()));
         }
     }
-    all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).collect()
+    let goods = super::series_goods::of_replication(plan, record);
+    all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).chain(goods).collect()
 }
 
 fn add(sum: &mut [f64], values: &[f64]) {
@@ -255,7 +280,7 @@ fn add(sum: &mut [f64], values: &[f64]) {
 
 /// The measure a series shows, as a mean.
 pub fn measure_of(key: SeriesKey) -> Measure {
-    Measure { what: key.0, of: key.1, class: None, statistic: Statistic::Mean }
+    Measure { what: key.0, of: key.1, statistic: Statistic::Mean, ..Measure::default() }
 }
 
 /// Names of the six parts of a decision's latency, in order.

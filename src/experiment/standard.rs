@@ -1,7 +1,7 @@
 //! The measures every result is reported with, element by element.
 
 use super::result::StudyResult;
-use crate::model::{Document, EntityRef, Measure, Quantity, Statistic};
+use crate::model::{DecisionId, Document, EntityRef, Measure, Quantity, Statistic};
 
 const TIME: &[Statistic] = &[Statistic::Mean, Statistic::Median, Statistic::P90, Statistic::P95, Statistic::Max];
 const ONE: &[Statistic] = &[Statistic::Mean];
@@ -60,15 +60,43 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::StaleDecisions, ONE),
     (Quantity::Decided, VALUE),
     (Quantity::WaitingForAuthority, LEVEL),
+    (Quantity::SupersededShare, ONE),
     (Quantity::HeldBack, ONE),
     (Quantity::Cost, ONE),
     (Quantity::WholeCost, ONE),
 ];
 const OF_CYCLE: &[(Quantity, &[Statistic])] = &[(Quantity::Meetings, ONE), (Quantity::MeetingHours, ONE)];
 
+const SUM: &[Statistic] = &[Statistic::Sum];
+const OF_STOCK: &[(Quantity, &[Statistic])] = &[
+    (Quantity::InventoryLevel, ONE),
+    (Quantity::OnHand, LEVEL),
+    (Quantity::Backorders, LEVEL),
+    (Quantity::FillRate, ONE),
+    (Quantity::ReadyRate, ONE),
+];
+const OF_MAKING: &[(Quantity, &[Statistic])] =
+    &[(Quantity::Made, ONE), (Quantity::OvertimeUnits, ONE), (Quantity::Shortfall, ONE), (Quantity::InProduction, ONE)];
+const OF_LANE: &[(Quantity, &[Statistic])] = &[(Quantity::Ordered, ONE), (Quantity::Shipped, ONE), (Quantity::InTransit, LEVEL)];
+const OF_DEMAND: &[(Quantity, &[Statistic])] =
+    &[(Quantity::Demand, ONE), (Quantity::LostSales, ONE), (Quantity::OrderToDelivery, TIME), (Quantity::OnTimeInFull, ONE)];
+const OF_MONEY: &[(Quantity, &[Statistic])] =
+    &[(Quantity::Cost, SUM), (Quantity::CostCaused, SUM), (Quantity::DecisionLabour, SUM), (Quantity::Revenue, SUM)];
+const OF_ORDER: &[(Quantity, &[Statistic])] = &[(Quantity::Ordered, ONE), (Quantity::OrdersPlaced, ONE)];
+/// Of the whole map; what it caused is what it pays.
+const OF_ALL: &[(Quantity, &[Statistic])] = &[
+    (Quantity::Cost, SUM),
+    (Quantity::DecisionLabour, SUM),
+    (Quantity::Revenue, SUM),
+    (Quantity::FillRate, ONE),
+    (Quantity::OnTimeInFull, ONE),
+    (Quantity::OnHand, ONE),
+    (Quantity::Backorders, ONE),
+];
+
 /// The measures that have a value in a result: the whole first, then its elements in the order of the file.
 pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
-    let mut wanted = vec![(None, OF_STREAM), (None, OF_SIGNAL)];
+    let mut wanted = vec![(None, OF_STREAM), (None, OF_SIGNAL), (None, OF_ALL)];
     wanted.extend(document.work_streams.ids().map(|id| (Some(EntityRef::WorkStream(id)), OF_STREAM)));
     wanted.extend(document.signals.ids().map(|id| (Some(EntityRef::Signal(id)), OF_SIGNAL)));
     wanted.extend(document.decisions.ids().map(|id| (Some(EntityRef::Decision(id)), OF_DECISION)));
@@ -77,11 +105,22 @@ pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
     wanted.extend(document.handoffs.ids().map(|id| (Some(EntityRef::Handoff(id)), OF_HANDOFF)));
     wanted.extend(document.activities.ids().map(|id| (Some(EntityRef::Activity(id)), OF_ACTIVITY)));
     wanted.extend(document.resources.ids().map(|id| (Some(EntityRef::Resource(id)), OF_RESOURCE)));
+    wanted.extend(document.demand_streams.ids().map(|id| (Some(EntityRef::DemandStream(id)), OF_DEMAND)));
+    for (id, index) in &result.plan.supply.stock_idx {
+        wanted.push((Some(EntityRef::Stock(*id)), OF_STOCK));
+        if result.plan.supply.stocks[*index as usize].making.is_some() {
+            wanted.push((Some(EntityRef::Stock(*id)), OF_MAKING));
+        }
+    }
+    wanted.extend(document.lanes.ids().map(|id| (Some(EntityRef::Lane(id)), OF_LANE)));
+    let with_goods = result.plan.supply.orders.iter().map(|order| EntityRef::Decision(DecisionId(order.element)));
+    wanted.extend(with_goods.map(|of| (Some(of), OF_ORDER)));
+    wanted.extend(document.functions.ids().map(|id| (Some(EntityRef::Function(id)), OF_MONEY)));
     wanted
         .into_iter()
         .flat_map(|(of, quantities)| {
             quantities.iter().flat_map(move |(what, statistics)| {
-                statistics.iter().map(move |statistic| Measure { what: *what, of, class: None, statistic: *statistic })
+                statistics.iter().map(move |statistic| Measure { what: *what, of, statistic: *statistic, ..Measure::default() })
             })
         })
         .filter(|measure| result.estimate(measure).is_some())

@@ -2,8 +2,10 @@
 
 use crate::engine::accumulate::Tally;
 use crate::engine::episode::part;
+use crate::engine::ledger::Cell;
 use crate::engine::observe::{LevelTrack, ValueTrack, Values};
 use crate::engine::run::{Ending, ReplicationRecord};
+use crate::engine::supply::{FlowRecord, LaneRecord, OrderRecord, StockRecord};
 use crate::engine::work::VisitRecord;
 
 /// Statistics of the values of one quantity in one replication, in ticks for times.
@@ -212,6 +214,8 @@ pub struct DecisionSummary {
     pub whole_cost: f64,
     /// Changes a fence held back.
     pub held: u64,
+    /// Runs whose basis had been superseded when they came into force.
+    pub superseded: u64,
 }
 
 /// One meeting or coordinator.
@@ -263,12 +267,67 @@ pub struct ReplicationSummary {
     pub signals: Vec<SignalSummary>,
     /// By meeting, then by coordinator.
     pub cycles: Vec<CycleSummary>,
+    /// Goods and money.
+    pub supply: SupplySummary,
     /// True values by signal, where they matter.
     pub truths: Vec<Option<ValueStats>>,
     /// Believed values and their distance from the truth, by information handoff, where they matter.
     pub beliefs: Vec<Option<(ValueStats, ValueStats)>>,
     /// Events handled.
     pub n_events: u64,
+}
+
+/// Goods and money, without their courses over time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SupplySummary {
+    /// By stock.
+    pub stocks: Vec<StockRecord>,
+    /// By lane.
+    pub lanes: Vec<LaneRecord>,
+    /// By demand stream.
+    pub streams: Vec<DemandSummary>,
+    /// By decision that is taken with the goods.
+    pub orders: Vec<OrderRecord>,
+    /// Money.
+    pub cells: Vec<Cell>,
+}
+
+/// What customers of a stream asked for and got.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandSummary {
+    /// Units asked for.
+    pub demand: FlowRecord,
+    /// Units lost.
+    pub lost: FlowRecord,
+    /// Orders.
+    pub orders: u64,
+    /// Orders delivered complete and in time.
+    pub in_time: u64,
+    /// Order to delivery.
+    pub times: Stats,
+}
+
+impl SupplySummary {
+    fn of(record: &ReplicationRecord) -> Self {
+        let supply = &record.supply;
+        Self {
+            stocks: supply.stocks.iter().map(StockRecord::without_courses).collect(),
+            lanes: supply.lanes.iter().map(LaneRecord::without_courses).collect(),
+            streams: supply
+                .streams
+                .iter()
+                .map(|stream| DemandSummary {
+                    demand: stream.demand.without_course(),
+                    lost: stream.lost.without_course(),
+                    orders: stream.orders,
+                    in_time: stream.in_time,
+                    times: Stats::of(&stream.times),
+                })
+                .collect(),
+            orders: supply.orders.iter().map(OrderRecord::without_courses).collect(),
+            cells: record.ledger.cells.clone(),
+        }
+    }
 }
 
 impl ReplicationSummary {
@@ -329,6 +388,7 @@ impl ReplicationSummary {
                 cost: decision.cost,
                 whole_cost: decision.whole_cost,
                 held: decision.held,
+                superseded: decision.superseded,
             })
             .collect();
         let signals = record
@@ -353,6 +413,7 @@ impl ReplicationSummary {
         });
         let beliefs = beliefs.collect();
         let ending = record.ending.clone();
+        let supply = SupplySummary::of(record);
         Self {
             replication,
             ending,
@@ -363,6 +424,7 @@ impl ReplicationSummary {
             decisions,
             signals,
             cycles,
+            supply,
             truths,
             beliefs,
             n_events: record.n_events,

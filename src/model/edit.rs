@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::arrange;
 use super::calendar::{CalendarSchedule, Phase, Schedule};
 use super::decision::{Decision, Trigger};
 use super::entity::{Document, Entity, EntityRef};
 use super::function::{Function, Handoff, HandoffKind};
-use super::id::{AssumptionId, DecisionId, FunctionId, ScenarioId, SignalId};
+use super::id::{AssumptionId, DecisionId, FunctionId, HandoffId, ScenarioId, SignalId};
 use super::remark::Assumption;
 use super::scenario::{Change, ChangeKind, Place};
 use super::signal::{Signal, SignalSource, ValueProcess};
@@ -62,6 +63,22 @@ pub enum Edit {
     AssumeChanges,
     /// Moves function cards.
     Move(Vec<(FunctionId, Position)>),
+    /// Gives handoffs bends; a handoff without any finds its own way.
+    Bend(Vec<(HandoffId, Vec<Position>)>),
+    /// Keeps functions where they stand, or lets them be moved again.
+    Lock {
+        /// The functions.
+        functions: Vec<FunctionId>,
+        /// Whether they stay.
+        locked: bool,
+    },
+    /// Draws functions above or below all others.
+    Stack {
+        /// The functions.
+        functions: Vec<FunctionId>,
+        /// Above rather than below.
+        front: bool,
+    },
     /// Deletes elements and what cannot be without them.
     Delete(Vec<EntityRef>),
     /// Adds elements with new identifiers, keeping their references to each other.
@@ -190,6 +207,9 @@ impl Edit {
                 };
                 Ok(Applied { label, touched: moves.iter().map(|(id, _)| (*id).into()).collect(), ..Applied::default() })
             }
+            Self::Bend(ways) => arrange::bend(document, ways),
+            Self::Lock { functions, locked } => arrange::lock(document, functions, *locked),
+            Self::Stack { functions, front } => arrange::stack(document, functions, *front),
             Self::Delete(wanted) => delete(document, wanted),
             Self::Paste { entities, positions, shift } => paste(document, entities, positions, *shift),
             Self::RecordChange { scenario, of, field, to } => {
@@ -352,12 +372,7 @@ fn delete(document: &mut Document, wanted: &[EntityRef]) -> Result<Applied, Edit
         }
         gone.insert(of.raw());
         taken.push(of);
-        if let EntityRef::Function(id) = of {
-            document.layout.functions.remove(id);
-        }
-        if let EntityRef::Handoff(id) = of {
-            document.layout.bends.remove(id);
-        }
+        arrange::forget(document, of);
         for other in document.entities().collect::<Vec<_>>() {
             let Some(entity) = document.entity(other) else { continue };
             if !entity.references().iter().any(|reference| gone.contains(&reference.id)) {
@@ -438,7 +453,7 @@ fn created(label: String, of: EntityRef) -> Applied {
     Applied { label, created: vec![of], touched: vec![of], notice: None }
 }
 
-fn need(document: &Document, of: EntityRef) -> Result<(), EditError> {
+pub(super) fn need(document: &Document, of: EntityRef) -> Result<(), EditError> {
     if document.contains(of) { Ok(()) } else { Err(missing(document, of)) }
 }
 

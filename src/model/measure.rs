@@ -3,6 +3,7 @@
 use super::entity::EntityRef;
 use super::id::{FunctionId, ScenarioId, StudyId, WorkClassId};
 use super::record::{choice, plain_choice, record};
+use super::supply::PriceKind;
 use crate::units::{Duration, Share};
 
 record! {
@@ -14,6 +15,8 @@ record! {
         pub of: Option<EntityRef>,
         /// For items of this class only.
         pub class: Option<WorkClassId>,
+        /// For money of this kind only.
+        pub price: Option<PriceKind>,
         /// Which statistic.
         pub statistic: Statistic,
     }
@@ -232,8 +235,56 @@ plain_choice! {
         AgeAtUse = "Age of information at use",
         /// Decisions by a receiver that became outdated before the next upstream change arrived.
         StaleDecisions = "Outdated decisions per change",
-        /// Cost.
+        /// Money paid, decision labour apart; of a function what it pays. The sum over the observed time, or its mean per day.
         Cost = "Cost",
+        /// The same money by whose decision caused it.
+        CostCaused = "Cost caused",
+        /// What taking decisions and meeting cost.
+        DecisionLabour = "Decision labour",
+        /// Money earned by selling.
+        Revenue = "Revenue",
+        /// Units on hand less units owed, of a stock.
+        InventoryLevel = "Inventory level",
+        /// Units on hand.
+        OnHand = "On hand",
+        /// Units owed.
+        Backorders = "Backorders",
+        /// Parts that wait at the place where they are needed.
+        PartsWaiting = "Parts waiting",
+        /// Units being made.
+        InProduction = "In production",
+        /// Units under way on a lane, or on all lanes to a stock.
+        InTransit = "In transit",
+        /// Units ordered and not yet received.
+        OnOrder = "On order",
+        /// Units ordered to be made that capacity or parts did not allow yet.
+        Shortfall = "Shortfall",
+        /// Units asked for, per planning period.
+        Demand = "Demand",
+        /// Units ordered, per planning period.
+        Ordered = "Ordered",
+        /// Units sent, per planning period.
+        Shipped = "Shipped",
+        /// Units received, per planning period.
+        Received = "Received",
+        /// Units made, per planning period.
+        Made = "Made",
+        /// Units of it made in overtime, per planning period.
+        OvertimeUnits = "Made in overtime",
+        /// Units that could not be sold, per planning period.
+        LostSales = "Lost sales",
+        /// Orders placed, per planning period.
+        OrdersPlaced = "Orders placed",
+        /// Share of units asked for that were there at once (type 2).
+        FillRate = "Fill rate",
+        /// Share of time, or of planning periods, without a shortage (type 1).
+        ReadyRate = "Ready rate",
+        /// Time from a customer's order to the delivery of its last unit.
+        OrderToDelivery = "Order to delivery",
+        /// Share of customers' orders that were delivered complete by the requested time.
+        OnTimeInFull = "On time and in full",
+        /// Square of the error of a decision's forecast of the next period.
+        ForecastSquaredError = "Squared error of forecast",
         /// The value of a signal as it is.
         TrueValue = "True value",
         /// What the receiver of an information handoff believes of the first signal it lists.
@@ -246,6 +297,8 @@ plain_choice! {
         WaitingForAuthority = "Decisions waiting for authority",
         /// Changes of a plan that a fence held back.
         HeldBack = "Changes held back",
+        /// Share of runs whose basis had been superseded when they came into force.
+        SupersededShare = "Share on an outdated basis",
         /// What the chosen options cost the whole, as believed.
         WholeCost = "Cost to the whole",
         /// How often a meeting took place.

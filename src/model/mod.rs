@@ -4,6 +4,7 @@
 //! identifier. Every change goes through an [`Edit`](edit::Edit); [`History`](history::History) keeps
 //! labelled snapshots; [`scenario_tree`] applies scenarios; [`finding`] lists what is wrong.
 
+mod arrange;
 mod calendar;
 pub mod check;
 mod decision;

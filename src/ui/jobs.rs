@@ -42,6 +42,8 @@ pub enum DialogFor {
     Open,
     /// To save, and what comes after.
     Save(AfterSave),
+    /// To write a drawing of the map.
+    Export,
 }
 
 /// What became of a file dialog.
@@ -143,6 +145,9 @@ impl Jobs {
         for result in outcome.results {
             if let Some(failure) = result.failed.first() {
                 end = RunEnd::Failed(format!("{} of {} repeats failed. {}", result.failed.len(), result.n_wanted, failure.reason));
+            }
+            if let Some(partial) = result.partial.first() {
+                end = RunEnd::Failed(format!("{} of {} repeats ended early. {}", result.partial.len(), result.n_wanted, partial.reason));
             }
             // A run that was stopped before its first repeat ended has nothing to show.
             if result.n() > 0 {

@@ -4,23 +4,43 @@
 mod cli_verbs;
 mod engine_chains;
 mod engine_channels;
+mod engine_goods;
+mod engine_meetings;
 mod engine_order;
 mod engine_policies;
 mod engine_theory;
 mod engine_work;
+mod event_logs;
+mod evidence_import;
+mod evidence_measure;
+mod evidence_methods;
+mod evidence_support;
 mod examples;
 mod experiment_checks;
 mod files;
+mod layout;
 mod maps;
 #[cfg(feature = "gui")]
 mod picture;
 mod properties_chains;
 mod properties_invariance;
+mod properties_policies;
 mod properties_work;
 mod random_maps;
 mod reference_joint_decision;
 mod reference_tables;
+mod run_away;
 mod tidy;
+#[cfg(feature = "gui")]
+mod ui_canvas_edit;
+#[cfg(feature = "gui")]
+mod ui_canvas_select;
+#[cfg(feature = "gui")]
+mod ui_canvas_support;
+#[cfg(feature = "gui")]
+mod ui_canvas_view;
+#[cfg(feature = "gui")]
+mod ui_canvas_window;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]

@@ -5,7 +5,7 @@ use super::super::effect::Effect;
 use super::super::event_list::Phase;
 use super::super::information::{Heard, Information};
 use super::super::plan::{PolicyPlan, SubjectPlan};
-use super::choose::{Block, Choice, Correction};
+use super::choose::{Basis, Block, Choice, Correction};
 use super::{Decisions, Input};
 
 impl Decisions<'_> {
@@ -16,6 +16,10 @@ impl Decisions<'_> {
         let run = &self.runs[index as usize];
         let decision = run.decision;
         let number = run.choice.number()?;
+        let is_superseded = |(signal, known): &Basis| known.version < information.truth(*signal).version;
+        if run.counted && run.basis.iter().any(is_superseded) {
+            self.record.decisions[decision as usize].superseded += 1;
+        }
         let state = &mut self.states[decision as usize];
         if let (Choice::Change(amount), PolicyPlan::Gap(gap)) = (&run.choice, &state.policy)
             && gap.rule.counts_pipeline

@@ -9,7 +9,7 @@ use super::super::plan::{NONE, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
 
 /// Runs and the level that works on them share one number when attention is asked for.
-const LEVEL_BITS: u32 = 4;
+pub(super) const LEVEL_BITS: u32 = 4;
 
 impl Decisions<'_> {
     /// An input arrived: it is noticed now or later.
@@ -205,6 +205,7 @@ impl Decisions<'_> {
         let record = &mut self.record.decisions[decision as usize];
         record.taken += u64::from(counted);
         let owner = &self.plan.functions[plan.owner as usize];
+        let evaluated = plan.policy.is_evaluated();
         let last_values = &mut self.states[decision as usize].last_values;
         for pending in &ready {
             let read = owner.read(pending.signal, pending.value);
@@ -216,7 +217,7 @@ impl Decisions<'_> {
         let inputs = ready
             .into_iter()
             .map(|pending| {
-                if self.episodes.is_counted(&pending.token) {
+                if !evaluated && self.episodes.is_counted(&pending.token) {
                     record.age.add(now - pending.made);
                 }
                 Input {
@@ -232,7 +233,13 @@ impl Decisions<'_> {
             })
             .collect();
         let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
-        self.record.decisions[decision as usize].cost += if counted { plan.cost } else { 0.0 };
+        if counted {
+            let record = &mut self.record.decisions[decision as usize];
+            record.cost += plan.cost;
+            for (_, known) in &basis {
+                record.age.add(now - known.made);
+            }
+        }
         let run = Run {
             choice,
             basis,

@@ -10,6 +10,7 @@ mod effects;
 mod flow;
 mod meeting;
 mod record;
+mod subject;
 
 use super::agenda::{Agenda, Topic};
 use super::episode::{Episode, Episodes, Token};

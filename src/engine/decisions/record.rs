@@ -39,6 +39,8 @@ pub struct DecisionRecord {
     pub whole_cost: f64,
     /// Changes of the window that a fence held back.
     pub held: u64,
+    /// Runs of the window whose basis had been superseded when they came into force.
+    pub superseded: u64,
 }
 
 /// What is noted about one meeting or coordinator.
@@ -105,6 +107,7 @@ impl ChainRecord {
             cost: 0.0,
             whole_cost: 0.0,
             held: 0,
+            superseded: 0,
         };
         let signal = SignalRecord {
             triggers: 0,

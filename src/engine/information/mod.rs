@@ -14,6 +14,7 @@ use super::episode::{Token, part};
 use super::event_list::Phase;
 use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
 use super::observe::{Bins, ValueTrack};
+use super::observer::Subject;
 use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
 
@@ -374,6 +375,33 @@ impl<'p> Information<'p> {
     pub fn truth(&self, signal: u32) -> Known {
         let state = &self.signals[signal as usize];
         Known { value: state.value, version: state.n_changes, made: state.made }
+    }
+
+    /// Whom an event is about.
+    pub fn subject(&self, topic: Topic, index: u32) -> Option<Subject> {
+        match topic {
+            Topic::SignalChange => {
+                let number = Some(u64::from(self.signals[index as usize].n_changes) + 1);
+                Some(Subject { element: self.plan.signals[index as usize].element, number })
+            }
+            Topic::Measured => Some(Subject { element: self.plan.signals[index as usize].element, number: None }),
+            Topic::Message => {
+                let message = self.messages[index as usize].as_ref()?;
+                Some(Subject { element: self.plan.handoffs[message.handoff as usize].element, number: Some(message.number.into()) })
+            }
+            Topic::ChannelSends => Some(Subject { element: self.plan.handoffs[index as usize].element, number: None }),
+            _ => None,
+        }
+    }
+
+    /// How many messages are under way.
+    pub fn n_alive(&self) -> usize {
+        self.messages.len() - self.free.len()
+    }
+
+    /// How many changes of a signal there were, the present one included.
+    pub fn n_changes(&self, signal: u32) -> u32 {
+        self.signals[signal as usize].n_changes
     }
 
     /// How many versions that a listener to these signals hears are on their way to a function: offered

@@ -5,6 +5,7 @@ mod capacity;
 mod chain;
 mod published;
 mod source;
+pub mod supply;
 mod timetable;
 mod work;
 
@@ -21,6 +22,7 @@ pub use chain::{
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};
+pub use supply::{AccountPlan, SupplyPlan};
 pub use timetable::Timetable;
 pub use work::{
     ActivityPlan, ArrivalPlan, BatchPlan, BranchPlan, BranchTest, GatePlan, LimitPlan, NONE, ResourcePlan, RoutingPlan, StreamPlan,
@@ -41,6 +43,8 @@ pub struct Plan {
     pub work: WorkPlan,
     /// Signals, handoffs, decisions.
     pub chain: ChainPlan,
+    /// Stocks, lanes, demand.
+    pub supply: SupplyPlan,
     /// Start of the observation window, ticks.
     pub warm_up: i64,
     /// End of the observation window, ticks.
@@ -70,12 +74,13 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
     let (warm_up, horizon, end, bin) = window(study, &mut findings);
     let mut work = work::compile(document, horizon, &mut findings);
     let chain = chain::compile(document, horizon, &work, &mut findings);
+    let supply = supply::compile(document, horizon, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }
-    Ok(Plan { work, chain, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
+    Ok(Plan { work, chain, supply, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
 }
 
 fn window(study: &Study, findings: &mut Vec<Finding>) -> (i64, i64, i64, i64) {

@@ -75,7 +75,7 @@ impl Work<'_> {
         let rows = &mut self.record.traces[activity as usize].rows;
         if rows.len() < MAX_TRACE {
             item.ordinal = rows.len() as u32;
-            rows.push(TraceRow { class: item.class, stream: item.stream, arrived: now, ..TraceRow::default() });
+            rows.push(TraceRow { class: item.class, stream: item.stream, entered: item.arrived, arrived: now, ..TraceRow::default() });
         } else {
             item.ordinal = NONE;
         }
@@ -182,8 +182,7 @@ impl Work<'_> {
         carrier.is_batch = true;
         carrier.link = members.head;
         carrier.ordinal = members.len;
-        let carrier = self.items.add(carrier);
-        self.record.n_made += 1;
+        let carrier = self.make(carrier);
         self.pass_gate(carrier, activity, agenda);
     }
 }

@@ -355,6 +355,7 @@ impl Work<'_> {
             self.levels.blocked(plan.resource, agenda.now(), units, &agenda.bins);
         }
         self.items.get_mut(index).place = Place::Blocked;
+        self.look_for_deadlock(ahead, agenda.now());
     }
 
     /// Lets finished items in that waited outside for room in this line.

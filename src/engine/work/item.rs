@@ -85,6 +85,8 @@ pub(super) struct Item {
     pub(super) patience: Seq,
     pub(super) time_limit: Seq,
     pub(super) value: f64,
+    /// Its number among all items, parts and batches that were made, for event logs.
+    pub(super) number: u32,
 }
 
 impl Item {
@@ -125,6 +127,7 @@ impl Item {
             patience: Seq::NONE,
             time_limit: Seq::NONE,
             value: 0.0,
+            number: 0,
         }
     }
 }

@@ -14,6 +14,8 @@ mod pending;
 mod record;
 mod site;
 mod station;
+mod stuck;
+mod subject;
 
 use super::agenda::{Agenda, Notice, Topic, rank};
 use super::event_list::{Phase, Seq};
@@ -27,6 +29,7 @@ use pending::Pending;
 use site::Sites;
 
 pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, TraceRow, VisitRecord, WorkRecord};
+pub use stuck::Stuck;
 
 /// Work of one replication.
 #[derive(Debug)]
@@ -43,6 +46,7 @@ pub struct Work<'p> {
     levels: WorkLevels,
     pending: Pending,
     keeps_traces: bool,
+    stuck: Option<Stuck>,
     /// Counted visits and counted items that are not over.
     n_outstanding: u64,
     n_arrived: u64,
@@ -221,6 +225,7 @@ impl<'p> Work<'p> {
             levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
             pending: Pending::new(plan.activities.len(), plan.class_priorities.len(), plan.streams.len()),
             keeps_traces,
+            stuck: None,
             n_outstanding: 0,
             n_arrived: 0,
         };
@@ -271,8 +276,7 @@ impl<'p> Work<'p> {
                 let mut item = Item::new(NONE, 0, agenda.now());
                 item.activity = activity;
                 item.link = run;
-                let item = self.items.add(item);
-                self.record.n_made += 1;
+                let item = self.make(item);
                 self.arrive(item, agenda);
             }
             Notice::AttentionGiven { .. } | Notice::TakesEffect => debug_assert!(false, "{notice:?} is not for work"),
@@ -345,9 +349,16 @@ impl<'p> Work<'p> {
             self.pending.item_arrived(index);
             self.n_outstanding += 1;
         }
-        self.record.n_made += 1;
-        let item = self.items.add(item);
+        let item = self.make(item);
         self.arrive(item, agenda);
+    }
+
+    /// An item comes into being.
+    #[inline]
+    fn make(&mut self, mut item: Item) -> u32 {
+        self.record.n_made += 1;
+        item.number = self.record.n_made as u32;
+        self.items.add(item)
     }
 
     fn schedule_arrival(&mut self, index: u32, is_first: bool, agenda: &mut Agenda) {

@@ -48,6 +48,7 @@ impl Work<'_> {
             part.worked_total = 0;
             part.waited_total = 0;
             self.record.n_made += 1;
+            part.number = self.record.n_made as u32;
             parts.push(part_idx);
         }
         parts

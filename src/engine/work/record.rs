@@ -95,6 +95,8 @@ pub struct TraceRow {
     pub class: u16,
     /// Index of the stream.
     pub stream: u32,
+    /// Arrival of the item in the map, which tells visits of one item from those of others.
+    pub entered: i64,
     /// Arrival.
     pub arrived: i64,
     /// First start.

@@ -78,6 +78,11 @@ impl Work<'_> {
         self.serve(resource_idx, agenda);
     }
 
+    /// Who serves an item, or `NONE`.
+    pub(super) fn line_of(&self, index: u32) -> u32 {
+        self.sites.get(self.items.get(index).activity).resource
+    }
+
     /// The line in which an item stands: lines are sorted by priority where priorities matter.
     fn level_of(&self, index: u32, resource_idx: u32) -> u16 {
         let resource = &self.plan.resources[resource_idx as usize];
@@ -182,7 +187,7 @@ impl Work<'_> {
         }
     }
 
-    fn units(&self, index: u32) -> i64 {
+    pub(super) fn units(&self, index: u32) -> i64 {
         i64::from(self.sites.get(self.items.get(index).activity).units)
     }
 
@@ -263,6 +268,7 @@ impl Work<'_> {
         let mut fall = state.capacity.next_fall(now);
         while let Some(at) = fall.filter(|at| *at < ends) {
             if i64::from(state.capacity.at(at)) < wanted {
+                self.look_for_a_shift(index, resource_idx, now);
                 return false;
             }
             fall = state.capacity.next_fall(at);

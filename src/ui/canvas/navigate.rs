@@ -16,6 +16,9 @@ const BELOW: f32 = 32.0;
 /// Distance of the tools from the edge of the canvas, and the room inside their frame.
 const TOOLS: f32 = 20.0;
 
+/// Share of what is seen that a page moves by.
+const PAGE: f32 = 0.9;
+
 /// The canvas, the part of it where things are seen, and the part things are fitted into.
 struct Room {
     canvas: Rect,
@@ -53,7 +56,7 @@ pub fn view(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, motion: &mut Option<Motion>, ac
     if let Some(request) = &ctx.session.view_request {
         let wanted = requested(request, ctx, &Room::of(ui, canvas), view);
         let now = ui.input(|input| input.time);
-        let at_once = matches!(request, ViewRequest::Pan(_)) || ui.style().animation_time == 0.0;
+        let at_once = matches!(request, ViewRequest::Pan(_) | ViewRequest::Page(_)) || ui.style().animation_time == 0.0;
         *motion = (!at_once && wanted != view).then_some(Motion { from: view, to: wanted, since: now });
         if at_once {
             view = wanted;
@@ -81,11 +84,19 @@ pub fn view(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, motion: &mut Option<Motion>, ac
 }
 
 fn by_wheel(ui: &Ui, canvas: Rect, view: View) -> View {
+    let mut view = view;
+    // Two fingers on a screen move and zoom what lies under them; where they are is not where the pointer is.
+    if let Some(touch) = ui.input(egui::InputState::multi_touch) {
+        if canvas.contains(touch.center_pos) {
+            view = view.zoomed_about(canvas, touch.center_pos - touch.translation_delta, touch.zoom_delta);
+            view.offset += touch.translation_delta;
+        }
+        return view;
+    }
     if !ui.rect_contains_pointer(canvas) {
         return view;
     }
     let (scroll, zoom, pointer) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.pointer.latest_pos()));
-    let mut view = view;
     if zoom != 1.0
         && let Some(pointer) = pointer
     {
@@ -108,6 +119,9 @@ fn requested(request: &ViewRequest, ctx: Ctx<'_>, room: &Room, view: View) -> Vi
         ViewRequest::Actual => view.zoomed_about(canvas, canvas.center(), 1.0 / view.zoom),
         ViewRequest::Zoom(factor) => view.zoomed_about(canvas, canvas.center(), *factor),
         ViewRequest::Pan(by) => View { offset: view.offset + *by, ..view },
+        ViewRequest::Page(by) => View { offset: view.offset + *by * canvas.size() * PAGE, ..view },
+        ViewRequest::Back => view,
+        ViewRequest::To(wanted) => *wanted,
         ViewRequest::Reveal(elements) => reveal(map, elements, room, view),
     }
 }

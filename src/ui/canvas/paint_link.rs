@@ -3,9 +3,9 @@
 
 use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2};
 
-use super::geometry::Link;
+use super::geometry::{Link, Sizes};
 use super::route::rounded;
-use super::{DETAIL_ZOOM, META_SIZE, font_size};
+use super::{DETAIL_ZOOM, font_size};
 use crate::model::HandoffKind;
 use crate::ui::theme::{Palette, faded, metrics};
 
@@ -16,7 +16,6 @@ const DOUBLE: f32 = 2.5;
 
 /// How a line stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is its own way to stand out, and they combine freely")]
 pub struct LinkLook {
     /// It is selected.
     pub selected: bool,
@@ -62,7 +61,7 @@ pub fn line(painter: &Painter, palette: &Palette, kind: HandoffKind, way: &[Pos2
 }
 
 /// Draws what stands on a line.
-pub fn label(painter: &Painter, palette: &Palette, link: &Link, rect: Rect, zoom: f32, look: LinkLook) {
+pub fn label(painter: &Painter, palette: &Palette, sizes: Sizes, link: &Link, rect: Rect, zoom: f32, look: LinkLook) {
     if zoom < DETAIL_ZOOM || look.writing {
         return;
     }
@@ -76,8 +75,11 @@ pub fn label(painter: &Painter, palette: &Palette, link: &Link, rect: Rect, zoom
         painter.rect_stroke(rect.expand(2.0), corners, Stroke::new(metrics::FOCUS, palette.accent), StrokeKind::Outside);
     }
     let ink = if look.selected { palette.accent } else { faded(palette.ink_secondary, look.opacity) };
-    let font = FontId::new(font_size(META_SIZE, zoom), FontFamily::Proportional);
+    let font = FontId::new(font_size(sizes.label, zoom), FontFamily::Proportional);
     painter.text(rect.center(), Align2::CENTER_CENTER, &link.label, font, ink);
+    if 0 < link.n_notes {
+        super::paint_card::badge(painter, palette, rect.right_top(), zoom, link.n_notes, look.opacity);
+    }
 }
 
 fn head_length(kind: HandoffKind) -> f32 {

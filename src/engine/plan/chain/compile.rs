@@ -1,9 +1,10 @@
 //! Compiles signals, information handoffs, decisions and rights of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::capacity::CapacityPlan;
 use super::super::source::{Sources, TimeSource};
+use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
@@ -36,6 +37,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         ..ChainPlan::default()
     };
     let ranks = order::ranks(document, &function_idx);
+    let with_goods = supply::plain(document);
     let mut sources = Sources { document, findings };
     for (id, handoff) in document.handoffs.iter().filter(|(_, handoff)| information(handoff)) {
         let (Some(from), Some(to)) = (function_idx.get(&handoff.from), function_idx.get(&handoff.to)) else {
@@ -52,6 +54,13 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             sources.refuse(id.into(), "owner", "Nobody takes it.".to_owned(), "Choose the team that decides.");
             continue;
         };
+        if with_goods.contains(&id) {
+            // It is taken where the goods are and hears nothing.
+            let silent = Decision { policy: Policy::PassOn, trigger: Trigger::ByHand, ..decision.clone() };
+            let compiled = decision_plan(id, &silent, owner, ranks[&id], work, &mut plan, &mut sources);
+            plan.decisions.push(compiled);
+            continue;
+        }
         let compiled = decision_plan(id, decision, owner, ranks[&id], work, &mut plan, &mut sources);
         plan.functions[owner as usize].decisions.push(plan.decisions.len() as u32);
         plan.decisions.push(compiled);
@@ -66,6 +75,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             SignalSource::None | SignalSource::Decision(_) | SignalSource::QueueLength(_) | SignalSource::Load(_) => {
                 (ArrivalPlan::Never, ValuePlan::Count)
             }
+            source if supply::is_of_goods(source) && only_goods_look(document, id, &with_goods) => (ArrivalPlan::Never, ValuePlan::Count),
             _ => {
                 sources.refuse(of, "source", "Signals that are measured on goods are not simulated yet.".to_owned(), NOT_YET);
                 (ArrivalPlan::Never, ValuePlan::Count)
@@ -147,7 +157,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         };
         plan.decisions[index].wait = WaitPlan { ways: ways::ways_to(&plan, index as u32), within };
     }
-    refuse_what_is_not_simulated(document, &mut sources);
+    refuse_what_is_not_simulated(document, &with_goods, &mut sources);
     plan
 }
 
@@ -163,8 +173,17 @@ fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<
 
 pub(super) const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
 
-fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) {
+/// Whether a signal is an input of nobody but decisions that are taken with the goods.
+fn only_goods_look(document: &Document, signal: SignalId, with_goods: &BTreeSet<DecisionId>) -> bool {
+    let looks = |decision: &Decision| decision.inputs.contains(&signal) || decision.inputs.is_empty();
+    document.decisions.iter().all(|(id, decision)| with_goods.contains(&id) || !looks(decision))
+}
+
+fn refuse_what_is_not_simulated(document: &Document, with_goods: &BTreeSet<DecisionId>, sources: &mut Sources<'_>) {
     for (id, decision) in document.decisions.iter() {
+        if with_goods.contains(&id) {
+            continue;
+        }
         if policy::is_about_goods(decision) {
             sources.refuse(id.into(), "subject", "Decisions about goods are not simulated yet.".to_owned(), NOT_YET);
         }
@@ -172,12 +191,6 @@ fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) 
             let sentence = "It has a fence, but only passes on what it hears: there is no plan that could change.".to_owned();
             sources.refuse(id.into(), "fence", sentence, "Choose a policy, or remove the fence.");
         }
-    }
-    for id in document.stocks.ids() {
-        sources.refuse(id.into(), "", "Stocks and goods are not simulated yet.".to_owned(), NOT_YET);
-    }
-    for id in document.disruptions.ids() {
-        sources.refuse(id.into(), "", "Disruptions are not simulated yet.".to_owned(), NOT_YET);
     }
 }
 
@@ -420,6 +433,7 @@ fn attention_of(
         join: 0,
         routing: RoutingPlan::Always(TargetPlan::LEAVE),
         is_attention: true,
+        longest_shift: super::super::work::longest_shift(work, *resource, 1),
     });
     (work.activities.len() + plan.attention.len() - 1) as u32
 }
