@@ -22,8 +22,8 @@ fn random_maps_with_choices_run_and_parts_of_every_latency_add_up() {
             let Some(whole) = result.estimate(&syncline::model::Measure {
                 what: Quantity::ChainLatency,
                 of: Some(id.into()),
-                class: None,
                 statistic: Statistic::Sum,
+                ..syncline::model::Measure::default()
             }) else {
                 continue;
             };
