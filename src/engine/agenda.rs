@@ -197,10 +197,9 @@ impl Agenda {
         self.board.told(place);
     }
 
-    /// Hands an effect to the part concerned, within the current instant and before further decisions.
+    /// Hands an effect to the part concerned, before anything else happens.
     pub fn effect(&mut self, effect: Effect) {
         self.effects.push_back(effect);
-        self.notices.push_back(Notice::TakesEffect);
     }
 
     /// The effect a notice spoke of.
@@ -243,6 +242,10 @@ impl Agenda {
     #[inline]
     pub fn take_next(&mut self) -> Option<Next> {
         self.n_events += 1;
+        if !self.effects.is_empty() {
+            self.n_at_instant += 1;
+            return Some(Next::Notice(Notice::TakesEffect));
+        }
         if !self.notices.is_empty() {
             let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);
             if self.events.peek().is_none_or(|key| due < key)
@@ -266,6 +269,6 @@ impl Agenda {
 
     /// When the next event is due; now if something is left to do within the instant.
     pub fn next_time(&self) -> Option<i64> {
-        if self.notices.is_empty() { self.events.peek_time() } else { Some(self.now) }
+        if self.notices.is_empty() && self.effects.is_empty() { self.events.peek_time() } else { Some(self.now) }
     }
 }

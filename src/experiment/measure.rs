@@ -60,7 +60,7 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                 Quantity::WaitingForAuthority => of_level(&decision.at_levels, measure.statistic),
                 Quantity::SupersededShare => (decision.taken > 0).then(|| decision.superseded as f64 / decision.taken as f64),
                 Quantity::HeldBack => Some(decision.held as f64),
-                Quantity::Cost => Some(decision.cost),
+                Quantity::DecisionCost => Some(decision.cost),
                 Quantity::WholeCost => Some(decision.whole_cost),
                 Quantity::Decided => of_value(decision.decided.as_ref()?, measure.statistic),
                 Quantity::DecisionsTaken => Some(decision.taken as f64),

@@ -159,7 +159,12 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::Busy => "servers",
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
-        Quantity::Cost | Quantity::WholeCost | Quantity::CostCaused | Quantity::DecisionLabour | Quantity::Revenue => "money",
+        Quantity::Cost
+        | Quantity::DecisionCost
+        | Quantity::WholeCost
+        | Quantity::CostCaused
+        | Quantity::DecisionLabour
+        | Quantity::Revenue => "money",
         Quantity::OrderToDelivery => "h",
         Quantity::FillRate | Quantity::ReadyRate | Quantity::OnTimeInFull => "share",
         Quantity::OrdersPlaced => "orders",

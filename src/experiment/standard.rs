@@ -62,7 +62,7 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::WaitingForAuthority, LEVEL),
     (Quantity::SupersededShare, ONE),
     (Quantity::HeldBack, ONE),
-    (Quantity::Cost, ONE),
+    (Quantity::DecisionCost, ONE),
     (Quantity::WholeCost, ONE),
 ];
 const OF_CYCLE: &[(Quantity, &[Statistic])] = &[(Quantity::Meetings, ONE), (Quantity::MeetingHours, ONE)];

@@ -299,6 +299,8 @@ plain_choice! {
         HeldBack = "Changes held back",
         /// Share of runs whose basis had been superseded when they came into force.
         SupersededShare = "Share on an outdated basis",
+        /// Cost of a decision's runs, own prices of options, changes inside a fence.
+        DecisionCost = "Cost of deciding",
         /// What the chosen options cost the whole, as believed.
         WholeCost = "Cost to the whole",
         /// How often a meeting took place.

@@ -182,7 +182,7 @@ fn a_fence_holds_near_changes_back_and_sends_others_up_at_a_price() {
         // The first plan at hour 12 is no change; those of hours 36 and 60 are.
         close(statistic(&result, Quantity::Decided, Statistic::Max, desks.first), last);
         close(mean(&result, Quantity::HeldBack, desks.first), held);
-        close(mean(&result, Quantity::Cost, desks.first), cost);
+        close(mean(&result, Quantity::DecisionCost, desks.first), cost);
     }
 }
 

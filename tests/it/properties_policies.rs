@@ -1,12 +1,19 @@
 //! What must hold on any map in which decisions choose, whatever they choose.
 
 use syncline::experiment::StudyResult;
-use syncline::model::{Distribution, Policy, Quantity, SignalSource, Statistic, ValueProcess};
+use syncline::experiment::study::{Watch, run_study};
+use syncline::model::{Distribution, Policy, Quantity, SignalSource, Statistic, Study, ValueProcess};
 
-use crate::maps::{ON_NEWS, fixed, numbers, regular, statistic, study};
+use crate::maps::{Map, ON_NEWS, fixed, numbers, regular, statistic, study};
 use crate::random_maps::policies;
 
 const N_MAPS: u64 = 200;
+
+/// The result of a map; nothing where its lines hold each other up for ever.
+fn run(map: &Map, study: &Study) -> Option<StudyResult> {
+    let result = run_study(&map.prepared(study), &Watch::default());
+    result.failed.is_empty().then_some(result)
+}
 
 #[test]
 fn random_maps_with_choices_run_and_parts_of_every_latency_add_up() {
@@ -14,7 +21,7 @@ fn random_maps_with_choices_run_and_parts_of_every_latency_add_up() {
     let (mut n_chosen, mut n_met) = (0, 0);
     for seed in 0..N_MAPS {
         let map = policies(seed);
-        let result = map.run(&study(120.0, 12.0, 1));
+        let Some(result) = run(&map, &study(120.0, 12.0, 1)) else { continue };
         let row = &result.replications[0];
         n_chosen += row.decisions.iter().filter(|decision| decision.decided.is_some()).count();
         n_met += row.cycles.iter().filter(|cycle| cycle.met > 0).count();
@@ -46,7 +53,7 @@ fn names_change_nothing_where_decisions_choose() {
             renamed.change_signal(id, |signal| signal.name = format!("Renamed {id}"));
         }
         let study = study(96.0, 12.0, 2);
-        assert_eq!(numbers(&map.run(&study)), numbers(&renamed.run(&study)), "map {seed}");
+        assert_eq!(run(&map, &study).as_ref().map(numbers), run(&renamed, &study).as_ref().map(numbers), "map {seed}");
     }
 }
 
@@ -78,6 +85,7 @@ fn a_team_beside_the_map_that_decides_for_itself_changes_nothing_else() {
             decision.policy = Policy::Constant(3.0);
         });
         let study = study(72.0, 12.0, 1);
-        assert_eq!(first(&map.run(&study), n_decisions, n_signals), first(&wider.run(&study), n_decisions, n_signals), "map {seed}");
+        let kept = |map: &Map| run(map, &study).map(|result| first(&result, n_decisions, n_signals));
+        assert_eq!(kept(&map), kept(&wider), "map {seed}");
     }
 }

@@ -139,13 +139,6 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         }
     }
     plan.cycles = cycles::cycle_plans(document, &plan, &mut sources);
-    for index in 0..plan.cycles.len() {
-        for member in plan.cycles[index].members.clone() {
-            if plan.cycles[index].table != Timetable::Never {
-                plan.decisions[member as usize].cycle = Some(index as u32);
-            }
-        }
-    }
     for (function, index) in &function_idx {
         plan.functions[*index as usize].readings = readings(document, *function, &plan);
     }
@@ -331,7 +324,10 @@ fn decision_plan(
     DecisionPlan {
         fence,
         cost: decision.cost.map_or_else(|| default_decision_cost(agent_of(document, decision)), |cost| cost.amount()),
-        cycle: None,
+        cycle: match decision.trigger {
+            Trigger::InCycle(cycle) => document.cycles.ids().position(|id| id == cycle).map(|index| index as u32),
+            _ => None,
+        },
         policy,
         subject,
         element: id.0,
