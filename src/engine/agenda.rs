@@ -70,12 +70,18 @@ pub enum Topic {
     Goods,
     /// Information: a value measured inside the model is looked at.
     Measured,
+    /// Decisions: the figures for a meeting are taken.
+    CutOff,
+    /// Decisions: a meeting that was called begins.
+    Called,
+    /// Decisions: a block of overtime begins or ends.
+    Block,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 21] = [
+const TOPICS: [Topic; 24] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -97,6 +103,9 @@ const TOPICS: [Topic; 21] = [
     Topic::TimeOut,
     Topic::Goods,
     Topic::Measured,
+    Topic::CutOff,
+    Topic::Called,
+    Topic::Block,
 ];
 
 /// Something to be done within the current instant, after the completions of work.
@@ -197,10 +206,9 @@ impl Agenda {
         self.board.told(place);
     }
 
-    /// Hands an effect to the part concerned, within the current instant and before further decisions.
+    /// Hands an effect to the part concerned, before anything else happens.
     pub fn effect(&mut self, effect: Effect) {
         self.effects.push_back(effect);
-        self.notice(Notice::TakesEffect);
     }
 
     /// The effect a notice spoke of.
@@ -248,6 +256,9 @@ impl Agenda {
     #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
     #[inline(always)]
     pub fn take_next(&mut self) -> Option<Next> {
+        if !self.effects.is_empty() {
+            return (self.now < self.limit).then(|| self.take_effects());
+        }
         if let Some(notice) = self.notice
             && self.is_due()
         {
@@ -266,6 +277,9 @@ impl Agenda {
         if let Some(event) = self.held.take() {
             return Some(self.move_to(event));
         }
+        if !self.effects.is_empty() {
+            return Some(self.take_effects());
+        }
         if let Some(notice) = self.notice {
             return Some(self.take_notice(notice));
         }
@@ -278,6 +292,13 @@ impl Agenda {
     fn is_due(&self) -> bool {
         let due = EventKey::new(self.now, Phase::Work, rank::HANDED_OVER, Seq::default(), 0);
         self.events.peek().is_none_or(|key| due < key)
+    }
+
+    /// An effect comes before anything else.
+    fn take_effects(&mut self) -> Next {
+        self.n_events += 1;
+        self.n_at_instant += 1;
+        Next::Notice(Notice::TakesEffect)
     }
 
     #[inline]
@@ -311,7 +332,7 @@ impl Agenda {
     pub fn next_time(&self) -> Option<i64> {
         match self.held {
             Some(event) => Some(event.time),
-            None if self.notice.is_some() => Some(self.now),
+            None if self.notice.is_some() || !self.effects.is_empty() => Some(self.now),
             None => self.events.peek_time(),
         }
     }

@@ -236,7 +236,16 @@ impl Parts<'_> {
                     let lost = information.channel_sends(index, agenda);
                     decisions.lose(lost, agenda);
                 }
-                Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
+                Topic::Noticed
+                | Topic::Due
+                | Topic::Decided
+                | Topic::Authority
+                | Topic::LevelMeets
+                | Topic::Acted
+                | Topic::TimeOut
+                | Topic::CutOff
+                | Topic::Called
+                | Topic::Block => {
                     decisions.event(topic, index, seq, information, agenda);
                 }
                 Topic::Goods => supply.event(index, agenda, ledger),

@@ -89,7 +89,8 @@ impl Seen {
         if NEARLY_ALWAYS * N as f64 <= n_open as f64 {
             return Some(WorkingHours::always());
         }
-        let stretches = is_open.iter().enumerate().filter(|(_, open)| **open).map(|(at, _)| (at as i64 * GRANULE, (at as i64 + 1) * GRANULE));
+        let stretches =
+            is_open.iter().enumerate().filter(|(_, open)| **open).map(|(at, _)| (at as i64 * GRANULE, (at as i64 + 1) * GRANULE));
         Some(WorkingHours::weekly(stretches.collect()))
     }
 }

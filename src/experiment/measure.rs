@@ -74,6 +74,11 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::DecisionLatency => time(&decision.latency, measure.statistic),
                 Quantity::AgeAtUse => time(&decision.age, measure.statistic),
+                Quantity::WaitingForAuthority => of_level(&decision.at_levels, measure.statistic),
+                Quantity::SupersededShare => (decision.taken > 0).then(|| decision.superseded as f64 / decision.taken as f64),
+                Quantity::HeldBack => Some(decision.held as f64),
+                Quantity::DecisionCost => Some(decision.cost),
+                Quantity::WholeCost => Some(decision.whole_cost),
                 Quantity::Decided => of_value(decision.decided.as_ref()?, measure.statistic),
                 Quantity::DecisionsTaken => Some(decision.taken as f64),
                 Quantity::EscalatedShare => (decision.taken > 0).then(|| decision.escalated as f64 / decision.taken as f64),
@@ -86,6 +91,15 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::TrueValue => of_value(summary.truths.get(index)?.as_ref()?, measure.statistic),
                 _ => chain(summary, index, measure),
+            }
+        }
+        Some(EntityRef::Cycle(_) | EntityRef::Coordinator(_)) => {
+            let element = measure.of.map(EntityRef::raw)?;
+            let cycle = summary.cycles.iter().find(|cycle| cycle.element == element)?;
+            match measure.what {
+                Quantity::Meetings => Some(cycle.met as f64),
+                Quantity::MeetingHours => Some(cycle.hours),
+                _ => None,
             }
         }
         Some(EntityRef::Handoff(id)) => {
@@ -141,6 +155,7 @@ fn whole(summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
         }
         (Quantity::ChainsInProgress, _) => Some(summary.signals.iter().map(|signal| signal.in_progress.mean).sum()),
         (Quantity::ChainsFinished, _) => Some(summary.signals.iter().map(|signal| signal.finished as f64).sum()),
+        (Quantity::MeetingHours, _) => Some(summary.cycles.iter().map(|cycle| cycle.hours).sum()),
         (Quantity::DecisionsTaken, _) => Some(summary.decisions.iter().map(|decision| decision.taken as f64).sum()),
         _ => None,
     }

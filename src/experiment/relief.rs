@@ -8,7 +8,7 @@ mod time;
 use std::collections::BTreeSet;
 
 pub(super) use people::{in_order, joint_meeting};
-pub(super) use time::{agent_of, hands_on_of, rhythm_of, service_scaled};
+pub(super) use time::{hands_on_of, rhythm_of, service_scaled};
 
 use crate::model::{Change, Document, EntityRef, FunctionId};
 

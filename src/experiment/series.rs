@@ -152,12 +152,22 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
         Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
         Quantity::LevelShare => "share",
-        Quantity::Utilisation | Quantity::HadToWait | Quantity::RejectedShare | Quantity::GaveUpShare | Quantity::EscalatedShare => "share",
+        Quantity::Utilisation
+        | Quantity::HadToWait
+        | Quantity::RejectedShare
+        | Quantity::GaveUpShare
+        | Quantity::EscalatedShare
+        | Quantity::SupersededShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
-        Quantity::Cost | Quantity::CostCaused | Quantity::DecisionLabour | Quantity::Revenue => "money",
+        Quantity::Cost
+        | Quantity::DecisionCost
+        | Quantity::WholeCost
+        | Quantity::CostCaused
+        | Quantity::DecisionLabour
+        | Quantity::Revenue => "money",
         Quantity::OrderToDelivery => "h",
         Quantity::FillRate | Quantity::ReadyRate | Quantity::OnTimeInFull => "share",
         Quantity::OrdersPlaced => "orders",
@@ -177,6 +187,9 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Made
         | Quantity::OvertimeUnits
         | Quantity::LostSales => "units",
+        Quantity::WaitingForAuthority | Quantity::HeldBack => "decisions",
+        Quantity::Meetings => "meetings",
+        Quantity::MeetingHours => "h",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
         Quantity::Own => "as defined",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
@@ -249,6 +262,9 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let decision = &record.chain.decisions[*index as usize];
         let of = Some(EntityRef::Decision(DecisionId(id.0)));
         all.push(((Quantity::DecisionLatency, of), decision.over_time.means(HOUR)));
+        if !plan.chain.decisions[*index as usize].levels.is_empty() {
+            all.push(((Quantity::WaitingForAuthority, of), decision.at_levels.bin_means(bins)));
+        }
         if let Some(decided) = &decision.decided {
             all.push(((Quantity::Decided, of), decided.bin_means()));
         }

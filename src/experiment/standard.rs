@@ -71,7 +71,13 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::AgeAtUse, ONE),
     (Quantity::StaleDecisions, ONE),
     (Quantity::Decided, VALUE),
+    (Quantity::WaitingForAuthority, LEVEL),
+    (Quantity::SupersededShare, ONE),
+    (Quantity::HeldBack, ONE),
+    (Quantity::DecisionCost, ONE),
+    (Quantity::WholeCost, ONE),
 ];
+const OF_CYCLE: &[(Quantity, &[Statistic])] = &[(Quantity::Meetings, ONE), (Quantity::MeetingHours, ONE)];
 
 const SUM: &[Statistic] = &[Statistic::Sum];
 const OF_STOCK: &[(Quantity, &[Statistic])] = &[
@@ -106,6 +112,8 @@ pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
     wanted.extend(document.work_streams.ids().map(|id| (Some(EntityRef::WorkStream(id)), OF_STREAM)));
     wanted.extend(document.signals.ids().map(|id| (Some(EntityRef::Signal(id)), OF_SIGNAL)));
     wanted.extend(document.decisions.ids().map(|id| (Some(EntityRef::Decision(id)), OF_DECISION)));
+    wanted.extend(document.cycles.ids().map(|id| (Some(EntityRef::Cycle(id)), OF_CYCLE)));
+    wanted.extend(document.coordinators.ids().map(|id| (Some(EntityRef::Coordinator(id)), OF_CYCLE)));
     wanted.extend(document.handoffs.ids().map(|id| (Some(EntityRef::Handoff(id)), OF_HANDOFF)));
     wanted.extend(document.activities.ids().map(|id| (Some(EntityRef::Activity(id)), OF_ACTIVITY)));
     wanted.extend(document.resources.ids().map(|id| (Some(EntityRef::Resource(id)), OF_RESOURCE)));

@@ -220,6 +220,27 @@ pub struct DecisionSummary {
     pub outdated: u64,
     /// What was decided, over time.
     pub decided: Option<ValueStats>,
+    /// Runs that wait for authority.
+    pub at_levels: LevelStats,
+    /// Cost of its runs, in money.
+    pub cost: f64,
+    /// What the chosen options cost the whole, in money.
+    pub whole_cost: f64,
+    /// Changes a fence held back.
+    pub held: u64,
+    /// Runs whose basis had been superseded when they came into force.
+    pub superseded: u64,
+}
+
+/// One meeting or coordinator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CycleSummary {
+    /// The identifier of its element.
+    pub element: u32,
+    /// How often it took place.
+    pub met: u64,
+    /// Hours of people it took.
+    pub hours: f64,
 }
 
 /// Chains of one signal.
@@ -260,6 +281,8 @@ pub struct ReplicationSummary {
     pub signals: Vec<SignalSummary>,
     /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
     pub asked_levels: Vec<Vec<i64>>,
+    /// By meeting, then by coordinator.
+    pub cycles: Vec<CycleSummary>,
     /// Goods and money.
     pub supply: SupplySummary,
     /// True values by signal, where they matter.
@@ -384,6 +407,11 @@ impl ReplicationSummary {
                 messages: decision.messages,
                 outdated: decision.outdated,
                 decided: decision.decided.as_ref().and_then(ValueStats::of),
+                at_levels: LevelStats::of(&decision.at_levels, window),
+                cost: decision.cost,
+                whole_cost: decision.whole_cost,
+                held: decision.held,
+                superseded: decision.superseded,
             })
             .collect();
         let signals = record
@@ -399,6 +427,8 @@ impl ReplicationSummary {
                 in_progress: LevelStats::of(&signal.in_progress, window),
             })
             .collect();
+        let cycles =
+            record.chain.cycles.iter().map(|cycle| CycleSummary { element: cycle.element, met: cycle.met, hours: cycle.hours }).collect();
         let truths = record.information.truth.iter().map(|track| ValueStats::of(track.as_ref()?)).collect();
         let beliefs = record.information.beliefs.iter().map(|belief| {
             let belief = belief.as_ref()?;
@@ -417,6 +447,7 @@ impl ReplicationSummary {
             streams,
             decisions,
             signals,
+            cycles,
             supply,
             truths,
             beliefs,

@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{
     ActivityId, ActualId, AssumptionId, CalendarId, CheckId, CoordinatorId, CouplingId, CycleId, DecisionId, DecisionRightId,
-    DemandStreamId, DisruptionId, DistributionId, FunctionId, GroupId, HandoffId, InitialId, ItemId, LaneId, MarkerId, MetricId, NoteId, PriceId,
-    ResourceId, ScenarioId, SignalId, SiteId, StockId, StudyId, TermId, TrackId, WorkClassId, WorkStreamId,
+    DemandStreamId, DisruptionId, DistributionId, FunctionId, GroupId, HandoffId, InitialId, ItemId, LaneId, MarkerId, MetricId, NoteId,
+    PriceId, ResourceId, ScenarioId, SignalId, SiteId, StockId, StudyId, TermId, TrackId, WorkClassId, WorkStreamId,
 };
 use super::table::Table;
 use super::view::Layout;
 use super::{
     Activity, Actual, Assumption, Calendar, Check, Coordinator, Coupling, Cycle, Decision, DecisionRight, DemandStream, Disruption,
-    Function, Group, Handoff, Initial, Item, Lane, Marker, Metric, Note, Price, Resource, Scenario, Settings, SharedDistribution, Signal, Site,
-    Stock, Study, Term, Track, WorkClass, WorkStream,
+    Function, Group, Handoff, Initial, Item, Lane, Marker, Metric, Note, Price, Resource, Scenario, Settings, SharedDistribution, Signal,
+    Site, Stock, Study, Term, Track, WorkClass, WorkStream,
 };
 
 /// Defines the document and the enumerations over its entities from one list.

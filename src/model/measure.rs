@@ -313,6 +313,20 @@ plain_choice! {
         Decided = "Decided value",
         /// A measure of the planner's own, named as the element.
         Own = "Own measure",
+        /// Runs of a decision that wait for authority.
+        WaitingForAuthority = "Decisions waiting for authority",
+        /// Changes of a plan that a fence held back.
+        HeldBack = "Changes held back",
+        /// Share of runs whose basis had been superseded when they came into force.
+        SupersededShare = "Share on an outdated basis",
+        /// Cost of a decision's runs, own prices of options, changes inside a fence.
+        DecisionCost = "Cost of deciding",
+        /// What the chosen options cost the whole, as believed.
+        WholeCost = "Cost to the whole",
+        /// How often a meeting took place.
+        Meetings = "Meetings",
+        /// Hours of people that meetings took.
+        MeetingHours = "Hours in meetings",
     }
 
     /// A statistic of a quantity.

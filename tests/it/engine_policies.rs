@@ -1,8 +1,9 @@
 //! Decisions that choose: what they know when they choose, and what their choice does.
 
 use syncline::model::{
-    AllocationRule, Decision, DecisionId, Distribution, FunctionId, GapCorrection, HandoffId, LeverOption, LinearRule, LinearTerm, Policy,
-    Quantity, Receiver, Signal, SignalId, SignalSource, Statistic, Subject, Term, Trigger, ValueProcess, Variant, WorkSplit,
+    AgentKind, AllocationRule, Decision, DecisionId, Distribution, FunctionId, GapCorrection, HandoffId, LeverOption, LinearRule,
+    LinearTerm, Policy, Quantity, Receiver, Signal, SignalId, SignalSource, Statistic, Subject, Term, Trigger, ValueProcess, Variant,
+    WorkSplit,
 };
 use syncline::units::{Money, Share};
 
@@ -286,4 +287,70 @@ fn a_decision_can_set_a_number_of_another_one() {
     let result = map.run(&study(49.0, 0.0, 1));
     // 1 from hour 1 to 25, 9 from then on.
     close(mean(&result, Quantity::Decided, target), (24.0 + 9.0 * 24.0) / 48.0);
+}
+
+#[test]
+fn outdated_decisions_are_as_many_as_the_document_alone_says() {
+    for (latency, sends, period) in [(12.0, None, 1.0), (48.0, None, 24.0), (6.0, None, 24.0), (3.0, Some(10.0), 4.0)] {
+        let mut map = Map::new();
+        let [plant, desk] = [map.function(), map.function()];
+        // Changes that meet every hour of the day, and every hour between two sendings, equally often.
+        let signal = map.signal(plant, regular(241.0, 0.0));
+        let handoff = map.handoff(plant, desk, fixed(latency));
+        if let Some(every_hours) = sends {
+            map.change_handoff(handoff, |handoff| handoff.channel.sends = every(every_hours, 0.0));
+        }
+        let decision = map.decision(desk, rhythm(period, 0.5));
+        assert!(map.document.signals.contains(signal));
+        let result = map.run(&study(241.0 * 240.0, 0.0, 1));
+        let simulated = mean(&result, Quantity::StaleDecisions, decision);
+        let stated = syncline::model::statics::handoff_numbers(&map.document, handoff).staleness.unwrap();
+        assert!((simulated - stated).abs() < 0.01 * stated, "{simulated} in a run, {stated} without");
+    }
+}
+
+#[test]
+fn who_decides_changes_nothing_where_the_parameters_are_the_same() {
+    let of = |agent: AgentKind| {
+        let (mut map, [_, desk], _, _, decision) = reader(3.0);
+        map.document.functions.get_mut(desk).unwrap().agent = agent;
+        map.change_decision(decision, |decision| {
+            decision.decision_time = Some(crate::maps::exponential(2.0));
+            decision.cost = Some(Money::new(7.0));
+            decision.act = crate::maps::exponential(1.0);
+        });
+        crate::maps::numbers(&map.run(&study(480.0, 24.0, 3)))
+    };
+    assert_eq!(of(AgentKind::Human), of(AgentKind::Ai));
+    assert_eq!(of(AgentKind::Human), of(AgentKind::GovernedAi));
+}
+
+#[test]
+fn defaults_differ_by_agent_and_by_what_is_decided() {
+    let taken = |agent: AgentKind, subject: Subject| {
+        let mut map = Map::new();
+        let desk = map.function();
+        map.document.functions.get_mut(desk).unwrap().agent = agent;
+        let staff = map.resource(1, |_| {});
+        let decision = map.decision(desk, Trigger::AgentDefault);
+        map.change_decision(decision, |decision| {
+            decision.policy = Policy::Constant(1.0);
+            decision.subject = if subject == Subject::Plan { Subject::Plan } else { Subject::Overtime(staff) };
+        });
+        mean(&map.run(&study(14.0 * 24.0, 0.0, 1)), Quantity::DecisionsTaken, decision)
+    };
+    close(taken(AgentKind::Human, Subject::Plan), 2.0);
+    close(taken(AgentKind::Human, Subject::Lever(String::new())), 14.0);
+    close(taken(AgentKind::Ai, Subject::Plan), 14.0 * 24.0);
+}
+
+#[test]
+fn a_field_that_is_masked_never_arrives_and_the_value_does() {
+    let (mut map, _, signal, handoff, decision) = reader(1.0);
+    map.change_signal(signal, |signal| {
+        let field = |name: &str| syncline::model::SignalField { name: name.to_owned(), value: Distribution::Fixed(3.0) };
+        signal.fields = vec![field("urgency"), field("due")];
+    });
+    map.change_handoff(handoff, |handoff| handoff.channel.mask = vec!["urgency".to_owned()]);
+    close(mean(&map.run(&study(48.0, 24.0, 1)), Quantity::Decided, decision), 23.0);
 }

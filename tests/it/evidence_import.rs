@@ -28,14 +28,19 @@ fn csv_log(n_cases: usize) -> String {
         for (step, (activity, who)) in [("Ask", "Ann"), ("Check, twice", "Ben"), ("Say \"yes\"", "Cleo")].into_iter().enumerate() {
             let quoted = activity.replace('"', "\"\"");
             let hour = 8 + step * 2;
-            text.push_str(&format!("{case},\"{quoted}\",{who},2024-01-{:02} {hour:02}:00:00,2024-01-{:02} {hour:02}:30:00\n", 1 + case % 28, 1 + case % 28));
+            text.push_str(&format!(
+                "{case},\"{quoted}\",{who},2024-01-{:02} {hour:02}:00:00,2024-01-{:02} {hour:02}:30:00\n",
+                1 + case % 28,
+                1 + case % 28
+            ));
         }
     }
     text
 }
 
 fn xes_log(n_cases: usize) -> String {
-    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1.0\">\n<string key=\"creator\" value=\"hand\"/>\n".to_owned();
+    let mut text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1.0\">\n<string key=\"creator\" value=\"hand\"/>\n".to_owned();
     for case in 0..n_cases {
         text.push_str(&format!("<trace><string key=\"concept:name\" value=\"{case}\"/>\n"));
         for (step, (activity, who)) in [("Ask", "Ann"), ("Check &amp; check", "Ben"), ("Say yes", "Cleo")].into_iter().enumerate() {
@@ -205,7 +210,8 @@ impl Read for Endless {
 
 #[test]
 fn a_line_without_end_is_an_error_and_not_a_full_memory() {
-    for beginning in [&b"case,activity,time\n1,A,2024-01-01\n1,\""[..], b"<log><trace><string key=\"concept:name\" value=\"", b"<log><!--"] {
+    for beginning in [&b"case,activity,time\n1,A,2024-01-01\n1,\""[..], b"<log><trace><string key=\"concept:name\" value=\"", b"<log><!--"]
+    {
         let options = ImportOptions { max_record: 4 << 20, ..ImportOptions::default() };
         let error = import(Endless { beginning, n: 0 }, &options, &ImportControl::default()).unwrap_err();
         assert_eq!(error.fault, Fault::TooLong, "{error}");

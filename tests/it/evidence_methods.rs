@@ -59,13 +59,16 @@ fn the_waits_of_the_purchasing_log_have_the_parts_of_the_reference() {
 fn span(text: &str) -> f64 {
     let (days, clock) = text.split_once(" days").unwrap();
     let clock = clock.trim();
-    let of_clock: f64 = if clock.is_empty() { 0.0 } else { clock.split(':').fold(0.0, |sum, part| sum * 60.0 + part.parse::<f64>().unwrap()) };
+    let of_clock: f64 =
+        if clock.is_empty() { 0.0 } else { clock.split(':').fold(0.0, |sum, part| sum * 60.0 + part.parse::<f64>().unwrap()) };
     days.parse::<f64>().unwrap() * 86_400.0 + of_clock
 }
 
 #[test]
 fn three_hand_made_logs_with_a_lunch_break_are_decomposed_as_published() {
-    let lunch = WorkingHours::weekly((0..7).flat_map(|day| [(day * DAY, day * DAY + 12 * HOUR), (day * DAY + 12 * HOUR + HOUR / 2, (day + 1) * DAY)]).collect());
+    let lunch = WorkingHours::weekly(
+        (0..7).flat_map(|day| [(day * DAY, day * DAY + 12 * HOUR), (day * DAY + 12 * HOUR + HOUR / 2, (day + 1) * DAY)]).collect(),
+    );
     for n in 1..=3 {
         let Some(imported) = log(&format!("logs/waiting/manual_log_{n}.csv"), &FunctionRule::Resource) else { return };
         let log = &imported.log;
@@ -82,7 +85,13 @@ fn three_hand_made_logs_with_a_lunch_break_are_decomposed_as_published() {
         for row in reader.records() {
             let row = row.unwrap();
             let cell = |name: &str| row.get(header.iter().position(|column| column == name).unwrap()).unwrap();
-            let key = format!("{}/{} → {}/{}", cell("source_activity"), cell("source_resource"), cell("target_activity"), cell("target_resource"));
+            let key = format!(
+                "{}/{} → {}/{}",
+                cell("source_activity"),
+                cell("source_resource"),
+                cell("target_activity"),
+                cell("target_resource")
+            );
             for (name, got) in parts(&sums[&key]) {
                 assert_eq!(span(cell(name)), seconds(got), "log {n}, {key}, {name}");
             }
@@ -111,7 +120,11 @@ fn fitted_distributions_have_the_distances_of_the_reference_and_the_same_best_fa
         if !logs.contains_key(name) {
             let (_, file, rule) = CASES.into_iter().find(|(case, ..)| *case == name).unwrap();
             let reference = case(&format!("cases/logs/{name}.json")).unwrap();
-            let rule = if rule == "table" { FunctionRule::Table(FunctionTable::parse(&table(&reference)).unwrap()) } else { rule.parse().unwrap() };
+            let rule = if rule == "table" {
+                FunctionRule::Table(FunctionTable::parse(&table(&reference)).unwrap())
+            } else {
+                rule.parse().unwrap()
+            };
             let Some(imported) = log(file, &rule) else { return };
             logs.insert(name.to_owned(), imported.log);
         }

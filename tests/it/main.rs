@@ -6,6 +6,7 @@ mod engine_chains;
 mod engine_channels;
 mod engine_goods;
 mod engine_goods_flow;
+mod engine_meetings;
 mod engine_order;
 mod engine_policies;
 mod engine_special;
@@ -27,6 +28,7 @@ mod maps;
 mod picture;
 mod properties_chains;
 mod properties_invariance;
+mod properties_policies;
 mod properties_work;
 mod random_maps;
 mod reference_joint_decision;
@@ -34,15 +36,15 @@ mod reference_tables;
 mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
-mod ui_canvas_window;
-#[cfg(feature = "gui")]
-mod ui_canvas_view;
-#[cfg(feature = "gui")]
-mod ui_canvas_support;
+mod ui_canvas_edit;
 #[cfg(feature = "gui")]
 mod ui_canvas_select;
 #[cfg(feature = "gui")]
-mod ui_canvas_edit;
+mod ui_canvas_support;
+#[cfg(feature = "gui")]
+mod ui_canvas_view;
+#[cfg(feature = "gui")]
+mod ui_canvas_window;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]

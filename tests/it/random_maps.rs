@@ -8,6 +8,10 @@ use syncline::model::{
     QueueCount, QueueLimit, Resource, ResourceId, Routing, RoutingRule, Schedule, ShiftEnd, SignalId, SignalSource, Spike, Trigger,
     ValueProcess, Victim, WaitRule, WorkClassId,
 };
+use syncline::model::{
+    CapacityStep, Coordinator, Coupling, CycleCall, DecisionId, Fence, ForecastMethod, GapCorrection, LeverOption, LinearRule, LinearTerm,
+    Policy, Signal, Subject,
+};
 use syncline::units::{Duration, Money, MoneyRate, Rate, Share, TimeUnit};
 
 use crate::maps::{Map, Time, at, branch, every, fixed, poisson};
@@ -436,4 +440,106 @@ fn random_right(map: &mut Map, dice: &mut Dice, decision: syncline::model::Decis
         .collect();
     let id = map.document.new_id();
     map.document.decision_rights.insert(id, DecisionRight { decision, limit: Some(Money::new(60.0)), levels, ..DecisionRight::default() });
+}
+
+/// A map of work and of functions that tell each other, in which most decisions choose: on lines that are measured,
+/// on forecasts and gaps, in meetings that are called, with fences and coordinators.
+pub fn policies(seed: u64) -> Map {
+    let mut map = both(seed);
+    let mut dice = Dice::new(seed ^ 0x0b5e);
+    let staff: Vec<ResourceId> = map.document.resources.ids().collect();
+    let functions: Vec<FunctionId> = map.document.functions.ids().collect();
+    let world: Vec<SignalId> = map.document.signals.ids().collect();
+    let lines: Vec<SignalId> = (0..dice.between(1, 2))
+        .map(|_| {
+            let id: SignalId = map.document.new_id();
+            let of = dice.one_of(&staff);
+            let source = if dice.chance(0.7) { SignalSource::QueueLength(of) } else { SignalSource::Load(of) };
+            let observed = if dice.chance(0.6) { dice.schedule() } else { Schedule::Never };
+            map.document.signals.insert(id, Signal { owner: dice.one_of(&functions), source, observed, ..Signal::default() });
+            id
+        })
+        .collect();
+    let decisions: Vec<DecisionId> = map.document.decisions.ids().collect();
+    for id in &decisions {
+        if dice.chance(0.7) {
+            random_policy(&mut map, &mut dice, *id, &staff, &lines, &world);
+        }
+    }
+    for id in map.document.handoffs.ids().collect::<Vec<_>>() {
+        let aggregates = dice.chance(0.2);
+        map.change_handoff(id, |handoff| handoff.channel.aggregate = aggregates);
+    }
+    for id in map.document.cycles.ids().collect::<Vec<_>>() {
+        let latency = dice.time();
+        let called_by = dice.chance(0.5).then(|| CycleCall { signal: dice.one_of(&world), threshold: 5.0, latency, quorum: Some(1) });
+        let cycle = map.document.cycles.get_mut(id).unwrap();
+        cycle.members = decisions.iter().copied().take(dice.below(4)).collect();
+        cycle.cut_off = Duration::hours(dice.one_of(&[0.0, 2.0]));
+        cycle.reconciles = dice.chance(0.5);
+        cycle.joint_objective = dice.chance(0.5);
+        cycle.called_by = called_by;
+    }
+    if decisions.len() > 1 && dice.chance(0.4) {
+        let (coupling, coordinator) = (map.document.new_id(), map.document.new_id());
+        map.document.couplings.insert(coupling, Coupling { members: decisions[..2].to_vec(), ..Coupling::default() });
+        let latency = fixed(dice.hours(0.5, 9.0));
+        let entity = Coordinator { coupling: Some(coupling), function: functions[0], latency, ..Coordinator::default() };
+        map.document.coordinators.insert(coordinator, entity);
+    }
+    map
+}
+
+fn random_policy(map: &mut Map, dice: &mut Dice, id: DecisionId, staff: &[ResourceId], lines: &[SignalId], world: &[SignalId]) {
+    let heard = if dice.chance(0.5) { dice.one_of(lines) } else { dice.one_of(world) };
+    let methods = [
+        ForecastMethod::Naive,
+        ForecastMethod::MovingAverage { periods: 3 },
+        ForecastMethod::Exponential { alpha: 0.3 },
+        ForecastMethod::Holt { alpha: 0.4, beta: 0.2, damping: None },
+        ForecastMethod::Croston { alpha: 0.2, corrected: true },
+    ];
+    let unknown = dice.chance(0.5).then_some(1.0);
+    let (policy, subject) = match dice.below(7) {
+        0 => (Policy::Constant(2.0), Subject::Capacity(dice.one_of(staff))),
+        1 => {
+            let terms = vec![LinearTerm { signal: heard, factor: Some(0.02), unknown }];
+            let rule = LinearRule { constant: 1.0, terms, at_least: Some(1.0), at_most: Some(4.0) };
+            (Policy::Linear(rule), Subject::Capacity(dice.one_of(staff)))
+        }
+        2 => {
+            let gap = GapCorrection { target: 90.0, gain: Some(0.3), counts_pipeline: dice.chance(0.5), ..GapCorrection::default() };
+            (Policy::GapCorrection(gap), Subject::Signal(dice.one_of(world)))
+        }
+        3 => (Policy::Forecast(dice.one_of(&methods)), Subject::Plan),
+        4 => {
+            let block = Duration::hours(6.0);
+            let step = CapacityStep {
+                trigger: 1.0,
+                size: 1.0,
+                notice: Duration::hours(1.0),
+                minimum_block: block,
+                maximum: 2.0,
+                ..CapacityStep::default()
+            };
+            (Policy::CapacityStep(step), Subject::Overtime(dice.one_of(staff)))
+        }
+        5 => (Policy::ThresholdOvertime { threshold: 1.0, maximum: 2.0 }, Subject::Overtime(dice.one_of(staff))),
+        _ => {
+            let option =
+                |local: f64, whole: f64| LeverOption { local: Money::new(local), end_to_end: Money::new(whole), ..LeverOption::default() };
+            (Policy::Lever(vec![option(1.0, 4.0), option(2.0, 2.0)]), Subject::Lever("Lot".to_owned()))
+        }
+    };
+    let fence = dice.chance(0.2).then(|| Fence {
+        frozen: Some(Duration::hours(1.0)),
+        slushy: Some(Duration::hours(3.0)),
+        cost_of_change: Money::new(5.0),
+    });
+    map.change_decision(id, |decision| {
+        decision.policy = policy;
+        decision.subject = subject;
+        decision.inputs = vec![heard];
+        decision.fence = fence;
+    });
 }

@@ -137,7 +137,9 @@ fn only_the_window_knows_the_window_toolkit() {
 #[test]
 fn nothing_below_the_experiments_knows_a_clock_a_file_a_thread_or_the_environment() {
     let mut complaints = Vec::new();
-    for source in sources().iter().filter(|source| source.is_rust() && matches!(source.layer(), Some("units" | "model" | "engine" | "layout"))) {
+    for source in
+        sources().iter().filter(|source| source.is_rust() && matches!(source.layer(), Some("units" | "model" | "engine" | "layout")))
+    {
         for (n, line) in source.code() {
             let known =
                 ["std::time", "std::fs", "std::env", "std::thread", "std::net", "rayon"].into_iter().filter(|word| line.contains(word));

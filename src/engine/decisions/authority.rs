@@ -52,7 +52,10 @@ impl Decisions<'_> {
         run.time_out = None;
         let decision = run.decision as usize;
         let plan = &self.plan.decisions[decision];
-        let takes = plan.levels[level as usize].there.next(&mut self.states[decision].levels[level as usize].there);
+        let takes = match self.runs[index as usize].told {
+            Some((told, at)) if told == level => (at - agenda.now()).max(0),
+            _ => plan.levels[level as usize].there.next(&mut self.states[decision].levels[level as usize].there),
+        };
         let seq = agenda.at(agenda.now() + takes, Phase::Information, 2, Topic::Authority, index);
         self.runs[index as usize].step = Some(seq);
     }
@@ -161,7 +164,8 @@ impl Decisions<'_> {
         let is_top = level as usize + 1 >= plan.levels.len();
         let below_limit = plan.levels[level as usize].limit.is_none_or(|limit| run.amount <= limit);
         match plan.levels[level as usize].on_time_out {
-            OnTimeOut::Wait | OnTimeOut::EscalateAndNotify => {}
+            OnTimeOut::Wait => {}
+            OnTimeOut::EscalateAndNotify => self.tell_next_level(index, level + 1, agenda.now()),
             OnTimeOut::EscalateAndMove if is_top => {}
             OnTimeOut::EscalateAndMove => {
                 self.leave_level(index);
@@ -192,6 +196,15 @@ impl Decisions<'_> {
                 self.commit(index, information, agenda);
             }
         }
+    }
+
+    /// The next level is told what waits below it, which stays where it is. If it has to go on there later, the
+    /// way up was gone already.
+    fn tell_next_level(&mut self, index: u32, level: u32, now: i64) {
+        let decision = self.runs[index as usize].decision as usize;
+        let Some(next) = self.plan.decisions[decision].levels.get(level as usize) else { return };
+        let takes = next.there.next(&mut self.states[decision].levels[level as usize].there);
+        self.runs[index as usize].told = Some((level, now + takes));
     }
 
     fn leave_level(&mut self, index: u32) {

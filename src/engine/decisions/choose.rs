@@ -1,10 +1,14 @@
 //! Policies: what a decision chooses, given what its owner knows when it starts. Nothing takes effect here.
 
 use super::super::information::{Information, Known};
-use super::super::plan::{GapPlan, GoodsPolicy, LinearPlan, PolicyPlan, SplitPlan};
+use super::super::plan::{GoodsPolicy, LinearPlan, PolicyPlan, SplitPlan, StepPlan};
 use super::Decisions;
 use crate::engine::board::Board;
+use crate::engine::policy::capacity::{capacity_step, threshold_overtime};
+use crate::engine::policy::forecast::Forecaster;
+use crate::engine::policy::gap::gap_correction;
 use crate::engine::policy::level::{base_stock, min_max, reorder_point};
+use crate::engine::policy::lever::choose_option;
 use crate::engine::policy::mode::choose_mode;
 use crate::model::{AllocationRule, CapacityStep};
 
@@ -22,16 +26,30 @@ pub(super) enum Choice {
     Shares(Vec<f64>),
     /// One of several options, from 0.
     Option(usize),
+    /// A block of servers to be booked.
+    Book(Block),
+    /// Blocks that have not begun are cancelled, so that this many servers stay booked.
+    Cancel(i64),
+}
+
+/// Extra servers for a time, in ticks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Block {
+    pub(super) servers: i64,
+    pub(super) from: i64,
+    pub(super) to: i64,
 }
 
 impl Choice {
-    /// The number it is told as: a level or change, the first share, the number of an option from 1.
+    /// The number it is told as: a level or change, the first share, the number of an option from 1, servers.
     pub(super) fn number(&self) -> Option<f64> {
         match self {
             Self::Nothing => None,
             Self::Level(number) | Self::Change(number) => Some(*number),
             Self::Shares(shares) => shares.first().copied(),
             Self::Option(option) => Some((option + 1) as f64),
+            Self::Book(block) => Some(block.servers as f64),
+            Self::Cancel(servers) => Some(*servers as f64),
         }
     }
 }
@@ -54,50 +72,91 @@ pub(super) struct Correction {
 pub(super) struct Memory {
     /// Own corrections that beliefs may not contain yet, oldest first.
     pub(super) corrections: Vec<Correction>,
+    /// What the forecast has seen.
+    forecaster: Option<Forecaster>,
     /// What was sent on each way on in all, at earlier runs, oldest first.
     sent: Vec<(i64, Vec<f64>)>,
 }
 
 impl Decisions<'_> {
-    /// What a decision chooses now, and on which basis.
-    pub(super) fn choose(&mut self, decision: u32, information: &Information<'_>, board: &Board, now: i64) -> (Choice, Vec<Basis>) {
+    /// What a decision chooses now, by itself or in a meeting, and on which basis.
+    pub(super) fn choose(
+        &mut self,
+        decision: u32,
+        cycle: Option<u32>,
+        information: &Information<'_>,
+        board: &Board,
+        now: i64,
+    ) -> (Choice, Vec<Basis>) {
         let owner = self.plan.decisions[decision as usize].owner;
-        let state = &mut self.states[decision as usize];
-        let mut basis: Vec<Basis> = Vec::new();
-        let mut know = |signal: u32| {
-            let known = information.known(owner, signal)?;
-            basis.push((signal, known));
-            Some(known)
+        let reads = self.states[decision as usize].policy.reads();
+        let knows = |signal: &u32| {
+            let in_meeting = cycle.and_then(|cycle| self.known_in_meeting(cycle, owner, *signal, now));
+            Some((*signal, in_meeting.or_else(|| information.known(owner, *signal))?))
         };
+        let basis: Vec<Basis> = reads.iter().filter_map(knows).collect();
+        let know = |signal: u32| basis.iter().find(|(of, _)| *of == signal).map(|(_, known)| *known);
+        let joint = cycle.and_then(|cycle| self.joint_option(cycle, decision));
+        let state = &mut self.states[decision as usize];
+        let memory = &mut state.memory;
         let choice = match &state.policy {
             PolicyPlan::PassOn => Choice::Nothing,
             PolicyPlan::Constant(value) => Choice::Level(*value),
             PolicyPlan::Gap(gap) => match know(gap.signal) {
-                Some(known) => Choice::Change(correction(gap, known, &mut state.memory)),
+                Some(known) => Choice::Change(gap_correction(&gap.rule, known.value, memory.under_way(known))),
                 None => Choice::Nothing,
             },
             PolicyPlan::Linear(rule) => linear(rule, know).map_or(Choice::Nothing, Choice::Level),
-            PolicyPlan::Forecast { signal, .. } => know(*signal).map_or(Choice::Nothing, |known| Choice::Level(known.value)),
-            PolicyPlan::Split(split) => Choice::Shares(shares(split, know, &mut state.memory, board, now)),
-            PolicyPlan::Lever { options, weight } => Choice::Option(best_option(options, *weight)),
+            PolicyPlan::Forecast { signal, method } => {
+                let forecaster = memory.forecaster.get_or_insert_with(|| Forecaster::new(method.clone()));
+                if let Some(known) = know(*signal) {
+                    forecaster.observe(known.value);
+                }
+                forecaster.forecast(1).map_or(Choice::Nothing, Choice::Level)
+            }
+            PolicyPlan::Step(step) => know(step.signal).map_or(Choice::Nothing, |known| block(step, known.value, &state.blocks, now)),
+            PolicyPlan::Overtime { signal, threshold, maximum } => {
+                know(*signal).map_or(Choice::Nothing, |known| Choice::Level(threshold_overtime(*threshold, *maximum, 0.0, known.value).1))
+            }
+            PolicyPlan::Split(split) => Choice::Shares(shares(split, know, memory, board, now)),
+            PolicyPlan::Lever { options, weight } => {
+                joint.or_else(|| choose_option(*weight, options)).map_or(Choice::Nothing, Choice::Option)
+            }
             PolicyPlan::Goods(policy) => goods(policy, know, board),
         };
+        if let (Some(cycle), Some(number)) = (cycle, choice.number()) {
+            self.agree(cycle, decision, number);
+        }
         (choice, basis)
     }
 }
 
-/// `gain · (target − believed − under way)`, or nothing within the dead band.
-fn correction(gap: &GapPlan, known: Known, memory: &mut Memory) -> f64 {
-    memory.corrections.retain(|correction| match correction.version {
-        Some(version) => known.version < version,
-        None => known.made < correction.at,
-    });
-    let unseen: f64 = memory.corrections.iter().map(|correction| correction.amount).sum();
-    let open = gap.target - known.value - if gap.counts_pipeline { unseen } else { 0.0 };
-    if open.abs() <= gap.dead_band { 0.0 } else { gap.gain * open }
+impl Memory {
+    /// Own corrections that a believed value does not contain yet. Those it contains are forgotten.
+    fn under_way(&mut self, known: Known) -> f64 {
+        self.corrections.retain(|correction| match correction.version {
+            Some(version) => known.version < version,
+            None => known.made < correction.at,
+        });
+        self.corrections.iter().map(|correction| correction.amount).sum()
+    }
 }
 
-fn linear(rule: &LinearPlan, mut know: impl FnMut(u32) -> Option<Known>) -> Option<f64> {
+/// A block more while the shortfall is above the trigger; where cancelling gives something back, blocks that have
+/// not begun are cancelled as soon as it is not.
+fn block(step: &StepPlan, shortfall: f64, blocks: &[Block], now: i64) -> Choice {
+    let from = now + step.notice;
+    let there = |at: i64| blocks.iter().filter(|block| at < block.to).map(|block| block.servers).sum::<i64>();
+    if let Some(block) = capacity_step(&step.rule, shortfall, there(from) as f64) {
+        let servers = block.per_day.round() as i64;
+        return if servers > 0 { Choice::Book(Block { servers, from, to: from + step.lasts }) } else { Choice::Nothing };
+    }
+    let begun: i64 = blocks.iter().filter(|block| block.from <= now && now < block.to).map(|block| block.servers).sum();
+    let gives_back = step.rule.cancel_share.is_some_and(|share| share.value() < 1.0);
+    if shortfall <= step.rule.trigger && gives_back && begun < there(now) { Choice::Cancel(begun) } else { Choice::Nothing }
+}
+
+fn linear(rule: &LinearPlan, know: impl Fn(u32) -> Option<Known>) -> Option<f64> {
     let mut sum = rule.constant;
     for (signal, factor, unknown) in &rule.terms {
         let value = know(*signal).map(|known| known.value).or(*unknown)?;
@@ -108,7 +167,7 @@ fn linear(rule: &LinearPlan, mut know: impl FnMut(u32) -> Option<Known>) -> Opti
 
 /// Shares of work by receiver. Greedy: everything to the one that would be through its backlog first;
 /// in proportion: to what each can do; the same for all otherwise.
-fn shares(split: &SplitPlan, mut know: impl FnMut(u32) -> Option<Known>, memory: &mut Memory, board: &Board, now: i64) -> Vec<f64> {
+fn shares(split: &SplitPlan, know: impl Fn(u32) -> Option<Known>, memory: &mut Memory, board: &Board, now: i64) -> Vec<f64> {
     let n = split.receivers.len();
     match split.rule {
         AllocationRule::Proportional => {
@@ -120,7 +179,7 @@ fn shares(split: &SplitPlan, mut know: impl FnMut(u32) -> Option<Known>, memory:
             let mut best = (0, f64::INFINITY);
             let mut oldest = now;
             for (way, (signal, ability)) in split.receivers.iter().enumerate() {
-                let known = signal.and_then(&mut know);
+                let known = signal.and_then(&know);
                 let mut backlog = known.map_or(0.0, |known| known.value);
                 if let (Some(sent), Some(known)) = (&sent, known) {
                     let before = memory.sent.iter().rev().find(|(at, _)| *at <= known.made).map_or(0.0, |(_, sent)| sent[way]);
@@ -184,21 +243,11 @@ fn extra_per_day(step: &CapacityStep, believed: f64) -> f64 {
     if step.maximum > 0.0 { wanted.min(step.maximum) } else { wanted }
 }
 
-/// The option with the least `(1 − λ) · local + λ · end to end`; the first of equal ones.
-fn best_option(options: &[(f64, f64)], weight: f64) -> usize {
-    let price = |(local, whole): &(f64, f64)| (1.0 - weight) * local + weight * whole;
-    let mut best = 0;
-    for (n, option) in options.iter().enumerate() {
-        if price(option) < price(&options[best]) {
-            best = n;
-        }
-    }
-    best
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::CapacityStep;
+    use crate::units::Share;
 
     fn known(value: f64, version: u32, made: i64) -> Known {
         Known { value, version, made }
@@ -206,15 +255,27 @@ mod tests {
 
     #[test]
     fn own_corrections_count_until_the_believed_value_contains_them() {
-        let gap = GapPlan { signal: 0, target: 10.0, gain: 0.5, dead_band: 1.0, counts_pipeline: true };
-        let corrections = vec![Correction { at: 5, version: Some(3), amount: 4.0 }, Correction { at: 9, version: None, amount: 1.0 }];
+        let corrections = vec![
+            Correction { at: 5, version: Some(3), amount: 4.0 },
+            Correction { at: 9, version: None, amount: 1.0 },
+            Correction { at: i64::MAX, version: Some(u32::MAX), amount: 0.5 },
+        ];
         let mut memory = Memory { corrections, ..Memory::default() };
-        assert_eq!(correction(&gap, known(2.0, 2, 4), &mut memory), 0.5 * (10.0 - 2.0 - 5.0));
-        let blind = GapPlan { counts_pipeline: false, ..gap.clone() };
-        assert_eq!(correction(&blind, known(2.0, 2, 4), &mut memory), 0.5 * 8.0);
-        assert_eq!(correction(&gap, known(2.0, 3, 5), &mut memory), 0.5 * (10.0 - 2.0 - 1.0));
-        assert_eq!(correction(&gap, known(2.0, 4, 9), &mut memory), 0.5 * 8.0);
-        assert_eq!(correction(&gap, known(9.0, 4, 9), &mut memory), 0.0, "the dead band itself is left alone");
+        assert_eq!(memory.under_way(known(2.0, 2, 4)), 5.5);
+        assert_eq!(memory.under_way(known(2.0, 3, 5)), 1.5);
+        assert_eq!(memory.under_way(known(2.0, 4, 9)), 0.5, "what has not taken effect yet is never seen");
+    }
+
+    #[test]
+    fn blocks_are_booked_up_to_the_largest_total_and_cancelled_before_they_begin() {
+        let rule = CapacityStep { trigger: 10.0, size: 5.0, maximum: 8.0, cancel_share: Some(Share::new(0.5)), ..CapacityStep::default() };
+        let step = StepPlan { signal: 0, rule, notice: 24, lasts: 100 };
+        let first = Block { servers: 5, from: 24, to: 124 };
+        assert_eq!(block(&step, 11.0, &[], 0), Choice::Book(first));
+        assert_eq!(block(&step, 11.0, &[first], 10), Choice::Book(Block { servers: 3, from: 34, to: 134 }));
+        assert_eq!(block(&step, 11.0, &[first, Block { servers: 3, from: 34, to: 134 }], 20), Choice::Nothing);
+        assert_eq!(block(&step, 10.0, &[first], 10), Choice::Cancel(0));
+        assert_eq!(block(&step, 10.0, &[first], 24), Choice::Nothing, "it has begun");
     }
 
     #[test]
@@ -230,13 +291,5 @@ mod tests {
     fn extra_capacity_comes_in_steps_up_to_the_largest_total() {
         let step = CapacityStep { trigger: 112.0, size: 22.0, maximum: 45.0, ..CapacityStep::default() };
         assert_eq!([100.0, 112.0, 113.0, 134.0, 134.1, 200.0].map(|load| extra_per_day(&step, load)), [0.0, 0.0, 22.0, 22.0, 44.0, 45.0]);
-    }
-
-    #[test]
-    fn a_lever_weighs_its_own_price_against_that_of_the_whole() {
-        let options = [(1.0, 9.0), (3.0, 3.0), (3.0, 3.0)];
-        assert_eq!(best_option(&options, 0.0), 0);
-        assert_eq!(best_option(&options, 0.25), 0, "3 either way: the first");
-        assert_eq!(best_option(&options, 0.3), 1);
     }
 }

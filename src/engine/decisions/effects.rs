@@ -1,10 +1,11 @@
 //! Choices come into force and take effect. What an effect does elsewhere is left to the part concerned.
 
-use super::super::agenda::Agenda;
+use super::super::agenda::{Agenda, Topic};
 use super::super::effect::{Booking, Effect};
+use super::super::event_list::Phase;
 use super::super::information::{Heard, Information};
-use super::super::plan::{GapPlan, GoodsPolicy, PolicyPlan, SubjectPlan};
-use super::choose::{Choice, Correction};
+use super::super::plan::{GoodsPolicy, PolicyPlan, SubjectPlan};
+use super::choose::{Basis, Block, Choice, Correction};
 use super::{Decisions, Input};
 
 impl Decisions<'_> {
@@ -15,11 +16,24 @@ impl Decisions<'_> {
         let run = &self.runs[index as usize];
         let decision = run.decision;
         let number = run.choice.number()?;
+        let is_superseded = |(signal, known): &Basis| known.version < information.truth(*signal).version;
+        if run.counted && run.basis.iter().any(is_superseded) {
+            self.record.decisions[decision as usize].superseded += 1;
+        }
         let state = &mut self.states[decision as usize];
-        if let (Choice::Change(amount), PolicyPlan::Gap(GapPlan { counts_pipeline: true, .. })) = (&run.choice, &state.policy)
+        if let (Choice::Change(amount), PolicyPlan::Gap(gap)) = (&run.choice, &state.policy)
+            && gap.rule.counts_pipeline
             && *amount != 0.0
         {
             state.memory.corrections.push(Correction { at: i64::MAX, version: Some(u32::MAX), amount: *amount });
+        }
+        if let (Choice::Option(option), PolicyPlan::Lever { options, .. }) = (&run.choice, &state.policy)
+            && run.counted
+        {
+            let (local, whole) = options[*option];
+            let record = &mut self.record.decisions[decision as usize];
+            record.cost += local;
+            record.whole_cost += whole;
         }
         if state.in_force == run.choice {
             return None;
@@ -60,6 +74,10 @@ impl Decisions<'_> {
                 if !is_added || number != 0.0 {
                     agenda.effect(Effect::Signal { signal: *signal, decision, amount: number, is_added });
                 }
+            }
+            SubjectPlan::Overtime(_) if matches!(run.choice, Choice::Book(_) | Choice::Cancel(_)) => {
+                let choice = run.choice.clone();
+                self.book(decision, &choice, agenda);
             }
             SubjectPlan::Overtime(resource) => {
                 let wanted = number.round() as i64;
@@ -102,6 +120,71 @@ impl Decisions<'_> {
         // A correction of anything but a signal is seen in what is measured after it.
         if is_added && !matches!(plan.decisions[decision as usize].subject, SubjectPlan::Signal(_)) {
             self.happened(decision, number, now, None);
+        }
+    }
+
+    /// A block is booked, or blocks that have not begun are cancelled.
+    fn book(&mut self, decision: u32, choice: &Choice, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let blocks = &mut self.states[decision as usize].blocks;
+        match choice {
+            Choice::Book(block) => {
+                let block = Block { from: block.from.max(now), ..*block };
+                blocks.push(block);
+                for instant in [block.from, block.to] {
+                    agenda.at(instant, Phase::Calendar, 1, Topic::Block, decision);
+                }
+            }
+            _ => blocks.retain(|block| block.from <= now),
+        }
+    }
+
+    /// A block begins or ends.
+    pub(super) fn block_changes(&mut self, decision: u32, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let SubjectPlan::Overtime(resource) = self.plan.decisions[decision as usize].subject else { return };
+        let state = &mut self.states[decision as usize];
+        state.blocks.retain(|block| now < block.to);
+        let there: i64 = state.blocks.iter().filter(|block| block.from <= now).map(|block| block.servers).sum();
+        let change = there - state.servers;
+        state.servers = there;
+        if change != 0 {
+            agenda.effect(Effect::AddServers { resource, change });
+        }
+    }
+
+    /// Whether a run would change its plan inside the fence, where a change has to be authorised; inside the
+    /// frozen zone the plan in force stays.
+    pub(super) fn meets_fence(&mut self, index: u32) -> bool {
+        let run = &mut self.runs[index as usize];
+        let decision = run.decision as usize;
+        let plan = &self.plan.decisions[decision];
+        let Some(fence) = &plan.fence else { return false };
+        let in_force = &self.states[decision].in_force;
+        let is_first = *in_force == Choice::Nothing;
+        let is_change = !matches!(run.choice, Choice::Nothing | Choice::Change(_)) && run.choice != *in_force;
+        if is_first || !is_change {
+            return false;
+        }
+        let lead = plan.act.mean().map_or(0, |mean| mean as i64);
+        let record = &mut self.record.decisions[decision];
+        if lead < fence.frozen {
+            run.choice = in_force.clone();
+            record.held += u64::from(run.counted);
+            return false;
+        }
+        if lead < fence.slushy {
+            record.cost += if run.counted { fence.cost } else { 0.0 };
+            return true;
+        }
+        false
+    }
+
+    /// A run that waited for authority waits no longer.
+    pub(super) fn leaves_levels(&mut self, index: u32, agenda: &Agenda) {
+        let run = &self.runs[index as usize];
+        if run.escalated {
+            self.record.decisions[run.decision as usize].at_levels.add(agenda.now(), -1, &agenda.bins);
         }
     }
 

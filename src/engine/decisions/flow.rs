@@ -147,6 +147,17 @@ impl Decisions<'_> {
         state.due = None;
         self.schedule_round(decision, now + 1, agenda);
         self.reach(decision, now);
+        self.take_up(decision, plan.cycle, information, agenda);
+        self.look_ahead(decision, agenda);
+    }
+
+    /// A decision takes up what waits, in a meeting or by itself.
+    pub(super) fn take_up(&mut self, decision: u32, cycle: Option<u32>, information: &mut Information<'_>, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let plan = &self.plan.decisions[decision as usize];
+        if let Some(cycle) = cycle {
+            self.open_meeting(cycle, information, agenda);
+        }
         let state = &mut self.states[decision as usize];
         if state.last_run.is_none_or(|last| last + plan.min_interval <= now) {
             if agenda.bins.observes(now) {
@@ -161,13 +172,13 @@ impl Decisions<'_> {
             };
             let (ready, waiting): (Vec<Pending>, Vec<Pending>) = std::mem::take(&mut state.pending).into_iter().partition(is_ready);
             state.pending = waiting;
-            let runs_without_news = plan.policy.is_evaluated() && matches!(plan.trigger, TriggerPlan::Periodic(_));
+            let has_turn = cycle.is_some() || matches!(plan.trigger, TriggerPlan::Periodic(_));
+            let runs_without_news = plan.policy.is_evaluated() && has_turn;
             if !ready.is_empty() || runs_without_news {
                 state.last_run = Some(now);
-                self.start(decision, ready, information, agenda);
+                self.start(decision, ready, cycle, information, agenda);
             }
         }
-        self.look_ahead(decision, agenda);
     }
 
     /// What still waits after a round: until its time is over, or in vain.
@@ -187,13 +198,14 @@ impl Decisions<'_> {
         }
     }
 
-    fn start(&mut self, decision: u32, ready: Vec<Pending>, information: &mut Information<'_>, agenda: &mut Agenda) {
+    fn start(&mut self, decision: u32, ready: Vec<Pending>, cycle: Option<u32>, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
         let plan = &self.plan.decisions[decision as usize];
         let counted = agenda.bins.observes(now);
         let record = &mut self.record.decisions[decision as usize];
         record.taken += u64::from(counted);
         let owner = &self.plan.functions[plan.owner as usize];
+        let evaluated = plan.policy.is_evaluated();
         let last_values = &mut self.states[decision as usize].last_values;
         for pending in &ready {
             let read = owner.read(pending.signal, pending.value);
@@ -205,7 +217,7 @@ impl Decisions<'_> {
         let inputs = ready
             .into_iter()
             .map(|pending| {
-                if self.episodes.is_counted(&pending.token) {
+                if !evaluated && self.episodes.is_counted(&pending.token) {
                     record.age.add(now - pending.made);
                 }
                 Input {
@@ -220,10 +232,19 @@ impl Decisions<'_> {
                 }
             })
             .collect();
-        let (choice, basis) = self.choose(decision, information, agenda.board(), now);
+        let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
+        if counted {
+            let record = &mut self.record.decisions[decision as usize];
+            record.cost += plan.cost;
+            for (_, known) in &basis {
+                record.age.add(now - known.made);
+            }
+        }
         let run = Run {
             choice,
             basis,
+            in_meeting: cycle.is_some(),
+            told: None,
             decision,
             inputs,
             amount: 0.0,
@@ -294,11 +315,13 @@ impl Decisions<'_> {
         let decision = run.decision;
         let plan = &self.plan.decisions[decision as usize];
         let amount = plan.value.next(&mut self.states[decision as usize].value).abs();
+        let is_late_change = self.meets_fence(index);
         let run = &mut self.runs[index as usize];
         run.amount = amount;
         run.since = agenda.now();
-        if plan.limit.is_some_and(|limit| amount > limit) && !plan.levels.is_empty() {
+        if (is_late_change || plan.limit.is_some_and(|limit| amount > limit)) && !plan.levels.is_empty() {
             run.escalated = true;
+            self.record.decisions[decision as usize].at_levels.add(agenda.now(), 1, &agenda.bins);
             self.go_up(index, 0, agenda);
         } else {
             self.commit(index, information, agenda);
@@ -311,6 +334,9 @@ impl Decisions<'_> {
         let decision = self.runs[index as usize].decision;
         let plan = &self.plan.decisions[decision as usize];
         let act = plan.act.next(&mut self.states[decision as usize].act);
+        if !self.cycles.is_empty() && !self.runs[index as usize].in_meeting {
+            self.notify_coordinators(decision, agenda);
+        }
         let run = &mut self.runs[index as usize];
         run.stage = Stage::Acting;
         run.time_out = None;
@@ -323,6 +349,7 @@ impl Decisions<'_> {
             self.episodes.commit(&mut input.token, decision, now);
         }
         let owner = plan.owner;
+        self.leaves_levels(index, agenda);
         let heard = self.come_into_force(index, information, agenda);
         let own = heard.filter(|heard| self.listeners(owner, heard.signal).any(|other| other != decision));
         let run = self.runs[index as usize].clone();
@@ -442,6 +469,7 @@ impl Decisions<'_> {
 
     /// Ends a run without an action: its chains lose this way.
     pub(super) fn reject(&mut self, index: u32, agenda: &mut Agenda) {
+        self.leaves_levels(index, agenda);
         let run = self.runs[index as usize].clone();
         for input in &run.inputs {
             self.spread(&input.token, 0, agenda);

@@ -8,6 +8,7 @@ mod authority;
 mod choose;
 mod effects;
 mod flow;
+mod meeting;
 mod record;
 mod subject;
 
@@ -19,15 +20,17 @@ use super::observe::ValueTrack;
 use super::plan::{CapacityPlan, ChainPlan, PolicyPlan, Timetable, TriggerPlan, accepts};
 use super::random::{Purpose, Stream};
 use authority::LevelState;
-use choose::{Basis, Choice, Memory};
+use choose::{Basis, Block, Choice, Memory};
+use meeting::CycleState;
 
-pub use record::{ChainRecord, DecisionRecord, SignalRecord};
+pub use record::{ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
 
 /// Decisions of one replication.
 #[derive(Debug)]
 pub struct Decisions<'p> {
     plan: &'p ChainPlan,
     states: Vec<DecisionState>,
+    cycles: Vec<CycleState>,
     runs: Vec<Run>,
     free_runs: Vec<u32>,
     /// Inputs that arrived but were not noticed yet.
@@ -62,6 +65,8 @@ struct DecisionState {
     in_force: Choice,
     /// Servers it has added to a resource.
     servers: i64,
+    /// Blocks of servers it has booked.
+    blocks: Vec<Block>,
     sense: Stream,
     time: Stream,
     act: Stream,
@@ -112,6 +117,10 @@ struct Run {
     /// What was chosen when it started, and on which basis.
     choice: Choice,
     basis: Vec<Basis>,
+    /// Whether it was taken in a meeting.
+    in_meeting: bool,
+    /// The level that was told of it without having it, and when it knows.
+    told: Option<(u32, i64)>,
 }
 
 /// One chain in a run.
@@ -166,6 +175,7 @@ impl<'p> Decisions<'p> {
                 memory: Memory::default(),
                 in_force: Choice::Nothing,
                 servers: 0,
+                blocks: Vec::new(),
                 sense: stream(decision.element, Purpose::Latency),
                 time: stream(decision.element, Purpose::DecisionTime),
                 act: stream(decision.element, Purpose::Lead),
@@ -173,13 +183,14 @@ impl<'p> Decisions<'p> {
                 levels: LevelState::all(decision, seed, replication),
             })
             .collect();
-        let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &agenda.bins);
+        let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &plan.cycles, &agenda.bins);
         for (record, decision) in record.decisions.iter_mut().zip(&plan.decisions) {
             record.decided = decision.policy.is_evaluated().then(|| ValueTrack::new(&agenda.bins));
         }
         let mut decisions = Self {
             plan,
             states,
+            cycles: CycleState::all(plan, seed, replication),
             runs: Vec::new(),
             free_runs: Vec::new(),
             unnoticed: Vec::new(),
@@ -193,6 +204,9 @@ impl<'p> Decisions<'p> {
         };
         for index in 0..plan.decisions.len() as u32 {
             decisions.schedule_round(index, 0, agenda);
+        }
+        for index in 0..plan.cycles.len() as u32 {
+            decisions.schedule_cut_off(index, 0, agenda);
         }
         decisions
     }
@@ -215,6 +229,9 @@ impl<'p> Decisions<'p> {
             Topic::LevelMeets => self.level_meets(index, agenda),
             Topic::TimeOut => self.time_out(index, seq, information, agenda),
             Topic::Acted => self.acted(index, agenda),
+            Topic::CutOff => self.cut_off(index, information, agenda),
+            Topic::Called => self.called(index, information, agenda),
+            Topic::Block => self.block_changes(index, agenda),
             _ => debug_assert!(false, "{topic:?} is not for decisions"),
         }
     }
@@ -229,8 +246,11 @@ impl<'p> Decisions<'p> {
         for signal in &mut self.record.signals {
             signal.in_progress.close(now, &agenda.bins);
         }
-        for decided in self.record.decisions.iter_mut().filter_map(|decision| decision.decided.as_mut()) {
-            decided.close(now, &agenda.bins);
+        for decision in &mut self.record.decisions {
+            decision.at_levels.close(now, &agenda.bins);
+            if let Some(decided) = &mut decision.decided {
+                decided.close(now, &agenda.bins);
+            }
         }
     }
 
@@ -300,6 +320,9 @@ impl<'p> Decisions<'p> {
     /// on at once, and where nobody is left to tell its chains end.
     pub fn hear(&mut self, heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
+        if !self.cycles.is_empty() {
+            self.call_on_news(heard.function, heard.signal, heard.value, agenda);
+        }
         let listeners: Vec<u32> = self.listeners(heard.function, heard.signal).collect();
         if listeners.is_empty() {
             self.pass_on(heard, information, agenda);

@@ -3,6 +3,7 @@
 use crate::engine::episode::part;
 use crate::engine::flow_trace::RunRow;
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
+use crate::engine::plan::CyclePlan;
 
 /// Longest list of chains that is kept of one signal.
 pub const MAX_TRACE: usize = 10_000;
@@ -30,6 +31,27 @@ pub struct DecisionRecord {
     pub outdated: u64,
     /// What its policy decided last, over time; none where it only passes on.
     pub decided: Option<ValueTrack>,
+    /// Runs that wait for authority.
+    pub at_levels: LevelTrack,
+    /// Cost of the runs of the window, in money: of deciding, of changes inside a fence, own prices of options.
+    pub cost: f64,
+    /// What the options chosen in the window cost the whole, as believed, in money.
+    pub whole_cost: f64,
+    /// Changes of the window that a fence held back.
+    pub held: u64,
+    /// Runs of the window whose basis had been superseded when they came into force.
+    pub superseded: u64,
+}
+
+/// What is noted about one meeting or coordinator.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CycleRecord {
+    /// The identifier of its element.
+    pub element: u32,
+    /// How often it took place in the observation window.
+    pub met: u64,
+    /// Hours of people it took.
+    pub hours: f64,
 }
 
 /// What is noted about the chains that changes of one signal set off.
@@ -60,13 +82,15 @@ pub struct ChainRecord {
     pub decisions: Vec<DecisionRecord>,
     /// By signal.
     pub signals: Vec<SignalRecord>,
+    /// By meeting, then by coordinator.
+    pub cycles: Vec<CycleRecord>,
     /// Single runs in the order in which they came into force, where traces are kept.
     pub runs: Vec<RunRow>,
 }
 
 impl ChainRecord {
     /// Nothing noted yet.
-    pub fn new(n_decisions: usize, n_signals: usize, bins: &Bins) -> Self {
+    pub fn new(n_decisions: usize, n_signals: usize, cycles: &[CyclePlan], bins: &Bins) -> Self {
         let parts = || std::array::from_fn(|_| Values::default());
         let decision = DecisionRecord {
             taken: 0,
@@ -79,6 +103,11 @@ impl ChainRecord {
             messages: 0,
             outdated: 0,
             decided: None,
+            at_levels: LevelTrack::new(bins),
+            cost: 0.0,
+            whole_cost: 0.0,
+            held: 0,
+            superseded: 0,
         };
         let signal = SignalRecord {
             triggers: 0,
@@ -90,6 +119,11 @@ impl ChainRecord {
             over_time: EventTrack::new(bins),
             trace: Vec::new(),
         };
-        Self { decisions: vec![decision; n_decisions], signals: vec![signal; n_signals], runs: Vec::new() }
+        Self {
+            decisions: vec![decision; n_decisions],
+            signals: vec![signal; n_signals],
+            cycles: cycles.iter().map(|cycle| CycleRecord { element: cycle.element, ..CycleRecord::default() }).collect(),
+            runs: Vec::new(),
+        }
     }
 }

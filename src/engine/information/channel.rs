@@ -30,6 +30,8 @@ struct Held {
     /// Since when each token waits.
     since: Vec<i64>,
     n_versions: u32,
+    /// Sum of their values.
+    sum: f64,
 }
 
 /// A message about to go out.
@@ -51,7 +53,8 @@ impl Lane {
     pub(super) fn offer(&mut self, outgoing: Outgoing, channel: &ChannelPlan, now: i64) {
         self.n_offered = self.n_offered.wrapping_add(1);
         let since = vec![now; outgoing.tokens.len()];
-        let held = Held { outgoing, since, n_versions: 1 }.after(self.left_out.take());
+        let sum = outgoing.value;
+        let held = Held { outgoing, since, n_versions: 1, sum }.after(self.left_out.take());
         if self.n_offered.is_multiple_of(channel.sample_every) {
             self.ready = Some(held.after(self.ready.take()));
         } else {
@@ -61,12 +64,14 @@ impl Lane {
 
     /// Gives out what is ready, unless its value differs too little from the one sent last.
     pub(super) fn release(&mut self, channel: &ChannelPlan, now: i64) -> Option<Parcel> {
-        let value = self.ready.as_ref()?.outgoing.value;
+        let ready = self.ready.as_ref()?;
+        let value = if channel.aggregates { ready.sum / f64::from(ready.n_versions) } else { ready.outgoing.value };
         let change = self.last_sent.map(|last| (value - last).abs() / last.abs().max(f64::MIN_POSITIVE));
         if channel.dead_band > 0.0 && change.is_some_and(|change| change < channel.dead_band) {
             return None;
         }
-        let Held { mut outgoing, since, n_versions } = self.ready.take()?;
+        let Held { mut outgoing, since, n_versions, .. } = self.ready.take()?;
+        outgoing.value = value;
         for (token, since) in outgoing.tokens.iter_mut().zip(since) {
             token.parts[part::COMMUNICATE] += now - since;
         }
@@ -102,6 +107,7 @@ impl Held {
         since.append(&mut self.since);
         self.since = since;
         self.n_versions += older.n_versions;
+        self.sum += older.sum;
         self
     }
 }
@@ -121,6 +127,7 @@ mod tests {
             dead_band,
             newest_wins: true,
             masks: Vec::new(),
+            aggregates: false,
         }
     }
 
@@ -140,6 +147,12 @@ mod tests {
     #[test]
     fn every_third_version_is_sent_and_stands_for_three() {
         assert_eq!(sent(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], &channel(3, 0.0)), [(3.0, 3), (6.0, 3)]);
+    }
+
+    #[test]
+    fn a_channel_that_aggregates_sends_the_mean_of_all_versions_since_the_last_sending() {
+        let channel = ChannelPlan { aggregates: true, ..channel(3, 0.0) };
+        assert_eq!(sent(&[1.0, 2.0, 6.0, 4.0, 5.0, 9.0, 7.0], &channel), [(3.0, 3), (6.0, 3)]);
     }
 
     #[test]

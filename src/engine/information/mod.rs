@@ -309,6 +309,24 @@ impl<'p> Information<'p> {
         Some(Known { value: self.plan.functions[function as usize].read(Some(signal), value), version, made })
     }
 
+    /// The canonical value of a signal at its source, if it has one.
+    pub fn source(&self, signal: u32) -> Option<Known> {
+        let has_value = self.signals[signal as usize].n_changes > 0 || self.plan.signals[signal as usize].start.is_some();
+        has_value.then(|| self.truth(signal))
+    }
+
+    /// A function is told a version face to face.
+    pub fn learn(&mut self, function: u32, signal: u32, known: Known, agenda: &Agenda) {
+        if self.plan.signals[signal as usize].owner == function {
+            return;
+        }
+        let fields = self.signals[signal as usize].fields.clone();
+        let Known { value, version, made } = known;
+        let now = agenda.now();
+        self.beliefs.receive(function, signal, Belief { value, fields, version, made, heard: now }, true);
+        self.observe_belief(function, signal, now, &agenda.bins);
+    }
+
     /// Notes the true value of a signal, and how far beliefs are from it.
     fn observe_truth(&mut self, signal: u32, value: f64, now: i64, bins: &Bins) {
         let Some(track) = &mut self.record.truth[signal as usize] else { return };

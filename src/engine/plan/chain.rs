@@ -1,6 +1,7 @@
 //! Signals, information handoffs, decisions and rights as flat arrays, and what is told to whom.
 
 mod compile;
+mod cycles;
 mod goods;
 mod order;
 mod policy;
@@ -16,9 +17,9 @@ use crate::engine::board::Board;
 use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId, SignalSource};
 
 pub(super) use compile::compile;
-pub use compile::{default_decision_time, default_schedule};
+pub use cycles::{CallPlan, CyclePlan};
 pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue};
-pub use policy::{GapPlan, LinearPlan, PolicyPlan, SplitPlan, SubjectPlan};
+pub use policy::{GapPlan, LinearPlan, PolicyPlan, SplitPlan, StepPlan, SubjectPlan};
 
 /// Everything about information and decisions, in dense arrays.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +46,8 @@ pub struct ChainPlan {
     pub sent: Vec<(u32, u32)>,
     /// Numbers of stocks and lanes that decisions of their owners read, and their places.
     pub own: Vec<(OwnValue, u32)>,
+    /// Meetings, then coordinators.
+    pub cycles: Vec<CyclePlan>,
     /// How many places published values take: one for each signal, then further ones.
     pub n_places: u32,
 }
@@ -168,6 +171,8 @@ pub struct ChannelPlan {
     pub newest_wins: bool,
     /// By signal, which of its fields are not carried.
     pub masks: Vec<(u32, Vec<bool>)>,
+    /// Whether the mean of the versions since the last sending is sent.
+    pub aggregates: bool,
 }
 
 /// A decision.
@@ -212,10 +217,27 @@ pub struct DecisionPlan {
     pub levels: Vec<LevelPlan>,
     /// Smallest distance between two runs.
     pub min_interval: i64,
+    /// Zones in which its plan is hard to change.
+    pub fence: Option<FencePlan>,
+    /// Cost of taking it once, in money.
+    pub cost: f64,
+    /// The meeting it is taken in.
+    pub cycle: Option<u32>,
     /// How it is taken.
     pub policy: PolicyPlan,
     /// What its outcome changes.
     pub subject: SubjectPlan,
+}
+
+/// Zones in which a plan is hard to change, in ticks before it takes effect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FencePlan {
+    /// Nearer than this nothing changes.
+    pub frozen: i64,
+    /// Nearer than this a change has to be authorised, and costs.
+    pub slushy: i64,
+    /// Price of such a change, in money.
+    pub cost: f64,
 }
 
 impl DecisionPlan {

@@ -17,9 +17,10 @@ use crate::model::{Change, Document, Study};
 
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
-pub use chain::{GoodsPolicy, Lever, ModePolicy, OwnValue, 
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan, MeasuredPlan, OutgoingPlan,
-    PolicyPlan, SignalPlan, SplitPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, default_decision_time, default_schedule,
+pub use chain::{
+    GoodsPolicy, Lever, ModePolicy, OwnValue,
+    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan,
+    MeasuredPlan, OutgoingPlan, PolicyPlan, SignalPlan, SplitPlan, StepPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};

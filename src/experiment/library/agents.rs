@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Made, made};
 use crate::experiment::change::set;
-use crate::experiment::relief::{agent_of, rhythm_of};
+use crate::experiment::relief::rhythm_of;
+use crate::model::statics::agent_of;
 use crate::model::{AgentKind, CalendarSchedule, Change, Decision, DecisionId, Document, FunctionId, HandoffKind, Schedule, Trigger};
 use crate::units::Duration;
 

@@ -1,11 +1,11 @@
 //! Reliefs in time: what is under way, what is worked on, how often something takes place.
 
 use super::{Found, ReliefKind};
-use crate::engine::plan::{default_decision_time, default_schedule};
 use crate::experiment::change::set;
 use crate::model::{
-    ActivityId, AgentKind, CalendarSchedule, Decision, Distribution, Document, EntityRef, FunctionId, Schedule, Trigger,
+    ActivityId, CalendarSchedule, Decision, Distribution, Document, EntityRef, FunctionId, Schedule, Trigger,
 };
+use crate::model::statics::{agent_of, decision_time, default_schedule};
 use crate::units::Duration;
 
 const HALF: f64 = 0.5;
@@ -35,23 +35,18 @@ pub(super) fn handoffs(found: &mut Found<'_>) {
     }
 }
 
-/// Who takes a decision.
-pub(in crate::experiment) fn agent_of(document: &Document, decision: &Decision) -> AgentKind {
-    decision.agent.or_else(|| document.functions.get(decision.owner).map(|function| function.agent)).unwrap_or_default()
-}
-
 /// The rhythm of a decision of its own, stated or the agent's; none where it waits for events or a meeting.
 pub(in crate::experiment) fn rhythm_of(document: &Document, decision: &Decision) -> Option<CalendarSchedule> {
     match &decision.trigger {
         Trigger::Periodic(schedule) => Some(schedule.clone()),
-        Trigger::AgentDefault => Some(CalendarSchedule { at: default_schedule(agent_of(document, decision)), calendar: None }),
+        Trigger::AgentDefault => Some(CalendarSchedule { at: default_schedule(agent_of(document, decision), &decision.subject), calendar: None }),
         Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::InCycle(_) | Trigger::ByHand => None,
     }
 }
 
 /// The hands-on time of a decision, stated or the agent's.
 pub(in crate::experiment) fn hands_on_of(document: &Document, decision: &Decision) -> Distribution<Duration> {
-    decision.decision_time.clone().unwrap_or_else(|| default_decision_time(agent_of(document, decision)))
+    decision_time(document, decision)
 }
 
 pub(super) fn decisions(found: &mut Found<'_>) {

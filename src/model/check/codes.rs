@@ -76,6 +76,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("gate-numbers", "A gate lets nothing through."),
     ("handoff-self", "A team tells itself something."),
     ("handoff-signals", "A handoff of work or material lists signals."),
+    ("horizon-short", "A decision looks less far ahead than one that must match it needs (K9)."),
     ("id-counter", "The counter of numbers is lower than a number in use."),
     ("id-shared", "Two elements have the same number."),
     ("id-zero", "An element has the number 0, which stands for none."),

@@ -7,6 +7,7 @@ mod decisions;
 mod demands;
 mod distributions;
 mod graph;
+mod horizons;
 mod map;
 mod meetings;
 mod names;
@@ -53,6 +54,7 @@ pub fn check_plan(document: &Document) -> Vec<Finding> {
         paths::check,
         decisions::check,
         policies::check,
+        horizons::check,
         rights::check,
         meetings::check,
         stocks::check,

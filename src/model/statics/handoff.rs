@@ -40,7 +40,7 @@ pub fn handoff_numbers(document: &Document, id: HandoffId) -> HandoffNumbers {
 
 /// Mean time from offering a version to its receipt: the handoff's latency, and half the distance of the
 /// instants at which its channel sends.
-pub(super) fn mean_latency(document: &Document, handoff: &Handoff) -> Option<f64> {
+pub fn mean_latency(document: &Document, handoff: &Handoff) -> Option<f64> {
     let held = schedule_period(&handoff.channel.sends).map_or(0.0, |period| period / 2.0);
     Some(mean(document, &handoff.latency)?.max(0.0) + held)
 }

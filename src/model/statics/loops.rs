@@ -246,15 +246,15 @@ fn decision_node(document: &Document, id: DecisionId, decision: &Decision) -> No
     let delay = period.unwrap_or(0.0) / 2.0
         + mean_of(&decision.sense)
         + mean_of(&decision_time(document, decision))
-        + mean_of(&decision.act)
         + execution_lead(document, decision);
     Node { decision: Some(id), function: decision.owner, delay, gain: gain(document, decision), period, next: Vec::new() }
 }
 
-/// Lead of what a decision orders: the order's way and the fastest way to ship, or the time to make it.
-fn execution_lead(document: &Document, decision: &Decision) -> f64 {
+/// Mean time in milliseconds from a decision to its effect: its time to act, and for goods the order's way and the
+/// fastest way to ship, or the time to make it.
+pub fn execution_lead(document: &Document, decision: &Decision) -> f64 {
     let mean_of = |distribution: &Distribution<Duration>| mean(document, distribution).unwrap_or(0.0).max(0.0);
-    match decision.subject {
+    let goods = match decision.subject {
         Subject::OrderQuantity(stock) => {
             let lanes = document.lanes.values().filter(|lane| lane.to == Some(stock));
             let lead = |lane: &crate::model::Lane| {
@@ -265,7 +265,8 @@ fn execution_lead(document: &Document, decision: &Decision) -> f64 {
         }
         Subject::Production(stock) => document.stocks.get(stock).map_or(0.0, |stock| mean_of(&stock.production_lead)),
         _ => 0.0,
-    }
+    };
+    mean_of(&decision.act) + goods
 }
 
 /// How much of a change a policy answers with: the share of a gap it closes, 0 where it answers to nothing.

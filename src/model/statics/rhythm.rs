@@ -37,6 +37,15 @@ pub fn default_decision_time(agent: AgentKind) -> Distribution<Duration> {
     }
 }
 
+/// Cost of taking a decision once for which none is stated: 120 for people, about two hours of a planner with
+/// overheads; 0.2 for AI, the price of a model's answer. Source: the product's agent defaults.
+pub fn default_decision_cost(agent: AgentKind) -> f64 {
+    match agent {
+        AgentKind::Human => 120.0,
+        AgentKind::Ai | AgentKind::GovernedAi => 0.2,
+    }
+}
+
 /// The hands-on time that is stated, else the agent's default.
 pub fn decision_time(document: &Document, decision: &Decision) -> Distribution<Duration> {
     decision.decision_time.clone().unwrap_or_else(|| default_decision_time(agent_of(document, decision)))

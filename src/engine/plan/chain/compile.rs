@@ -8,18 +8,21 @@ use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan, TriggerPlan,
-    ValuePlan, WaitPlan, accepts, goods, order, policy, ways,
+    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan,
+    TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
+use crate::model::statics::{agent_of, decision_time, default_decision_cost, default_schedule};
 use crate::model::{
-    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff,
-    HandoffId, HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
+    CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId, HandoffKind,
+    Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
-use crate::units::Duration;
 
 /// Levels of authority one decision can have: their numbers share an event with that of the run.
 const MAX_LEVELS: usize = 15;
+/// Zones of a fence for which none are stated: 7 and 21 days.
+const DEFAULT_FROZEN: i64 = 7 * 86_400_000;
+const DEFAULT_SLUSHY: i64 = 21 * 86_400_000;
 
 /// Compiles everything about information and decisions.
 pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: &WorkPlan, findings: &mut Vec<Finding>) -> ChainPlan {
@@ -135,6 +138,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             plan.decisions[index].told_as = open;
         }
     }
+    plan.cycles = cycles::cycle_plans(document, &plan, &mut sources);
     for (function, index) in &function_idx {
         plan.functions[*index as usize].readings = readings(document, *function, &plan);
     }
@@ -170,23 +174,10 @@ fn refuse_what_is_not_simulated(document: &Document, with_goods: &BTreeSet<Decis
         if policy::is_about_goods(decision) && goods::lever(document, decision).is_none() {
             sources.refuse(id.into(), "subject", "This kind of decision about goods is not simulated yet.".to_owned(), NOT_YET);
         }
-        if decision.fence.is_some() {
-            sources.refuse(id.into(), "fence", "Fences are not simulated yet.".to_owned(), NOT_YET);
+        if decision.fence.is_some() && decision.policy == Policy::PassOn {
+            let sentence = "It has a fence, but only passes on what it hears: there is no plan that could change.".to_owned();
+            sources.refuse(id.into(), "fence", sentence, "Choose a policy, or remove the fence.");
         }
-    }
-    for (id, cycle) in document.cycles.iter() {
-        if !document.decisions.values().any(|decision| decision.trigger == Trigger::InCycle(id)) {
-            continue;
-        }
-        if cycle.called_by.is_some() {
-            sources.refuse(id.into(), "called_by", "Meetings that an event calls are not simulated yet.".to_owned(), NOT_YET);
-        }
-        if cycle.cut_off.ticks().0 != 0 {
-            sources.refuse(id.into(), "cut_off", "Figures taken some time before a meeting are not simulated yet.".to_owned(), NOT_YET);
-        }
-    }
-    for id in document.coordinators.ids() {
-        sources.refuse(id.into(), "", "Coordinators are not simulated yet.".to_owned(), NOT_YET);
     }
 }
 
@@ -199,9 +190,6 @@ fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: 
         Some((*plan.signal_idx.get(&signal)?, masked))
     });
     let masks = if channel.mask.is_empty() { Vec::new() } else { masks.collect() };
-    if channel.aggregate {
-        sources.refuse(of, "channel/aggregate", "Sending means of several versions is not simulated yet.".to_owned(), NOT_YET);
-    }
     HandoffPlan {
         element: id.0,
         from,
@@ -216,6 +204,7 @@ fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: 
             dead_band: channel.dead_band,
             newest_wins: channel.order == crate::model::MessageOrder::NewestSent,
             masks,
+            aggregates: channel.aggregate,
         },
         carries: handoff.signals.iter().filter_map(|signal| plan.signal_idx.get(signal).copied()).collect(),
     }
@@ -260,11 +249,9 @@ fn decision_plan(
     let of = EntityRef::Decision(id);
     let document = sources.document;
     let function = document.functions.get(decision.owner);
-    let agent = decision.agent.or(function.map(|function| function.agent)).unwrap_or_default();
-    let (trigger, calendar) = trigger_plan(&decision.trigger, agent, of, plan, sources);
+    let (trigger, calendar) = trigger_plan(decision, of, plan, sources);
     let hours = calendar.or(function.and_then(|function| function.calendar)).and_then(|calendar| opening_hours(document, calendar, work));
-    let default_time = default_decision_time(agent);
-    let decision_time = sources.time(of, "decision_time", decision.decision_time.as_ref().unwrap_or(&default_time));
+    let decision_time = sources.time(of, "decision_time", &decision_time(document, decision));
     let attention = attention_of(decision.attention, id.0, "attention", of, &decision_time, work, plan, sources);
     let inputs: Vec<u32> = decision.inputs.iter().filter_map(|signal| plan.signal_idx.get(signal).copied()).collect();
     let outgoing = if decision.communicates.is_empty() {
@@ -323,7 +310,18 @@ fn decision_plan(
     });
     let policy = policy::policy_plan(id, decision, work, plan, sources);
     let subject = policy::subject_plan(id, decision, work, plan, sources);
+    let fence = decision.fence.as_ref().map(|fence| FencePlan {
+        frozen: fence.frozen.map_or(DEFAULT_FROZEN, |zone| zone.ticks().0),
+        slushy: fence.slushy.map_or(DEFAULT_SLUSHY, |zone| zone.ticks().0),
+        cost: fence.cost_of_change.amount(),
+    });
     DecisionPlan {
+        fence,
+        cost: decision.cost.map_or_else(|| default_decision_cost(agent_of(document, decision)), |cost| cost.amount()),
+        cycle: match decision.trigger {
+            Trigger::InCycle(cycle) => document.cycles.ids().position(|id| id == cycle).map(|index| index as u32),
+            _ => None,
+        },
         policy,
         subject,
         element: id.0,
@@ -349,28 +347,8 @@ fn decision_plan(
     }
 }
 
-/// Hands-on time of a decision for which none is stated.
-///
-/// Human: lognormal with median 1.5 h and σ 0.8; AI: 0.05 h. Source: the model's agent defaults.
-pub fn default_decision_time(agent: AgentKind) -> Distribution<Duration> {
-    match agent {
-        AgentKind::Human => Distribution::LognormalMedian { median: Duration::hours(1.5), sigma: 0.8 },
-        AgentKind::Ai | AgentKind::GovernedAi => Distribution::Fixed(Duration::hours(0.05)),
-    }
-}
-
-/// Rhythm of a decision for which none is stated: people weekly, AI hourly.
-pub fn default_schedule(agent: AgentKind) -> Schedule {
-    let period = match agent {
-        AgentKind::Human => Duration::weeks(1.0),
-        AgentKind::Ai | AgentKind::GovernedAi => Duration::hours(1.0),
-    };
-    Schedule::Every { period, phase: Phase::Start }
-}
-
 fn trigger_plan(
-    trigger: &Trigger,
-    agent: AgentKind,
+    decision: &Decision,
     of: EntityRef,
     plan: &ChainPlan,
     sources: &mut Sources<'_>,
@@ -382,9 +360,10 @@ fn trigger_plan(
             (TriggerPlan::ByHand, None)
         }
     };
-    match trigger {
+    match &decision.trigger {
         Trigger::AgentDefault => {
-            let schedule = CalendarSchedule { at: default_schedule(agent), calendar: None };
+            let agent = agent_of(sources.document, decision);
+            let schedule = CalendarSchedule { at: default_schedule(agent, &decision.subject), calendar: None };
             periodic(&schedule, of.raw(), sources)
         }
         Trigger::Periodic(schedule) => periodic(schedule, of.raw(), sources),

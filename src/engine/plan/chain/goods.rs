@@ -2,10 +2,11 @@
 //! read, and which lever they pull. What the lever does is left to the part that moves goods.
 
 use super::super::source::{Sources, TimeSource};
-use super::{ChainPlan, default_schedule};
+use super::ChainPlan;
+use crate::model::statics::{agent_of, default_schedule};
 use crate::engine::policy::mode::ModeOption;
 use crate::model::{
-    AgentKind, CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, Schedule, SlackPolicy,
+    CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, Schedule, SlackPolicy,
     StockId, Subject, Trigger,
 };
 use crate::units::TimeUnit;
@@ -229,8 +230,7 @@ fn with_slack(document: &Document, decision: &Decision, level: &LevelPolicy) -> 
 
 /// Days between two rounds of a decision, where it has a rhythm.
 fn cadence_days(document: &Document, decision: &Decision) -> Option<f64> {
-    let agent = decision.agent.or(document.functions.get(decision.owner).map(|owner| owner.agent)).unwrap_or(AgentKind::Human);
-    let default = default_schedule(agent);
+    let default = default_schedule(agent_of(document, decision), &decision.subject);
     let schedule = match &decision.trigger {
         Trigger::Periodic(schedule) => &schedule.at,
         Trigger::InCycle(cycle) => &document.cycles.get(*cycle)?.schedule.at,

@@ -4,8 +4,8 @@ use super::super::source::Sources;
 use super::super::work::{RoutingPlan, WorkPlan};
 use super::{ChainPlan, GoodsPolicy, Lever, goods};
 use crate::model::{
-    AllocationRule, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId, SignalSource, Subject,
-    WorkSplit,
+    AllocationRule, CapacityStep, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId,
+    SignalSource, Subject, WorkSplit,
 };
 
 /// How a decision is taken.
@@ -27,6 +27,17 @@ pub enum PolicyPlan {
         /// How.
         method: ForecastMethod,
     },
+    /// Blocks of extra servers.
+    Step(StepPlan),
+    /// Overtime for the part of a shortfall above a threshold.
+    Overtime {
+        /// The signal that tells the shortfall.
+        signal: u32,
+        /// Shortfall that is tolerated.
+        threshold: f64,
+        /// Most servers.
+        maximum: f64,
+    },
     /// Shares of the ways on from an activity.
     Split(SplitPlan),
     /// One of several options, by `(1 − λ) · local + λ · end to end`.
@@ -45,14 +56,21 @@ pub enum PolicyPlan {
 pub struct GapPlan {
     /// The signal that is watched.
     pub signal: u32,
-    /// Desired value.
-    pub target: f64,
-    /// Share of the gap that is closed.
-    pub gain: f64,
-    /// Gaps up to this are left alone.
-    pub dead_band: f64,
-    /// Whether own corrections that the believed value does not contain yet are counted.
-    pub counts_pipeline: bool,
+    /// Target, gain, dead band, and whether own corrections under way are counted.
+    pub rule: GapCorrection,
+}
+
+/// Adding servers for a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepPlan {
+    /// The signal that tells the load or the shortfall.
+    pub signal: u32,
+    /// Trigger, size, largest total, and what is got back of a block that is cancelled.
+    pub rule: CapacityStep,
+    /// Time from booking to the first of a block, in ticks.
+    pub notice: i64,
+    /// Length of a block, in ticks.
+    pub lasts: i64,
 }
 
 /// A sum of believed values.
@@ -92,7 +110,8 @@ impl PolicyPlan {
             Self::PassOn | Self::Constant(_) | Self::Lever { .. } => Vec::new(),
             Self::Gap(gap) => vec![gap.signal],
             Self::Linear(rule) => rule.terms.iter().map(|(signal, ..)| *signal).collect(),
-            Self::Forecast { signal, .. } => vec![*signal],
+            Self::Forecast { signal, .. } | Self::Overtime { signal, .. } => vec![*signal],
+            Self::Step(step) => vec![step.signal],
             Self::Split(split) => split.receivers.iter().filter_map(|(signal, _)| *signal).collect(),
             Self::Goods(goods) => match goods {
                 GoodsPolicy::UpTo { demand, .. } => demand.iter().copied().collect(),
@@ -107,9 +126,11 @@ impl PolicyPlan {
     pub fn parameter(&mut self, name: &str) -> Option<&mut f64> {
         match (self, name) {
             (Self::Constant(value), "constant" | "value") => Some(value),
-            (Self::Gap(gap), "target") => Some(&mut gap.target),
-            (Self::Gap(gap), "gain") => Some(&mut gap.gain),
-            (Self::Gap(gap), "dead_band") => Some(&mut gap.dead_band),
+            (Self::Gap(gap), "target") => Some(&mut gap.rule.target),
+            (Self::Gap(gap), "gain") => Some(gap.rule.gain.get_or_insert(1.0)),
+            (Self::Gap(gap), "dead_band") => Some(&mut gap.rule.dead_band),
+            (Self::Step(step), "trigger") => Some(&mut step.rule.trigger),
+            (Self::Step(step), "size") => Some(&mut step.rule.size),
             (Self::Linear(rule), "constant") => Some(&mut rule.constant),
             (Self::Lever { weight, .. }, "weight") => Some(weight),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "level") => Some(&mut level.level),
@@ -172,6 +193,11 @@ pub(super) fn policy_plan(
             None => PolicyPlan::PassOn,
         },
         Policy::Split(split) => split_plan(split, of, decision, work, plan, sources).map_or(PolicyPlan::PassOn, PolicyPlan::Split),
+        Policy::CapacityStep(step) => step_plan(step, of, decision, plan, sources).map_or(PolicyPlan::PassOn, PolicyPlan::Step),
+        Policy::ThresholdOvertime { threshold, maximum } => match first_input(None, of, decision, plan, sources) {
+            Some(signal) => PolicyPlan::Overtime { signal, threshold: *threshold, maximum: *maximum },
+            None => PolicyPlan::PassOn,
+        },
         Policy::Lever(options) if !options.is_empty() => PolicyPlan::Lever {
             options: options.iter().map(|option| (option.local.amount(), option.end_to_end.amount())).collect(),
             weight: decision.weight.map_or(0.0, |weight| weight.value()),
@@ -193,13 +219,22 @@ fn first_input(stated: Option<SignalId>, of: EntityRef, decision: &Decision, pla
 }
 
 fn gap_plan(gap: &GapCorrection, of: EntityRef, decision: &Decision, plan: &ChainPlan, sources: &mut Sources<'_>) -> Option<GapPlan> {
-    Some(GapPlan {
-        signal: first_input(gap.signal, of, decision, plan, sources)?,
-        target: gap.target,
-        gain: gap.gain.unwrap_or(1.0),
-        dead_band: gap.dead_band,
-        counts_pipeline: gap.counts_pipeline,
-    })
+    Some(GapPlan { signal: first_input(gap.signal, of, decision, plan, sources)?, rule: gap.clone() })
+}
+
+fn step_plan(step: &CapacityStep, of: EntityRef, decision: &Decision, plan: &ChainPlan, sources: &mut Sources<'_>) -> Option<StepPlan> {
+    let lasts = step.minimum_block.ticks().0;
+    if lasts <= 0 {
+        let sentence = "The blocks it books have no length.".to_owned();
+        sources.refuse(of, "policy/CapacityStep/minimum_block", sentence, "Enter how long a block lasts at least.");
+        return None;
+    }
+    if !matches!(decision.subject, Subject::Overtime(_)) {
+        sources.refuse(of, "subject", "It books blocks of servers, but decides no overtime.".to_owned(), OTHER_POLICY);
+        return None;
+    }
+    let signal = first_input(None, of, decision, plan, sources)?;
+    Some(StepPlan { signal, rule: step.clone(), notice: step.notice.ticks().0.max(0), lasts })
 }
 
 fn linear_plan(rule: &LinearRule, of: EntityRef, plan: &ChainPlan, sources: &mut Sources<'_>) -> LinearPlan {
@@ -292,7 +327,7 @@ fn is_source(sources: &Sources<'_>, signal: SignalId, decision: DecisionId) -> b
 /// A signal that the world sets cannot be set by a decision as well; it can only be corrected.
 fn is_changed_by_gap_only(of: EntityRef, decision: &Decision, signal: SignalId, sources: &mut Sources<'_>) {
     let source = sources.document.signals.get(signal).map(|signal| &signal.source);
-    let is_corrected = matches!(decision.policy, Policy::GapCorrection(_) | Policy::CapacityStep(_));
+    let is_corrected = matches!(decision.policy, Policy::GapCorrection(_));
     let clashes = match source {
         None | Some(SignalSource::None) => false,
         Some(SignalSource::External { .. }) => !is_corrected,

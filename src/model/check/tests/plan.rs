@@ -3,6 +3,12 @@
 use super::*;
 
 pub(super) const ROWS: &[Row] = &[
+    (
+        "horizon-short",
+        "(functions: {1: (name: \"A\"), 2: (name: \"B\")}, handoffs: {3: (from: 1, to: 2, latency: Fixed(\"1 d\"))}, decisions: {4: (name: \"a\", owner: 1, horizon: \"§\"), 5: (name: \"b\", owner: 2, act: Fixed(\"5 d\"))}, couplings: {6: (name: \"c\", members: [4, 5])})",
+        "5.5 d",
+        "6 d",
+    ),
     ("decision-no-owner", "(functions: {1: (name: \"A\")}, decisions: {2: (name: \"D\", owner: §)})", "0", "1"),
     ("decision-never", "(decisions: {2: (name: \"D\", owner: 1, trigger: Periodic(at: §))})", "Never", "Every(period: \"1 d\")"),
     ("decision-deaf", "(decisions: {2: (name: \"D\", owner: 1, trigger: OnChange())}, signals: {3: (name: \"S\", owner: §)})", "2", "1"),
