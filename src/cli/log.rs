@@ -13,7 +13,7 @@ use crate::evidence::function_rule::{FunctionRule, FunctionTable};
 use crate::evidence::import::{Encoding, Fault, ImportControl, ImportOptions, Imported, Lifecycle, Mapping, import_file};
 use crate::evidence::instant::{self, DayOrder};
 use crate::evidence::measure::decision::{DecisionQuestion, decision_latency};
-use crate::evidence::process::Detail;
+use crate::evidence::process::{Detail, Hours};
 use crate::evidence::measure::{Facts, Summary, WorkingHours, expect, json as document};
 
 /// What is done with a log.
@@ -124,8 +124,9 @@ pub(super) struct MapArgs {
     /// The project to write; it must not exist yet.
     #[arg(long, value_name = "PROJECT.ron")]
     out: Option<PathBuf>,
-    /// How finely the process is told: plain (one wait for each pair of functions), steps, past, or the
-    /// number of kinds of cases. Default: the plainest that reproduces the log.
+    /// How finely the process is told: plain (one wait for each pair of functions), steps, past, ages, or the
+    /// number of kinds of cases; "+hours" behind it lets work and waits pass in working hours only, "+rest" only work. Default: the
+    /// plainest that reproduces the log.
     #[arg(long, value_name = "DETAIL", default_value = "auto")]
     detail: DetailArg,
     /// A file with a secret line: people's names are replaced by pseudonyms that are the same for the same secret.
@@ -174,15 +175,22 @@ impl std::str::FromStr for DetailArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let detail = |kinds, looks_back, by_step| Ok(Self(Some(Detail { kinds, looks_back, by_step })));
+        let (text, hours) = match text.split_once('+') {
+            None => (text, Hours::Nothing),
+            Some((text, "hours")) => (text, Hours::WorkAndWaits),
+            Some((text, "rest")) => (text, Hours::Work),
+            Some(_) => ("", Hours::Nothing),
+        };
+        let detail = |kinds, ages, looks_back, by_step| Ok(Self(Some(Detail { kinds, ages, looks_back, by_step, hours })));
         match text {
             "auto" => Ok(Self(None)),
-            "plain" => detail(1, false, false),
-            "steps" => detail(1, false, true),
-            "past" => detail(1, true, true),
+            "plain" => detail(1, 1, false, false),
+            "steps" => detail(1, 1, false, true),
+            "past" => detail(1, 1, true, true),
+            "ages" => detail(1, 6, true, true),
             _ => match text.parse() {
-                Ok(kinds @ 2..=20) => detail(kinds, true, true),
-                _ => Err("a detail is auto, plain, steps, past, or a number of kinds of cases from 2 to 20".into()),
+                Ok(kinds @ 2..=20) => detail(kinds, 1, true, true),
+                _ => Err("a detail is auto, plain, steps, past, ages, or a number of kinds of cases from 2 to 20; +hours behind it lets work and waits pass in working hours only, +rest only work".into()),
             },
         }
     }

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::evidence::import::ImportControl;
-use crate::experiment::study::Watch;
+use crate::experiment::length::{LONG, Length, estimate};
+use crate::experiment::study::{Prepared, Watch};
 
 /// The watch of what runs now; an interrupt stops it.
 static CURRENT: Mutex<Option<Arc<Watch>>> = Mutex::new(None);
@@ -50,6 +51,19 @@ pub(super) fn reading<T>(label: &Path, control: &Arc<ImportControl>, work: impl 
         drop(thread.map(std::thread::JoinHandle::join));
     }
     outcome
+}
+
+/// Says how long it will take before something long is started.
+pub(super) fn announce(prepared: &[Prepared]) {
+    let watch = Watch::default();
+    let lengths = prepared.iter().map(|ready| estimate(ready, &watch));
+    let total = lengths.fold(Length { events: 0.0, seconds: 0.0 }, |sum, length| Length {
+        events: sum.events + length.events,
+        seconds: sum.seconds + length.seconds,
+    });
+    if total.events >= LONG {
+        super::output::error_line(&format!("This run is long: {}", total.words(rayon::current_num_threads())));
+    }
 }
 
 /// Runs something with a watch, showing progress while it takes longer than a moment.

@@ -19,6 +19,7 @@ pub mod observer;
 pub mod plan;
 pub mod policy;
 pub mod random;
+mod rises;
 pub mod run;
 pub mod sampler;
 pub mod supply;

@@ -10,7 +10,7 @@ use super::flow_trace::FlowTrace;
 use super::information::{Information, InformationRecord};
 use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
-use super::observer::{Happening, Nobody, Observer, What};
+use super::observer::{Happening, Observer, What};
 use super::plan::Plan;
 use super::supply::{Supply, SupplyRecord};
 use super::work::{Stuck, Work, WorkRecord};
@@ -109,17 +109,28 @@ pub struct ReplicationRecord {
 
 /// Carries out one replication.
 pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control: &Control) -> ReplicationRecord {
-    run_watched(plan, seed, replication, keeps_traces, control, &mut Nobody)
+    carry_out::<false>(plan, seed, replication, keeps_traces, control, &mut |_| {})
 }
 
 /// Carries out one replication while somebody watches; that changes nothing in it.
-pub fn run_watched<O: Observer>(
+pub fn run_watched(
     plan: &Plan,
     seed: u64,
     replication: u32,
     keeps_traces: bool,
     control: &Control,
-    observer: &mut O,
+    observer: Observer<'_>,
+) -> ReplicationRecord {
+    carry_out::<true>(plan, seed, replication, keeps_traces, control, observer)
+}
+
+fn carry_out<const WATCHED: bool>(
+    plan: &Plan,
+    seed: u64,
+    replication: u32,
+    keeps_traces: bool,
+    control: &Control,
+    observer: Observer<'_>,
 ) -> ReplicationRecord {
     let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
     let work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
@@ -134,19 +145,28 @@ pub fn run_watched<O: Observer>(
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
+    let stop_after_items = plan.stop_after_items.unwrap_or(u64::MAX);
     let ending = loop {
-        // Everything before the horizon is observed; after it only what is counted is followed.
-        let next_time = agenda.next_time();
-        if !is_closed && next_time.is_none_or(|time| time >= horizon) {
-            is_closed = true;
-            parts.close(horizon, &agenda);
-        }
-        let Some(next_time) = next_time else { break Ending::Complete };
-        if is_closed && (next_time > plan.end || !parts.has_outstanding()) {
-            break Ending::Complete;
-        }
-        let Some(next) = agenda.take_next() else { break Ending::Complete };
-        parts.step(next, &mut agenda, observer);
+        let next = match agenda.take_next() {
+            Some(next) => next,
+            None => {
+                if let Some(stuck) = parts.work.stuck() {
+                    break Ending::Stuck(stuck.clone());
+                }
+                // Everything before the horizon is observed; after it only what is counted is followed.
+                if !is_closed {
+                    is_closed = true;
+                    parts.close(horizon, &agenda);
+                }
+                let is_over = agenda.next_time().is_none_or(|time| time > plan.end) || !parts.has_outstanding();
+                if is_over {
+                    break Ending::Complete;
+                }
+                let Some(next) = agenda.take_beyond() else { break Ending::Complete };
+                next
+            }
+        };
+        parts.step::<WATCHED>(next, &mut agenda, observer);
         if agenda.n_events().is_multiple_of(LOOK_EVERY) {
             control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
             n_reported = agenda.n_events();
@@ -157,21 +177,18 @@ pub fn run_watched<O: Observer>(
                 break ending;
             }
         }
-        if let Some(n) = plan.stop_after_items
-            && !is_closed
-            && parts.work.n_arrived() >= n
-        {
+        if parts.work.n_arrived() >= stop_after_items && !is_closed {
             // The instant is still observed to its end.
             horizon = horizon.min(agenda.now() + 1);
             agenda.bins.end_at(horizon);
+            agenda.limit = horizon;
         }
     };
-    let ending = match parts.work.stuck() {
-        Some(stuck) if ending == Ending::Complete => Ending::Stuck(stuck.clone()),
-        _ => ending,
-    };
     if !is_closed {
-        let now = agenda.now();
+        let now = match &ending {
+            Ending::Stuck(stuck) => stuck.at() + 1,
+            _ => agenda.now(),
+        };
         agenda.bins.end_at(now.max(1));
         parts.close(now, &agenda);
     }
@@ -190,12 +207,11 @@ struct Parts<'p> {
 
 impl Parts<'_> {
     /// Lets the next thing happen.
-    #[inline]
-    fn step<O: Observer>(&mut self, next: Next, agenda: &mut Agenda, observer: &mut O) {
-        if O::LOOKS
-            && let Some(happening) = self.happening(next, agenda.now())
-        {
-            observer.see(happening);
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
+    fn step<const WATCHED: bool>(&mut self, next: Next, agenda: &mut Agenda, observer: Observer<'_>) {
+        if WATCHED && let Some(happening) = self.happening(next, agenda.now()) {
+            observer(happening);
         }
         let Self { work, information, decisions, supply, ledger } = self;
         match next {
@@ -280,6 +296,7 @@ impl Parts<'_> {
     /// What all parts noted, with decisions and meetings paid for.
     fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
         let Self { work, information, decisions, supply, mut ledger } = self;
+        let is_complete = ending == Ending::Complete;
         let conserved = work.is_conserved() && supply.is_conserved();
         let (chain, goods) = (decisions.into_record(), supply.into_record());
         let taken = |element: u32| {
@@ -293,7 +310,7 @@ impl Parts<'_> {
         ReplicationRecord {
             ending,
             conserved,
-            work: work.into_record(),
+            work: work.into_record(&agenda.bins, is_complete),
             information,
             chain,
             flow,
@@ -306,9 +323,6 @@ impl Parts<'_> {
 
     /// How the replication must end, if it must.
     fn exceeds(&mut self, limits: Limits, agenda: &mut Agenda) -> Option<Ending> {
-        if let Some(stuck) = self.work.stuck() {
-            return Some(Ending::Stuck(stuck.clone()));
-        }
         if agenda.n_at_instant() > limits.at_instant {
             return Some(Ending::RunAway { at: agenda.now(), elements: self.who_loops(agenda) });
         }
@@ -329,8 +343,8 @@ impl Parts<'_> {
             if agenda.next_time() != Some(now) {
                 break;
             }
-            let Some(next) = agenda.take_next() else { break };
-            self.step(next, agenda, &mut |happening: Happening| {
+            let Some(next) = agenda.take_next().or_else(|| agenda.take_beyond()) else { break };
+            self.step::<true>(next, agenda, &mut |happening: Happening| {
                 let element = happening.subject.element;
                 match seen.iter_mut().find(|(other, _)| *other == element) {
                     Some((_, n)) => *n += 1,

@@ -158,22 +158,22 @@ fn mean_over_weekdays(a: &[[f64; 24]; 7], b: &[[f64; 24]; 7]) -> f64 {
     sum / 7.0
 }
 
-/// Circadian workforce distance: for each weekday the distance between the mean numbers of resources that
-/// are at work in each hour.
+/// Circadian workforce distance: for each weekday the distance between the numbers of resources that are
+/// seen at work in each hour.
 pub fn workforce(a: &EventLog, b: &EventLog) -> f64 {
     mean_over_weekdays(&active(a), &active(b))
 }
 
-/// Resources seen in each hour of the week, on average over the log's weeks.
+/// Resources that begin or end something, by hour of the week.
 fn active(log: &EventLog) -> [[f64; 24]; 7] {
-    let mut seen: BTreeMap<(i64, u32), ()> = BTreeMap::new();
+    let mut seen: std::collections::BTreeSet<(i64, u32)> = std::collections::BTreeSet::new();
     for event in 0..log.n_events() {
         for time in [log.start_of(event), log.end[event]] {
-            seen.insert((time.div_euclid(HOUR), log.resource_of(event)), ());
+            seen.insert((time.div_euclid(HOUR), log.resource_of(event)));
         }
     }
     let mut counts = [[0.0; 24]; 7];
-    for (hour, _) in seen.keys() {
+    for (hour, _) in seen {
         let instant = hour * HOUR;
         counts[weekday(instant)][hour_of_day(instant)] += 1.0;
     }

@@ -78,7 +78,7 @@ pub struct Proposal {
 impl Proposal {
     /// Makes a proposal from a log whose functions are known.
     pub fn of(log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
-        let process = Process::of(log, detail);
+        let process = Process::of(log, calendars, detail);
         let rounds = rounds(log);
         let document = build::document(log, &process, calendars, &rounds, source);
         Self { document, detail, rounds, process }

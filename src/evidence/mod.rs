@@ -20,3 +20,4 @@ pub mod measure;
 pub mod process;
 pub mod split;
 pub mod waiting;
+pub mod write;

@@ -14,56 +14,53 @@ pub fn random_halves(log: &EventLog, seed: u64) -> (EventLog, EventLog) {
     halves(log, cases)
 }
 
-/// Splits tried before the most even one is taken.
-const TRIES: u64 = 100;
+/// Exchanges tried to make halves more alike.
+const EXCHANGES: usize = 3000;
 
-/// Two random halves that are as alike as chance makes them in many tries: cases are paired by duration,
-/// chance decides which of a pair comes into which half, and of many such splits the one is taken whose
-/// halves differ least in cycle times and in the waits of the largest handoffs (rerandomisation, Morgan and
-/// Rubin 2012). What is then found wrong with a model is less often luck of the split.
+/// Two random halves that are as alike as they can easily be made: cases are paired by duration, chance
+/// decides which of a pair comes into which half, and then pairs are exchanged as long as the halves come
+/// nearer to each other in cycle times and in the mean waits of the largest handoffs (as in
+/// rerandomisation, Morgan and Rubin 2012). What is then found wrong with a model is less often luck of the
+/// split. No model is looked at on the way.
 pub fn even_halves(log: &EventLog, seed: u64) -> (EventLog, EventLog) {
-    let facts = Facts::of(log);
-    let largest: Vec<(u32, u32)> = facts.ranked_handoffs().into_iter().take(5).map(|pair| (pair.source, pair.target)).collect();
-    // For each case: how long it waits on each of the largest handoffs, and how often.
-    let mut waits = vec![[(0.0, 0.0); 5]; log.n_cases()];
-    for (case, slots) in waits.iter_mut().enumerate() {
-        let events = log.events_of(case);
-        for event in events.start + 1..events.end {
-            let pair = (log.function_of(event - 1), log.function_of(event));
-            if let Some(at) = largest.iter().position(|found| *found == pair) {
-                slots[at].0 += seconds(log.start_of(event) - log.end[event - 1]);
-                slots[at].1 += 1.0;
-            }
-        }
+    if log.n_cases() < 4 {
+        return random_halves(log, seed);
     }
-    let mut best: Option<(f64, Vec<usize>, Vec<usize>)> = None;
-    for round in 0..TRIES {
-        let (first, second) = matched(log, seed.wrapping_mul(1000).wrapping_add(round));
-        let unevenness = unevenness(log, &waits, &first, &second);
-        if best.as_ref().is_none_or(|(least, ..)| unevenness < *least) {
-            best = Some((unevenness, first, second));
-        }
-    }
-    let (_, first, second) = best.unwrap_or_default();
-    (log.of_cases(&first), log.of_cases(&second))
-}
-
-/// The largest relative difference between two halves.
-fn unevenness(log: &EventLog, waits: &[[(f64, f64); 5]], first: &[usize], second: &[usize]) -> f64 {
-    let mean_wait = |cases: &[usize], at: usize| {
-        let (sum, n) = cases.iter().fold((0.0, 0.0), |(sum, n), case| (sum + waits[*case][at].0, n + waits[*case][at].1));
-        if n == 0.0 { 0.0 } else { sum / n }
-    };
-    let duration = |cases: &[usize]| {
-        let sum: i64 = cases.iter().map(|case| { let (start, end) = log.span_of(*case); end - start }).sum();
-        seconds(sum) / cases.len().max(1) as f64
-    };
-    (0..5).map(|at| relative(mean_wait(first, at), mean_wait(second, at))).fold(relative(duration(first), duration(second)), f64::max)
-}
-
-/// One split of cases that are paired by duration.
-fn matched(log: &EventLog, seed: u64) -> (Vec<usize>, Vec<usize>) {
     let mut draws = Draws::new(seed);
+    let balance = Balance::of(log);
+    let mut pairs = pairs(log, &mut draws);
+    let mut least = balance.unevenness(&pairs);
+    let mut order: Vec<usize> = (0..pairs.len()).collect();
+    let mut n = 0;
+    'exchanges: loop {
+        let before = least;
+        draws.shuffle(&mut order);
+        for at in &order {
+            n += 1;
+            if EXCHANGES < n {
+                break 'exchanges;
+            }
+            let (a, b) = pairs[*at];
+            pairs[*at] = (b, a);
+            let now = balance.unevenness(&pairs);
+            if now < least { least = now } else { pairs[*at] = (a, b) }
+        }
+        if before <= least {
+            break;
+        }
+    }
+    let side = |first: bool| {
+        let mut cases: Vec<usize> = pairs.iter().filter_map(|(a, b)| if first { *a } else { *b }).collect();
+        cases.sort_unstable();
+        log.of_cases(&cases)
+    };
+    (side(true), side(false))
+}
+
+/// A pair of cases of alike duration, the first in the first half; one may be missing.
+type Pair = (Option<usize>, Option<usize>);
+
+fn pairs(log: &EventLog, draws: &mut Draws) -> Vec<Pair> {
     let mut cases: Vec<usize> = (0..log.n_cases()).collect();
     // Equal durations are paired at random too.
     draws.shuffle(&mut cases);
@@ -71,21 +68,87 @@ fn matched(log: &EventLog, seed: u64) -> (Vec<usize>, Vec<usize>) {
         let (start, end) = log.span_of(*case);
         end - start
     });
-    let (mut first, mut second) = (Vec::new(), Vec::new());
-    for pair in cases.chunks(2) {
-        let swaps = draws.below(2) == 1;
-        if let [a, b] = pair {
-            first.push(if swaps { *b } else { *a });
-            second.push(if swaps { *a } else { *b });
-        } else if swaps {
-            first.extend(pair);
-        } else {
-            second.extend(pair);
+    cases
+        .chunks(2)
+        .map(|pair| {
+            let (a, b) = (pair.first().copied(), pair.get(1).copied());
+            if draws.below(2) == 1 { (b, a) } else { (a, b) }
+        })
+        .collect()
+}
+
+/// What must be alike in two halves.
+struct Balance {
+    /// Duration of each case in seconds.
+    durations: Vec<f64>,
+    /// For each case and each of the largest handoffs: summed waits, and how many.
+    waits: Vec<[(f64, f64); 5]>,
+}
+
+impl Balance {
+    fn of(log: &EventLog) -> Self {
+        let facts = Facts::of(log);
+        let largest: Vec<(u32, u32)> = facts.ranked_handoffs().into_iter().take(5).map(|pair| (pair.source, pair.target)).collect();
+        let mut balance = Self { durations: Vec::new(), waits: vec![[(0.0, 0.0); 5]; log.n_cases()] };
+        for case in 0..log.n_cases() {
+            let (start, end) = log.span_of(case);
+            balance.durations.push(seconds(end - start));
+            let events = log.events_of(case);
+            for event in events.start + 1..events.end {
+                let pair = (log.function_of(event - 1), log.function_of(event));
+                if let Some(at) = largest.iter().position(|found| *found == pair) {
+                    balance.waits[case][at].0 += seconds(log.start_of(event) - log.end[event - 1]);
+                    balance.waits[case][at].1 += 1.0;
+                }
+            }
+        }
+        balance
+    }
+
+    /// Sum of squared relative differences between two halves.
+    fn unevenness(&self, pairs: &[Pair]) -> f64 {
+        let (mut first, mut second) = (Half::default(), Half::default());
+        for (a, b) in pairs {
+            first.add(self, *a);
+            second.add(self, *b);
+        }
+        let mut sum = square(relative(first.duration / first.n, second.duration / second.n));
+        for at in 0..5 {
+            let mean = |half: &Half| if half.waits[at].1 == 0.0 { 0.0 } else { half.waits[at].0 / half.waits[at].1 };
+            sum += square(relative(mean(&first), mean(&second)).min(10.0));
+        }
+        for share in [0.5, 0.9] {
+            // Pairs are sorted by duration, so a quantile of a half is found at its place among pairs.
+            let at = ((pairs.len() - 1) as f64 * share) as usize;
+            if let (Some(a), Some(b)) = pairs[at] {
+                sum += square(relative(self.durations[a], self.durations[b]).min(10.0));
+            }
+        }
+        sum
+    }
+}
+
+#[derive(Default)]
+struct Half {
+    n: f64,
+    duration: f64,
+    waits: [(f64, f64); 5],
+}
+
+impl Half {
+    fn add(&mut self, balance: &Balance, case: Option<usize>) {
+        let Some(case) = case else { return };
+        self.n += 1.0;
+        self.duration += balance.durations[case];
+        for (sum, wait) in self.waits.iter_mut().zip(&balance.waits[case]) {
+            sum.0 += wait.0;
+            sum.1 += wait.1;
         }
     }
-    first.sort_unstable();
-    second.sort_unstable();
-    (first, second)
+}
+
+fn square(x: f64) -> f64 {
+    x * x
 }
 
 fn halves(log: &EventLog, cases: Vec<usize>) -> (EventLog, EventLog) {

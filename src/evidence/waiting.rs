@@ -89,7 +89,7 @@ struct Batch {
 }
 
 /// Finds the batches of a log. Pieces that begin a case are enabled when they begin.
-fn batches(log: &EventLog, enabled: &[Micros]) -> Vec<Option<Batch>> {
+fn batches(log: &EventLog, before: &[Option<usize>], enabled: &[Micros]) -> Vec<Option<Batch>> {
     let mut lists: BTreeMap<(u32, u32), Vec<usize>> = BTreeMap::new();
     for event in 0..log.n_events() {
         let resource = log.resource_of(event);
@@ -114,7 +114,8 @@ fn batches(log: &EventLog, enabled: &[Micros]) -> Vec<Option<Batch>> {
             }
             if at + 1 < next {
                 let members = &events[at..next];
-                let latest = members.iter().map(|event| enabled[*event]).max().unwrap_or(first);
+                // Nobody waits for a piece that begins a case: it is there when it is begun.
+                let latest = members.iter().filter(|event| before[**event].is_some()).map(|event| enabled[*event]).max().unwrap_or(i64::MIN);
                 for event in members {
                     found[*event] = Some(Batch { number, enabled: latest });
                 }
@@ -137,7 +138,7 @@ pub fn decompose<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours) ->
     let before = enablers(log);
     let enabled: Vec<Micros> =
         before.iter().enumerate().map(|(event, after)| after.map_or(log.start_of(event), |after| log.end[after])).collect();
-    let batches = batches(log, &enabled);
+    let batches = batches(log, &before, &enabled);
     let mut agendas: BTreeMap<u32, Agenda> = BTreeMap::new();
     for event in 0..log.n_events() {
         let resource = log.resource_of(event);
@@ -158,7 +159,7 @@ pub fn decompose<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours) ->
         let resource = log.resource_of(event);
         if from < to && resource != NONE {
             let batch = batches[event];
-            let gathered = batch.map_or(from, |batch| batch.enabled).min(to);
+            let gathered = batch.map_or(from, |batch| batch.enabled).clamp(from, to);
             let mut covered = Vec::new();
             waiting.batching = gathered - from;
             covered.push((from, gathered));

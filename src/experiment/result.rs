@@ -90,6 +90,15 @@ pub struct Pooled {
     pub decisions: Vec<Values>,
 }
 
+/// What of a replication is worth keeping besides its numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep {
+    /// Instants of single visits and chains.
+    pub traces: bool,
+    /// Time series.
+    pub series: bool,
+}
+
 /// What is kept of one replication while a study runs.
 pub(super) struct Kept {
     summary: ReplicationSummary,
@@ -100,10 +109,11 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn of(plan: &Plan, replication: u32, record: ReplicationRecord) -> Self {
+    pub(super) fn of(plan: &Plan, replication: u32, keep: Keep, record: ReplicationRecord) -> Self {
         let summary = ReplicationSummary::of(replication, &record);
         // Only whether the first ones are kept has to be known here, and it does not depend on which ran first.
-        let mut series = if (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        let is_wanted = keep.series && (replication as usize) < MAX_KEPT;
+        let mut series = if is_wanted { of_replication(plan, &record) } else { Vec::new() };
         if !is_kept(replication, series.len(), record.bins.len()) {
             series.clear();
         }
@@ -122,7 +132,7 @@ impl Kept {
             streams: record.work.streams.iter().map(|stream| stream.elapsed.clone()).collect(),
             activities: record.work.activities.into_iter().map(both).collect(),
         };
-        let trace = (replication == 0).then(|| Trace {
+        let trace = keep.traces.then(|| Trace {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
             runs: record.chain.runs,
@@ -200,6 +210,11 @@ impl StudyResult {
         self.replications.push(kept.summary);
     }
 
+    /// Replications that were carried out, well or not.
+    pub(super) fn n_tried(&self) -> u32 {
+        (self.replications.len() + self.failed.len()) as u32
+    }
+
     /// Replications that can be evaluated.
     pub fn n(&self) -> usize {
         self.replications.len()
@@ -220,7 +235,8 @@ impl StudyResult {
         pairs.filter_map(|(replication, mine)| Some(mine - theirs.get(&replication)?)).collect()
     }
 
-    fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
+    /// The value of a measure by number of replication.
+    pub(super) fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
         if measure.statistic == Statistic::Variance {
             return self.variance_terms(measure);
         }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::measure::HOUR;
 use super::statistics::Estimate;
+use super::{cost, resource_use};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
 use crate::engine::run::ReplicationRecord;
@@ -149,6 +150,8 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Act
         | Quantity::AgeAtUse => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
+        Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
+        Quantity::LevelShare => "share",
         Quantity::Utilisation | Quantity::HadToWait | Quantity::RejectedShare | Quantity::GaveUpShare | Quantity::EscalatedShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",
@@ -175,6 +178,7 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::OvertimeUnits
         | Quantity::LostSales => "units",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
+        Quantity::Own => "as defined",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"
         }
@@ -198,7 +202,10 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let busy = resource.busy.bin_means(bins);
         let capacity = resource.capacity.bin_means(bins);
         let load = busy.iter().zip(&capacity).map(|(busy, capacity)| if *capacity > 0.0 { busy / capacity } else { f64::NAN }).collect();
-        all.push(((Quantity::Utilisation, Some(EntityRef::Resource(ResourceId(id.0)))), load));
+        let of = Some(EntityRef::Resource(ResourceId(id.0)));
+        all.push(((Quantity::Utilisation, of), load));
+        let shares = resource_use::shares_over_time(resource, bins);
+        all.extend(shares.into_iter().map(|(what, values)| ((what, of), values)));
     }
     let mut present_all = vec![0.0; bins.len()];
     let mut completed_all = vec![0.0; bins.len()];
@@ -258,6 +265,8 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         }
     }
     let goods = super::series_goods::of_replication(plan, record);
+    let (work, mut goods) = (cost::over_time(plan, record), goods);
+    cost::add_to(&mut goods, &work, &mut all);
     all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).chain(goods).collect()
 }
 

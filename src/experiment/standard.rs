@@ -18,6 +18,8 @@ const OF_STREAM: &[(Quantity, &[Statistic])] = &[
     (Quantity::Throughput, ONE),
     (Quantity::RejectedShare, ONE),
     (Quantity::GaveUpShare, ONE),
+    (Quantity::LateShare, ONE),
+    (Quantity::Cost, SUM),
 ];
 const OF_ACTIVITY: &[(Quantity, &[Statistic])] = &[
     (Quantity::Waiting, TIME),
@@ -31,8 +33,18 @@ const OF_ACTIVITY: &[(Quantity, &[Statistic])] = &[
     (Quantity::Completions, ONE),
     (Quantity::RejectedShare, ONE),
     (Quantity::GaveUpShare, ONE),
+    (Quantity::Cost, SUM),
 ];
-const OF_RESOURCE: &[(Quantity, &[Statistic])] = &[(Quantity::Utilisation, ONE), (Quantity::Busy, LEVEL)];
+const OF_RESOURCE: &[(Quantity, &[Statistic])] = &[
+    (Quantity::Utilisation, ONE),
+    (Quantity::Busy, LEVEL),
+    (Quantity::Worked, ONE),
+    (Quantity::AwayFromWork, ONE),
+    (Quantity::Off, ONE),
+    (Quantity::Blocked, ONE),
+    (Quantity::Starved, ONE),
+    (Quantity::Cost, SUM),
+];
 const OF_SIGNAL: &[(Quantity, &[Statistic])] = &[
     (Quantity::ChainLatency, TIME),
     (Quantity::Sense, ONE),

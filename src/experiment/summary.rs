@@ -151,6 +151,8 @@ pub struct ActivitySummary {
     pub waiting: LevelStats,
     /// Waiting items and items in work.
     pub present: LevelStats,
+    /// Completions in the window that cost something.
+    pub n_paid: u64,
 }
 
 /// One resource.
@@ -162,6 +164,14 @@ pub struct ResourceSummary {
     pub capacity: LevelStats,
     /// Servers that hold finished items.
     pub blocked: LevelStats,
+    /// Servers on vacation.
+    pub on_vacation: LevelStats,
+    /// Servers at work beyond their hours.
+    pub beyond_hours: LevelStats,
+    /// Servers that are away from work that rests.
+    pub away_from_work: LevelStats,
+    /// All servers there ever are.
+    pub n_servers: u32,
 }
 
 /// Items of one stream.
@@ -183,6 +193,10 @@ pub struct StreamSummary {
     pub waiting: Stats,
     /// Items in progress.
     pub present: LevelStats,
+    /// Ones that left after their due date.
+    pub n_late: u64,
+    /// Time paid for lateness in the window, ticks.
+    pub late: f64,
 }
 
 /// One decision.
@@ -244,6 +258,8 @@ pub struct ReplicationSummary {
     pub decisions: Vec<DecisionSummary>,
     /// By signal.
     pub signals: Vec<SignalSummary>,
+    /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
+    pub asked_levels: Vec<Vec<i64>>,
     /// Goods and money.
     pub supply: SupplySummary,
     /// True values by signal, where they matter.
@@ -320,6 +336,7 @@ impl ReplicationSummary {
                 by_class: if activity.visits.len() > 1 { activity.visits.iter().map(VisitSummary::of).collect() } else { Vec::new() },
                 waiting: LevelStats::of(&activity.waiting, window),
                 present: LevelStats::of(&activity.present, window),
+                n_paid: activity.n_paid,
             })
             .collect();
         let resources = record
@@ -330,6 +347,10 @@ impl ReplicationSummary {
                 busy: LevelStats::of(&resource.busy, window),
                 capacity: LevelStats::of(&resource.capacity, window),
                 blocked: LevelStats::of(&resource.blocked, window),
+                on_vacation: LevelStats::of(&resource.on_vacation, window),
+                beyond_hours: LevelStats::of(&resource.beyond_hours, window),
+                away_from_work: LevelStats::of(&resource.away_from_work, window),
+                n_servers: resource.n_servers,
             })
             .collect();
         let streams = record
@@ -345,6 +366,8 @@ impl ReplicationSummary {
                 processing: Stats::of_tally(&stream.processing),
                 waiting: Stats::of_tally(&stream.waiting),
                 present: LevelStats::of(&stream.present, window),
+                n_late: stream.n_late,
+                late: stream.late as f64,
             })
             .collect();
         let decisions = record
@@ -383,6 +406,7 @@ impl ReplicationSummary {
         });
         let beliefs = beliefs.collect();
         let ending = record.ending.clone();
+        let asked_levels = record.work.asked_levels.clone();
         let supply = SupplySummary::of(record);
         Self {
             replication,
@@ -396,6 +420,7 @@ impl ReplicationSummary {
             supply,
             truths,
             beliefs,
+            asked_levels,
             n_events: record.n_events,
         }
     }

@@ -31,12 +31,18 @@ fn places(n: usize, edges: &[(usize, usize)]) -> Vec<usize> {
             (node, true)
         } else {
             let surplus = |node: usize| n_out[node] as isize - n_in[node] as isize;
-            let Some(node) = (0..n).filter(|node| !gone[*node]).max_by_key(|node| (surplus(*node), std::cmp::Reverse(*node))) else { break };
+            let Some(node) = (0..n).filter(|node| !gone[*node]).max_by_key(|node| (surplus(*node), std::cmp::Reverse(*node))) else {
+                break;
+            };
             (node, false)
         };
         gone[node] = true;
         n_left -= 1;
-        if to_back { back.push(node) } else { front.push(node) }
+        if to_back {
+            back.push(node);
+        } else {
+            front.push(node);
+        }
         for other in receivers[node].iter().filter(|other| !gone[**other]) {
             n_in[*other] -= 1;
             if n_in[*other] == 0 {

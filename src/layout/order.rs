@@ -27,7 +27,7 @@ pub struct Columns {
     /// The lane of each, for comparison.
     pub lane: Vec<usize>,
     /// Each column from top to bottom.
-    pub columns: Vec<Vec<usize>>,
+    pub order: Vec<Vec<usize>>,
     /// Neighbours in the column before.
     pub before: Vec<Vec<usize>>,
     /// Neighbours in the column after.
@@ -44,7 +44,7 @@ impl Columns {
         let mut found = Self {
             stands: (0..nodes.len()).map(Stands::Box).collect(),
             lane: nodes.iter().map(|node| node.lane.unwrap_or(n_lanes)).collect(),
-            columns: vec![Vec::new(); n_columns],
+            order: vec![Vec::new(); n_columns],
             before: vec![Vec::new(); nodes.len()],
             after: vec![Vec::new(); nodes.len()],
             chains: vec![Vec::new(); edges.len()],
@@ -99,21 +99,21 @@ impl Columns {
                 if std::mem::replace(&mut seen[stand], true) {
                     continue;
                 }
-                self.columns[column_of[stand]].push(stand);
+                self.order[column_of[stand]].push(stand);
                 walk.extend(self.after[stand].iter().rev().copied().filter(|next| !seen[*next]));
             }
         }
-        for column in &mut self.columns {
+        for column in &mut self.order {
             column.sort_by_key(|stand| self.lane[*stand]);
         }
     }
 
     /// Sorts columns by the middle of their neighbours, forth and back, and keeps the best found.
     pub fn reduce_crossings(&mut self) {
-        let mut best = (self.crossings(), self.columns.clone());
+        let mut best = (self.crossings(), self.order.clone());
         let mut worse = 0;
         for sweep in 0..SWEEPS {
-            let n = self.columns.len();
+            let n = self.order.len();
             let forth = sweep % 2 == 0;
             for step in 1..n {
                 let column = if forth { step } else { n - 1 - step };
@@ -121,7 +121,7 @@ impl Columns {
             }
             let crossings = self.crossings();
             if crossings < best.0 {
-                best = (crossings, self.columns.clone());
+                best = (crossings, self.order.clone());
                 worse = 0;
             } else {
                 worse += 1;
@@ -130,18 +130,18 @@ impl Columns {
                 break;
             }
         }
-        self.columns = best.1;
+        self.order = best.1;
     }
 
     fn sort_column(&mut self, column: usize, forth: bool) {
         let neighbours = if forth { &self.before } else { &self.after };
         let other = if forth { column - 1 } else { column + 1 };
         let mut place = vec![0.0f64; self.stands.len()];
-        for (at, stand) in self.columns[other].iter().enumerate() {
+        for (at, stand) in self.order[other].iter().enumerate() {
             place[*stand] = at as f64;
         }
-        let share = self.columns[other].len() as f64 / self.columns[column].len().max(1) as f64;
-        let mut keyed: Vec<(usize, f64, usize, usize)> = self.columns[column]
+        let share = self.order[other].len() as f64 / self.order[column].len().max(1) as f64;
+        let mut keyed: Vec<(usize, f64, usize, usize)> = self.order[column]
             .iter()
             .enumerate()
             .map(|(at, stand)| {
@@ -155,19 +155,19 @@ impl Columns {
             })
             .collect();
         keyed.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
-        self.columns[column] = keyed.into_iter().map(|(.., stand)| stand).collect();
+        self.order[column] = keyed.into_iter().map(|(.., stand)| stand).collect();
     }
 
     /// How many pairs of lines cross between neighbouring columns.
     pub fn crossings(&self) -> u64 {
         let mut place = vec![0; self.stands.len()];
-        for column in &self.columns {
+        for column in &self.order {
             for (at, stand) in column.iter().enumerate() {
                 place[*stand] = at;
             }
         }
         let mut crossings = 0;
-        for pair in self.columns.windows(2) {
+        for pair in self.order.windows(2) {
             let mut ends = Vec::new();
             for stand in &pair[0] {
                 let from = ends.len();
@@ -212,7 +212,7 @@ mod tests {
         let nodes = vec![Node::default(); 6];
         // Three pairs whose receivers are listed in the opposite order.
         let mut columns = Columns::new(&nodes, &[0, 0, 0, 1, 1, 1], &[(0, 5), (1, 4), (2, 3)]);
-        columns.columns[1] = vec![3, 4, 5];
+        columns.order[1] = vec![3, 4, 5];
         assert_eq!(columns.crossings(), 3);
         columns.reduce_crossings();
         assert_eq!(columns.crossings(), 0);
@@ -224,13 +224,13 @@ mod tests {
         let nodes = [lane(0), lane(1), lane(1), lane(0)];
         let mut columns = Columns::new(&nodes, &[0, 0, 1, 1], &[(0, 2), (1, 3)]);
         columns.reduce_crossings();
-        assert_eq!(columns.columns, [vec![0, 1], vec![3, 2]]);
+        assert_eq!(columns.order, [vec![0, 1], vec![3, 2]]);
     }
 
     #[test]
     fn a_line_over_three_columns_has_two_stand_ins() {
-        let columns = Columns::new(&vec![Node::default(); 4], &[0, 1, 2, 3], &[(0, 1), (1, 2), (2, 3), (0, 3)]);
+        let columns = Columns::new(&[Node::default(); 4], &[0, 1, 2, 3], &[(0, 1), (1, 2), (2, 3), (0, 3)]);
         assert_eq!(columns.chains[3].len(), 4);
-        assert_eq!(columns.columns[1].len(), 2);
+        assert_eq!(columns.order[1].len(), 2);
     }
 }

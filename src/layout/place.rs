@@ -46,10 +46,10 @@ pub fn place(columns: &Columns, nodes: &[Node], settings: &Settings, top: f32) -
         _ => LINE_GAP,
     };
     // How far two neighbours' middles must be apart.
-    let apart = |above: usize, below: usize| f64::from((height(above) + height(below)) / 2.0 + gap(above, below));
+    let apart = |above: usize, below: usize| f64::from(f32::midpoint(height(above), height(below)) + gap(above, below));
     let bands = bands(columns, &height, &apart, settings);
     let mut middle = vec![0.0f64; columns.stands.len()];
-    for column in &columns.columns {
+    for column in &columns.order {
         for (lane, part) in lanes_of(columns, column) {
             let mut at = bands[lane].top + f64::from(height(part[0])) / 2.0;
             for (place, stand) in part.iter().enumerate() {
@@ -61,13 +61,19 @@ pub fn place(columns: &Columns, nodes: &[Node], settings: &Settings, top: f32) -
         }
     }
     for sweep in 0..SWEEPS + 2 {
-        let n = columns.columns.len();
+        let n = columns.order.len();
         for step in 0..n {
-            let column = if sweep % 2 == 0 { step } else { n - 1 - step };
-            for (lane, part) in lanes_of(columns, &columns.columns[column]) {
+            let column = if sweep.is_multiple_of(2) { step } else { n - 1 - step };
+            for (lane, part) in lanes_of(columns, &columns.order[column]) {
                 let wishes: Vec<(f64, f64)> = part
                     .iter()
-                    .map(|stand| if sweep < SWEEPS { wish(columns, &middle, *stand, sweep) } else { straight(columns, &middle, *stand, sweep == SWEEPS) })
+                    .map(|stand| {
+                        if sweep < SWEEPS {
+                            wish(columns, &middle, *stand, sweep)
+                        } else {
+                            straight(columns, &middle, *stand, sweep == SWEEPS)
+                        }
+                    })
                     .collect();
                 let least: Vec<f64> = part.windows(2).map(|pair| apart(pair[0], pair[1])).collect();
                 let half = (f64::from(height(part[0])) / 2.0, f64::from(height(part[part.len() - 1])) / 2.0);
@@ -93,9 +99,9 @@ fn bands(columns: &Columns, height: &dyn Fn(usize) -> f32, apart: &dyn Fn(usize,
         return vec![Band { top: -1e9, bottom: 1e9 }; n_lanes];
     }
     let mut needed = vec![0.0f64; n_lanes];
-    for column in &columns.columns {
+    for column in &columns.order {
         for (lane, part) in lanes_of(columns, column) {
-            let ends = f64::from((height(part[0]) + height(part[part.len() - 1])) / 2.0);
+            let ends = f64::from(f32::midpoint(height(part[0]), height(part[part.len() - 1])));
             let total = ends + part.windows(2).map(|pair| apart(pair[0], pair[1])).sum::<f64>();
             needed[lane] = needed[lane].max(total);
         }
@@ -136,7 +142,7 @@ fn straight(columns: &Columns, middle: &[f64], stand: usize, forth: bool) -> (f6
 
 /// Where something would like to stand, and how much.
 fn wish(columns: &Columns, middle: &[f64], stand: usize, sweep: usize) -> (f64, f64) {
-    let (forth, both) = (sweep % 2 == 0, SWEEPS - 2 <= sweep);
+    let (forth, both) = (sweep.is_multiple_of(2), SWEEPS - 2 <= sweep);
     let (mut sum, mut weight) = (0.0, 0.0);
     let mut add = |others: &[usize]| {
         for other in others {
@@ -187,24 +193,17 @@ fn nearest(wishes: &[(f64, f64)], least: &[f64], bound: Band) -> Vec<f64> {
     solved.zip(offsets).map(|(at, offset)| at + offset).collect()
 }
 
-fn coordinates(
-    columns: &Columns,
-    nodes: &[Node],
-    settings: &Settings,
-    top: f32,
-    middle: &[f64],
-    height: &dyn Fn(usize) -> f32,
-) -> Placed {
+fn coordinates(columns: &Columns, nodes: &[Node], settings: &Settings, top: f32, middle: &[f64], height: &dyn Fn(usize) -> f32) -> Placed {
     let upper = (0..middle.len()).map(|stand| middle[stand] - f64::from(height(stand)) / 2.0).fold(f64::INFINITY, f64::min);
     let lower = (0..middle.len()).map(|stand| middle[stand] + f64::from(height(stand)) / 2.0).fold(f64::NEG_INFINITY, f64::max);
     let mut placed = Placed {
         corners: vec![Point::default(); nodes.len()],
         middle: middle.iter().map(|at| (at - upper) as f32 + top).collect(),
-        columns: Vec::with_capacity(columns.columns.len()),
+        columns: Vec::with_capacity(columns.order.len()),
         height: if upper.is_finite() { (lower - upper) as f32 } else { 0.0 },
     };
     let mut left = settings.origin.x;
-    for (place, column) in columns.columns.iter().enumerate() {
+    for (place, column) in columns.order.iter().enumerate() {
         if 0 < place {
             left += settings.column_gap.max(ways::channel_width(columns, &placed.middle, place - 1));
             left = (left / settings.grid.max(1.0)).ceil() * settings.grid.max(1.0);

@@ -30,7 +30,7 @@ struct Step {
 /// How wide the channel after a column must be.
 pub fn channel_width(columns: &Columns, middle: &[f32], column: usize) -> f32 {
     // Ports move a line by less than a box's height; what counts is how many may lie side by side.
-    let steps: Vec<Step> = columns.columns[column]
+    let steps: Vec<Step> = columns.order[column]
         .iter()
         .flat_map(|stand| columns.after[*stand].iter().map(move |next| Step { line: 0, from: middle[*stand], to: middle[*next] }))
         .collect();
@@ -54,9 +54,9 @@ pub fn ways(columns: &Columns, nodes: &[Node], edges: &[(usize, usize)], placed:
     let mut place = vec![0; edges.len()];
     // The height at which every line runs by now; a difference too small to be seen is not followed.
     let mut height: Vec<f32> = ports.iter().map(|(leaves, _)| *leaves).collect();
-    for column in 0..columns.columns.len().saturating_sub(1) {
+    for column in 0..columns.order.len().saturating_sub(1) {
         let mut steps = Vec::new();
-        for stand in &columns.columns[column] {
+        for stand in &columns.order[column] {
             let lines = lines_from(columns, edges, *stand, &place);
             for line in lines {
                 let chain = &columns.chains[line];

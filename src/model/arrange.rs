@@ -48,7 +48,11 @@ pub(super) fn stack(document: &mut Document, functions: &[FunctionId], front: bo
     for list in [&mut layout.front, &mut layout.back] {
         list.retain(|id| !functions.contains(id));
     }
-    if front { layout.front.extend(functions) } else { layout.back.extend(functions) }
+    if front {
+        layout.front.extend(functions);
+    } else {
+        layout.back.extend(functions);
+    }
     Ok(named(document, functions, "Bring", if front { " to the front" } else { " to the back" }))
 }
 

@@ -12,6 +12,7 @@ use super::function::{Function, Handoff, HandoffKind};
 use super::id::{AssumptionId, DecisionId, FunctionId, HandoffId, ScenarioId, SignalId};
 use super::remark::Assumption;
 use super::scenario::{Change, ChangeKind, Place};
+use super::scenario_edit;
 use super::signal::{Signal, SignalSource, ValueProcess};
 use super::view::Position;
 use super::work::Arrivals;
@@ -101,6 +102,12 @@ pub enum Edit {
         /// The new value.
         to: String,
     },
+    /// Makes a copy of a scenario.
+    DuplicateScenario(ScenarioId),
+    /// Makes the changes of a scenario part of what it builds on.
+    MergeScenario(ScenarioId),
+    /// Takes changes out of a scenario whose subject does not exist any more.
+    ClearScenario(ScenarioId),
     /// Several edits that are one intention.
     All {
         /// What it is called in the list of steps.
@@ -229,6 +236,9 @@ impl Edit {
                 }
                 Ok(Applied { label: format!("Change in “{name}”"), touched: vec![(*scenario).into(), *of], ..Applied::default() })
             }
+            Self::DuplicateScenario(id) => scenario_edit::duplicate(document, *id),
+            Self::MergeScenario(id) => scenario_edit::merge_down(document, *id),
+            Self::ClearScenario(id) => scenario_edit::clear(document, *id),
             Self::All { label, edits } => {
                 let mut all = Applied { label: label.clone(), ..Applied::default() };
                 for edit in edits {

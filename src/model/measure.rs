@@ -19,6 +19,8 @@ record! {
         pub price: Option<PriceKind>,
         /// Which statistic.
         pub statistic: Statistic,
+        /// For shares of time with exactly so many: how many.
+        pub exactly: Option<u32>,
     }
 
     /// A measure the planner defines, with a target.
@@ -41,6 +43,8 @@ record! {
         pub scope: MetricScope,
         /// What it means.
         pub definition: String,
+        /// Differences up to this are too small to matter, in its unit; missing means the default of its kind.
+        pub indifference: Option<f64>,
     }
 
     /// A statement about a result that can be verified.
@@ -177,10 +181,24 @@ plain_choice! {
         QueueLength = "Queue length",
         /// Waiting items and items in work.
         InSystem = "Items in progress",
+        /// Share of the time in which exactly so many items are in progress, at an activity or of a stream.
+        LevelShare = "Share of time with exactly so many",
         /// Busy share of open capacity.
         Utilisation = "Utilisation",
         /// Servers at work.
         Busy = "Busy servers",
+        /// Share of all servers' time in which they worked.
+        Worked = "Share worked",
+        /// Share of all servers' time in which they were away from an item that rests.
+        AwayFromWork = "Share suspended",
+        /// Share of all servers' time in which they were away.
+        Off = "Share off",
+        /// Share of all servers' time in which they held finished items.
+        Blocked = "Share blocked",
+        /// Share of all servers' time in which they were there and had nothing to do.
+        Starved = "Share starved",
+        /// Share of items that were completed after their due date.
+        LateShare = "Share late",
         /// Share of items that had to wait.
         HadToWait = "Share that had to wait",
         /// Items that came.
@@ -293,6 +311,8 @@ plain_choice! {
         BeliefGap = "Distance from the truth",
         /// What a decision decided last, as a number.
         Decided = "Decided value",
+        /// A measure of the planner's own, named as the element.
+        Own = "Own measure",
     }
 
     /// A statistic of a quantity.

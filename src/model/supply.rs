@@ -179,6 +179,8 @@ record! {
         pub of: Option<EntityRef>,
         /// What does not work.
         pub kind: DisruptionKind,
+        /// Which share of a group of staff is away; missing means all of it.
+        pub share: Option<Share>,
         /// When.
         pub windows: DisruptionWindows,
     }

@@ -3,11 +3,12 @@
 
 use std::path::PathBuf;
 
-use super::selection::SelectionChange;
 use super::canvas::guides::Align;
+use super::selection::SelectionChange;
 use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
 use super::timeline::TimelineAction;
+use super::tracks_view::TracksChange;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, GroupId, HandoffId, HandoffKind, ScenarioId, StudyId};
@@ -147,6 +148,12 @@ pub enum Action {
     SetStudy(Option<StudyId>),
     /// Moves the cursor, the pins or the seen stretch of time.
     Time(TimelineAction),
+    /// Changes how the tracks are looked at.
+    Tracks(TracksChange),
+    /// Puts text on the clipboard.
+    CopyText(String),
+    /// Puts a picture of the tracks on the clipboard.
+    CopyTracksPicture,
     /// Opens or closes a side panel.
     TogglePanel(SidePanel),
     /// Shows a dialog.

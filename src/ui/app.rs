@@ -23,7 +23,8 @@ use super::preferences::Preferences;
 use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
-use super::{findings_panel, help_sheet, history_panel, inspector, pages, rail, status_line, toasts, top_bar, tracks_panel};
+use super::timeline::TimelineAction;
+use super::{findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel};
 use crate::model::Document;
 
 /// Height of the bar at the top.
@@ -142,6 +143,7 @@ impl App {
         self.derived.refresh(&egui_ctx, &self.open, &self.session, &self.jobs);
         self.session.axis.set_horizon(self.derived.horizon, self.derived.start);
         self.session.selection.keep_existing(&self.derived.shown);
+        self.play(&egui_ctx);
         late.extend(self.hear_keys(&egui_ctx));
         let leaves_map = self.session.leaves_map.take();
         let mut actions = self.panels_ui(ui, leaves_map);
@@ -189,6 +191,15 @@ impl App {
         }
         self.poll_jobs(ctx, &mut actions);
         actions
+    }
+
+    /// Moves the play head on.
+    fn play(&mut self, ctx: &Context) {
+        let seconds = f64::from(ctx.input(|input| input.stable_dt));
+        if let Some(action) = self.session.tracks.play.advance(&self.session.axis, seconds) {
+            self.session.axis.apply(action);
+            ctx.request_repaint();
+        }
     }
 
     fn hear_keys(&self, egui_ctx: &Context) -> Vec<Action> {
@@ -288,6 +299,7 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
             .frame(Frame::new().fill(palette.surface).inner_margin(Margin { left: 16, right: 8, top: 12, bottom: 0 }))
             .show(ui, |ui| actions.extend(inspector::inspector_ui(ui, ctx)));
     }
+    let before = actions.len();
     if ctx.session.panels.tracks {
         Panel::bottom("tracks")
             .resizable(true)
@@ -303,6 +315,10 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
                 actions.extend(tracks_panel::tracks_panel_ui(&mut inside, ctx));
             });
     }
+    // What the tracks asked for in this frame holds for the map of this frame.
+    let asked: Vec<TimelineAction> =
+        actions[before..].iter().filter_map(|action| if let Action::Time(asked) = action { Some(*asked) } else { None }).collect();
+    let moment = ctx.session.axis.view_after(&asked).cursor.filter(|_| ctx.session.panels.tracks);
     let elements_shown = elements_list::is_shown(ctx, whole.width());
     if elements_shown {
         Panel::left("elements")
@@ -313,7 +329,9 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
             .show(ui, |ui| actions.extend(panels.elements.ui(ui, ctx)));
     }
     CentralPanel::default().frame(Frame::new().fill(palette.paper)).show(ui, |ui| {
+        let canvas = ui.available_rect_before_wrap();
         actions.extend(panels.canvas.ui(ui, ctx, leaves_map, elements_shown));
+        actions.extend(moment::moment_ui(ui, ctx, canvas, moment));
     });
 }
 

@@ -246,6 +246,7 @@ commands! {
     "page-down", View, "A page down", [key(Key::PageDown)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(0.0, -1.0)))];
     "page-left", View, "A page to the left", [shift(Key::PageUp)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(1.0, 0.0)))];
     "page-right", View, "A page to the right", [shift(Key::PageDown)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(-1.0, 0.0)))];
+    "focus-form", View, "Go to the form of the selection", [shift(Key::F6)], OutsideText, true, |ctx| is_named_on_map(ctx), |ctx, _| form(ctx);
     "focus-map", View, "Go to the map", [key(Key::F6)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Map), Action::FocusMap];
 
     "team", Map, "New team", [key(Key::N)], Map, true, on_map, |_, _| vec![Action::WriteTeam];
@@ -316,6 +317,10 @@ fn confirms(ctx: Ctx<'_>) -> bool {
 fn reattach(ctx: Ctx<'_>, end: End) -> Vec<Action> {
     let tool = leading_handoff(ctx).map(|handoff| Action::SetTool(Tool::Reattach { handoff, end, to: None }));
     tool.into_iter().chain([Action::FocusMap]).collect()
+}
+
+fn form(ctx: Ctx<'_>) -> Vec<Action> {
+    ctx.session.selection.lead().map(|of| Action::FocusField { of, field: "name".to_owned() }).into_iter().collect()
 }
 
 fn rename(ctx: Ctx<'_>, _: bool) -> Vec<Action> {

@@ -8,18 +8,22 @@ use std::collections::BTreeMap;
 
 use egui::{Color32, Context, FontFamily, FontId};
 
+use super::canvas::badges::{Badge, badges};
 use super::canvas::geometry::{Lettering, MapGeometry, Sizes};
 use super::jobs::Jobs;
+use super::moment::Moments;
 use super::open_document::OpenDocument;
 use super::overlay::Overlay;
+use super::results::{Sheet, Sheets, Window, event_list};
 use super::session::Session;
 use super::theme;
-use super::track_stack::TrackStack;
+use super::track_stack::{BandCache, Sources, TrackStack};
+use super::tracks_view::TracksView;
 use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
-use crate::model::{Document, Layout, ScenarioId, StudyId, scenario_tree};
+use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scenario_tree};
 
 /// Most widths that are kept.
 const MAX_WIDTHS: usize = 20_000;
@@ -29,10 +33,18 @@ const MAX_WIDTHS: usize = 20_000;
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
     result_key: Option<(u64, u64, Option<ScenarioId>)>,
+    /// What the tracks were made from, besides results: the project without its layout, and how they are looked at.
+    stack_key: Option<(u64, Document, Option<ScenarioId>, TracksView)>,
+    /// The results version whose bands are kept.
+    bands_of: u64,
+    bands: BandCache,
     /// Counts the plans that were compiled; moving cards makes no new one.
     n_plans: u64,
     /// Widths of texts at 100 %, because laying text out takes most of the time.
     widths: BTreeMap<(Lettering, String), f32>,
+    /// The document without its layout from which the signs of handoffs were worked out.
+    badged: Option<Document>,
+    badges: BTreeMap<HandoffId, Badge>,
     /// The document without its layout from which findings and plan were worked out.
     planned: Option<(Document, Option<ScenarioId>, Option<StudyId>)>,
     /// The document as the scenario in the picker sees it.
@@ -51,6 +63,14 @@ pub struct Derived {
     pub overlay: Overlay,
     /// What the tracks show.
     pub tracks: TrackStack,
+    /// Tables beside the tracks.
+    pub sheets: Sheets,
+    /// Events as a table.
+    pub event_list: Sheet,
+    /// Means over the selected stretch.
+    pub window: Window,
+    /// The state of the map at any instant.
+    pub moments: Moments,
 }
 
 impl Derived {
@@ -67,9 +87,15 @@ impl Derived {
             if MAX_WIDTHS < self.widths.len() {
                 self.widths.clear();
             }
+            let mut bare = self.shown.clone();
+            bare.layout = Layout::default();
+            if self.badged.as_ref() != Some(&bare) {
+                self.badges = badges(&bare);
+                self.badged = Some(bare);
+            }
             let widths = RefCell::new(std::mem::take(&mut self.widths));
             let sizes = Sizes::of(theme::Theme::of(ctx).appearance);
-            self.map = MapGeometry::new(&self.shown, sizes, &|text, lettering| {
+            self.map = MapGeometry::new(&self.shown, sizes, &self.badges, &|text, lettering| {
                 let key = (lettering, text.to_owned());
                 *widths.borrow_mut().entry(key).or_insert_with(|| width(ctx, sizes, text, lettering))
             });
@@ -82,7 +108,35 @@ impl Derived {
             let result = jobs.result(scenario);
             self.overlay = result.map(|result| Overlay::new(&self.shown, result)).unwrap_or_default();
             let base = scenario.and_then(|_| jobs.result(None));
-            self.tracks = TrackStack::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
+            self.sheets = Sheets::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
+            self.moments = result.map(|result| Moments::new(&self.shown, result)).unwrap_or_default();
+        }
+        self.refresh_tracks(session, jobs);
+    }
+
+    /// Makes the tracks anew when results, the project or the way they are looked at changed.
+    fn refresh_tracks(&mut self, session: &Session, jobs: &Jobs) {
+        let mut bare = self.shown.clone();
+        bare.layout = Layout::default();
+        // The play head and open tables change no line.
+        let view = TracksView { play: Default::default(), table: None, ..session.tracks.clone() };
+        let key = Some((jobs.results_version(), bare, session.scenario, view));
+        let is_new = self.stack_key != key;
+        if is_new {
+            self.stack_key = key;
+            if self.bands_of != jobs.results_version() {
+                self.bands_of = jobs.results_version();
+                self.bands.clear();
+            }
+            let results = |scenario: Option<ScenarioId>| jobs.result(scenario);
+            let sources =
+                Sources { document: &self.shown, scenario: session.scenario, results: &results, view: &session.tracks, start: self.start };
+            self.tracks = TrackStack::new(sources, &mut self.bands);
+            self.event_list = event_list(&self.tracks, self.start.filter(|_| !session.tracks.is_elapsed));
+        }
+        let selection = session.axis.view().selection;
+        if is_new || self.window.range != selection {
+            self.window = Window::new(&self.tracks, selection);
         }
     }
 
@@ -90,6 +144,8 @@ impl Derived {
     fn plan(&mut self, document: &Document, session: &Session, findings: Vec<Finding>) {
         let mut bare = document.clone();
         bare.layout = Layout::default();
+        // How results are looked at is no part of the plan.
+        (bare.tracks, bare.markers) = (Table::default(), Table::default());
         let key = Some((bare, session.scenario, session.study));
         if self.planned == key {
             return;
@@ -130,6 +186,8 @@ impl Derived {
         self.key = None;
         self.result_key = None;
         self.planned = None;
+        self.stack_key = None;
+        self.badged = None;
         self.widths.clear();
     }
 

@@ -25,24 +25,33 @@ struct Place {
 
 const PLACES: [Place; 3] = [
     Place {
-        choices: &[(Quantity::Completions, "Completed"), (Quantity::ChainsFinished, "Changes acted on")],
+        choices: &[
+            (Quantity::OnTimeInFull, "On time, in full"),
+            (Quantity::FillRate, "Filled at once"),
+            (Quantity::Completions, "Completed"),
+            (Quantity::ChainsFinished, "Changes acted on"),
+        ],
         more_is_better: true,
-        empty: "Done",
-    },
-    Place {
-        choices: &[(Quantity::Elapsed, "Start to finish"), (Quantity::ChainLatency, "Trigger to action")],
-        more_is_better: false,
-        empty: "How long",
+        empty: "On time, in full",
     },
     Place {
         choices: &[
-            (Quantity::Cost, "Cost"),
+            (Quantity::OrderToDelivery, "Order to delivery"),
+            (Quantity::Elapsed, "Start to finish"),
+            (Quantity::ChainLatency, "Trigger to action"),
+        ],
+        more_is_better: false,
+        empty: "Order to delivery",
+    },
+    Place {
+        choices: &[
+            (Quantity::Cost, "Cost to serve"),
             (Quantity::GaveUpShare, "Gave up"),
             (Quantity::InSystem, "In progress"),
             (Quantity::ChainsInProgress, "In progress"),
         ],
         more_is_better: false,
-        empty: "At what cost",
+        empty: "Cost to serve",
     },
 ];
 
@@ -54,12 +63,13 @@ pub fn figures_ui(ui: &mut Ui, ctx: Ctx<'_>) {
     let base = ctx.session.scenario.and_then(|_| ctx.jobs.result(None)).map(AsRef::as_ref);
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         for place in PLACES.iter().take(n_fit) {
-            figure_ui(ui, place, result, base, width);
+            figure_ui(ui, place, (result, base), ctx.document().settings.currency(), width);
         }
     });
 }
 
-fn figure_ui(ui: &mut Ui, place: &Place, result: Option<&StudyResult>, base: Option<&StudyResult>, width: f32) {
+fn figure_ui(ui: &mut Ui, place: &Place, (result, base): (Option<&StudyResult>, Option<&StudyResult>), currency: &str, width: f32) {
+    let shown = |value: f64, what: Quantity| shown(value, what, currency);
     let palette = Palette::of(ui);
     let found = result.and_then(|result| place.choices.iter().find_map(|(what, label)| Some((*what, *label, whole(result, *what)?))));
     let caption = found.map_or(place.empty, |(_, label, _)| label);
@@ -68,7 +78,11 @@ fn figure_ui(ui: &mut Ui, place: &Place, result: Option<&StudyResult>, base: Opt
         Some((what, _, own)) => {
             let change = base.and_then(|base| whole(base, what)).map(|base| own.mean - base.mean);
             let interval = if own.half_width.is_finite() { format!(" ± {} (95 %)", shown(own.half_width, what)) } else { String::new() };
-            (shown(own.mean, what), change.map(|change| (change, what)), format!("{} of the whole, mean over all repeats{interval}", what.label()))
+            (
+                shown(own.mean, what),
+                change.map(|change| (change, what)),
+                format!("{} of the whole, mean over all repeats{interval}", what.label()),
+            )
         }
     };
     let change = change.filter(|(change, _)| *change != 0.0).map(|(change, what)| {
@@ -100,15 +114,18 @@ fn figure_ui(ui: &mut Ui, place: &Place, result: Option<&StudyResult>, base: Opt
 
 /// The mean over the whole map.
 fn whole(result: &StudyResult, what: Quantity) -> Option<Estimate> {
-    result.estimate(&Measure { what, ..Measure::default() }).filter(|estimate| estimate.mean.is_finite())
+    let found = result.estimate(&Measure { what, ..Measure::default() }).filter(|estimate| estimate.mean.is_finite());
+    // A plan without prices costs nothing, which is no figure.
+    found.filter(|estimate| what != Quantity::Cost || estimate.mean != 0.0)
 }
 
 /// A value with its unit; times above two days are shown in days.
-fn shown(value: f64, what: Quantity) -> String {
+fn shown(value: f64, what: Quantity, currency: &str) -> String {
     let number = |value: f64| significant(value, DEFAULT_DIGITS);
     match unit(what) {
         "share" => format!("{}\u{2009}%", number(value * 100.0)),
         "h" if 48.0 <= value.abs() => format!("{}\u{2009}d", number(value / 24.0)),
+        "money" => format!("{}\u{2009}{currency}", number(value)),
         "" => number(value),
         other => format!("{}\u{2009}{other}", number(value)),
     }

@@ -4,8 +4,8 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::action::{Action, SidePanel};
 use super::ctx::Ctx;
-use super::session::{Page, ViewRequest};
 use super::fixes;
+use super::session::{Page, ViewRequest};
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
 use crate::model::finding::{Finding, Severity};

@@ -47,9 +47,18 @@ pub fn element_menu_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) -> Vec<Action> 
             "select-owner",
             "fit-selection",
         ],
-        EntityRef::Handoff(_) => {
-            &["rename", "kind", "note", "reattach-receiver", "reattach-sender", "straighten", "copy", "delete", "select-kind", "fit-selection"]
-        }
+        EntityRef::Handoff(_) => &[
+            "rename",
+            "kind",
+            "note",
+            "reattach-receiver",
+            "reattach-sender",
+            "straighten",
+            "copy",
+            "delete",
+            "select-kind",
+            "fit-selection",
+        ],
         EntityRef::Group(_) => &["rename", "collapse", "lock", "ungroup", "delete", "fit-selection"],
         _ => &["rename", "delete", "fit-selection"],
     };
@@ -58,7 +67,11 @@ pub fn element_menu_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) -> Vec<Action> 
 
 /// The menu of the empty sheet.
 pub fn sheet_menu_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
-    items_ui(ui, ctx, &["team", "capture", "note", "room-tool", "tidy", "tidy-down", "select-all", "fit", "actual-size", "copy-picture", "undo", "redo"])
+    items_ui(
+        ui,
+        ctx,
+        &["team", "capture", "note", "room-tool", "tidy", "tidy-down", "select-all", "fit", "actual-size", "copy-picture", "undo", "redo"],
+    )
 }
 
 fn items_ui(ui: &mut Ui, ctx: Ctx<'_>, ids: &[&str]) -> Vec<Action> {

@@ -29,6 +29,7 @@ mod jobs;
 mod latency;
 mod menu;
 mod modals;
+mod moment;
 mod open_document;
 mod overlay;
 mod pages;
@@ -36,6 +37,7 @@ mod palette;
 mod perform;
 mod preferences;
 mod rail;
+mod results;
 mod rhythm;
 mod schema;
 mod selection;
@@ -46,8 +48,13 @@ pub mod theme;
 pub mod timeline;
 mod toasts;
 mod top_bar;
+mod track_events;
+mod track_lanes;
+mod track_specs;
 mod track_stack;
+mod tracks_bar;
 mod tracks_panel;
+mod tracks_view;
 mod words;
 
 use std::path::PathBuf;
@@ -59,6 +66,7 @@ pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDial
 pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
+pub use self::results::money;
 pub use self::session::View;
 
 /// Where the preferences stand in the toolkit's storage.

@@ -70,14 +70,23 @@ impl Overlay {
     pub fn line(&self, id: FunctionId) -> String {
         let Some(TeamRun { load, wait_share }) = self.teams.get(&id).copied() else { return String::new() };
         let percent = |share: f32| format!("{}\u{2009}%", significant(f64::from(share * 100.0), 2));
-        let parts = [load.map(|load| format!("{} busy", percent(load))), wait_share.filter(|share| NO_WAIT <= *share).map(|share| format!("{} of the wait", percent(share)))];
+        let parts = [
+            load.map(|load| format!("{} busy", percent(load))),
+            wait_share.filter(|share| NO_WAIT <= *share).map(|share| format!("{} of the wait", percent(share))),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// What a screen reader says after a team's name.
     pub fn spoken(&self, id: FunctionId) -> String {
-        let line = self.line(id).replace('\u{2009}', " ").replace(" · ", ", ");
-        let parts = [Some(line).filter(|line| !line.is_empty()), (self.bottleneck == Some(id)).then(|| "bottleneck".to_owned())];
-        parts.into_iter().flatten().map(|part| format!(", {part}")).collect()
+        let line = self.line(id);
+        let mut spoken = String::new();
+        if !line.is_empty() {
+            spoken = format!(", {}", line.replace('\u{2009}', " ").replace(" · ", ", "));
+        }
+        if self.bottleneck == Some(id) {
+            spoken.push_str(", bottleneck");
+        }
+        spoken
     }
 }

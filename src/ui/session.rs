@@ -8,6 +8,7 @@ use egui::{Pos2, Rect, Vec2, pos2};
 use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
+use super::tracks_view::TracksView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, HandoffId, HandoffKind, Position, ScenarioId, StudyId};
@@ -128,10 +129,10 @@ impl View {
         Self { zoom, offset: at - canvas.min - fixed.to_vec2() * zoom }
     }
 
-    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most at 100 %.
-    pub fn showing(room: Rect, part: Rect) -> Self {
+    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most so large.
+    pub fn showing(room: Rect, part: Rect, most: f32) -> Self {
         let size = part.size().max(Vec2::splat(1.0));
-        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, 1.0);
+        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, most);
         Self { zoom, offset: room.center().to_vec2() - part.center().to_vec2() * zoom }
     }
 }
@@ -324,6 +325,8 @@ pub struct Session {
     pub writing: Writing,
     /// The time axis that all tracks, the map and the lists share.
     pub axis: TimeAxis,
+    /// How the tracks are looked at.
+    pub tracks: TracksView,
     /// Which side panels are open.
     pub panels: OpenPanels,
     /// How the map is shown and handled.
@@ -359,6 +362,7 @@ impl Session {
             view_request: Some(ViewRequest::All),
             writing: Writing::default(),
             axis: TimeAxis::new(DEFAULT_HORIZON_TICKS, None),
+            tracks: TracksView::default(),
             panels: OpenPanels::default(),
             map: MapOptions::default(),
             views_before: Vec::new(),
@@ -426,9 +430,9 @@ mod tests {
     fn fitting_shows_the_whole_part_and_never_enlarges() {
         let part = Rect::from_min_size(pos2(-500.0, 100.0), vec2(4000.0, 300.0));
         let room = Rect::from_min_size(Pos2::ZERO, canvas().size()).shrink(40.0);
-        let view = View::showing(room, part);
+        let view = View::showing(room, part, 1.0);
         assert!(canvas().contains_rect(view.rect_to_screen(canvas(), part)));
         let small = Rect::from_min_size(pos2(0.0, 0.0), vec2(40.0, 30.0));
-        assert_eq!(View::showing(room, small).zoom, 1.0);
+        assert_eq!(View::showing(room, small, 1.0).zoom, 1.0);
     }
 }

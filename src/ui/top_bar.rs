@@ -4,10 +4,10 @@ use egui::{Align, ComboBox, Layout, ProgressBar, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
-use super::{figures, menu};
 use super::session::Modal;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
+use super::{figures, menu};
 use crate::experiment::background::Progress;
 use crate::model::ScenarioId;
 
@@ -50,7 +50,7 @@ fn title_ui(ui: &mut Ui, ctx: Ctx<'_>) {
     let place = ctx.open.path.as_ref().map_or_else(|| "Not saved yet".to_owned(), |path| path.display().to_string());
     ui.scope(|ui| {
         // The figures of the whole need room; a long title is read in full by resting on it.
-        ui.set_max_width(if ui.ctx().content_rect().width() < 1500.0 { 190.0 } else { 320.0 });
+        ui.set_max_width(if ui.ctx().content_rect().width() < 1500.0 { 230.0 } else { 320.0 });
         ui.add(egui::Label::new(theme::strong(&title)).truncate()).on_hover_text(format!("{title}\n{place}"));
     });
     if ctx.open.history.is_dirty() {

@@ -1,36 +1,70 @@
-//! What the tracks show of a result: series gathered by quantity, with medians and bands worked out once.
+//! What the tracks show of results: lines gathered by quantity, with medians and bands worked out once,
+//! lanes, events and markers.
 //!
-//! It is made when results or document change, never per frame.
+//! It is made when results, the project or what is compared change, never per frame.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
 
 use super::theme::SeriesColour;
-use super::timeline::{Bands, Dash, Kind, SeriesPyramid, SeriesView, Times};
-use crate::experiment::{Band, Series, StudyResult, unit};
-use crate::model::{Document, EntityRef, Quantity};
+use super::timeline::{Bands, Dash, EventMark, Kind, Lanes, MarkerView, SeriesPyramid, SeriesView, TimeRange, Times, Values};
+use super::track_events::{self, Event};
+use super::track_lanes;
+use super::track_specs::{self, QUANTITIES, Spec};
+use super::tracks_view::TracksView;
+use crate::experiment::{Band, Series, SeriesKey, StudyResult, unit};
+use crate::model::{Document, EntityRef, Formula, Measure, MetricScope, Quantity, ScenarioId, Statistic, TrackKind, TrackScale};
 
 /// Most lines of one track; more cannot be told apart.
-const MAX_LINES: usize = 6;
+const MAX_LINES: usize = 8;
+/// Most elements of one track when nothing is compared.
+const MAX_ELEMENTS: usize = 6;
 /// Up to this many lines of a track have bands; more would only cover each other.
 const MAX_BANDS: usize = 2;
+/// Most single repeats that are drawn.
+const MAX_REPEATS: usize = 200;
 
-/// Quantities in the order of their tracks.
-const ORDER: [(Quantity, &str); 8] = [
-    (Quantity::ChainsInProgress, "Changes under way: seen, but not yet acted on"),
-    (Quantity::ChainLatency, "Time from a change to the last action it set off, by the time of the action"),
-    (Quantity::InSystem, "Items that arrived and have not left"),
-    (Quantity::Elapsed, "Time from arrival to leaving, by the time of leaving"),
-    (Quantity::Utilisation, "Busy share of the staff that is there"),
-    (Quantity::QueueLength, "Items that wait"),
-    (Quantity::Completions, "Items that left in each stretch of time"),
-    (Quantity::ChainsFinished, "Changes that became an action in each stretch of time"),
-];
+/// Bands by scenario, series and whether they are of the difference to the base; kept as long as results are the same.
+pub type BandCache = BTreeMap<(Option<ScenarioId>, SeriesKey, bool), Arc<Band>>;
+
+/// What a stack is made from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The document as the scenario in the picker sees it.
+    pub document: &'a Document,
+    /// The scenario in the picker.
+    pub scenario: Option<ScenarioId>,
+    /// All results by scenario.
+    pub results: &'a dyn Fn(Option<ScenarioId>) -> Option<&'a Arc<StudyResult>>,
+    /// How the tracks are looked at.
+    pub view: &'a TracksView,
+    /// Start of the clock.
+    pub start: Option<DateTime>,
+}
 
 /// The tracks of one result.
 #[derive(Debug, Default)]
 pub struct TrackStack {
     /// Tracks from top to bottom.
     pub tracks: Vec<TrackData>,
+    /// Where each of them comes from.
+    pub specs: Vec<Spec>,
     /// End of the warm-up in ticks, if there is one.
     pub warm_up_end: Option<i64>,
+    /// Events that are shown.
+    pub events: Vec<EventMark>,
+    /// Stretches in which nobody works.
+    pub closed: Vec<TimeRange>,
+    /// Named instants.
+    pub markers: Vec<MarkerView>,
+    /// What the tags of events and bars stand for.
+    pub targets: Vec<EntityRef>,
+    /// Scenarios whose lines are shown, with their colours.
+    pub shown: Vec<(String, SeriesColour)>,
+    /// Why differences are wanted and cannot be shown.
+    pub notice: Option<&'static str>,
 }
 
 /// One track.
@@ -41,68 +75,280 @@ pub struct TrackData {
     /// Unit.
     pub unit: &'static str,
     /// What is measured.
-    pub definition: &'static str,
+    pub definition: String,
+    /// What lines and bands are.
+    pub caption: String,
     /// Lines.
     pub lines: Vec<LineData>,
+    /// Lanes instead of lines.
+    pub lanes: Option<Lanes>,
+    /// Levels: name, value, whether it is the track's own.
+    pub levels: Vec<(String, f64, bool)>,
+    /// Values that are shown, where they are locked.
+    pub range: Option<[f64; 2]>,
+    /// Whether equal factors are equally high.
+    pub is_logarithmic: bool,
+    /// Height in points, where it was chosen.
+    pub height: Option<f32>,
 }
 
 /// One line with what it is painted from.
 #[derive(Debug)]
 pub struct LineData {
-    name: String,
-    unit: &'static str,
+    /// Name, unique within its track.
+    pub name: String,
+    /// The element it is about.
+    pub of: Option<EntityRef>,
+    /// The scenario it belongs to.
+    pub scenario: String,
+    /// Unit.
+    pub unit: &'static str,
+    /// Series and factor from its values to those shown; none for a line of the first repeat alone.
+    pub source: Option<(Arc<StudyResult>, SeriesKey, f64)>,
     colour: SeriesColour,
     dash: Dash,
+    is_hidden: bool,
     step: i64,
+    times: Option<(Vec<i64>, i64)>,
     median: Vec<f64>,
     bands: Option<[Vec<f64>; 4]>,
+    runs: Vec<Vec<f32>>,
     pyramid: Option<SeriesPyramid>,
 }
 
+/// One scenario on screen.
+struct Shown<'a> {
+    scenario: Option<ScenarioId>,
+    name: String,
+    result: &'a Arc<StudyResult>,
+    colour: SeriesColour,
+}
+
 impl TrackStack {
-    /// The tracks of a result, with the base's medians beside them where it is another scenario.
-    pub fn new(document: &Document, result: Option<&StudyResult>, base: Option<&StudyResult>) -> Self {
-        let Some(result) = result else { return Self::default() };
+    /// The tracks of a result with those it is compared with.
+    pub fn new(sources: Sources<'_>, cache: &mut BandCache) -> Self {
+        let Sources { document, scenario, results, view, start } = sources;
+        let Some(result) = results(scenario) else {
+            return Self { markers: track_events::markers(document), ..Self::default() };
+        };
+        let mut targets: Vec<EntityRef> = Vec::new();
+        let mut tag = |of: EntityRef| -> u32 {
+            if let Some(place) = targets.iter().position(|known| *known == of) {
+                return place as u32;
+            }
+            targets.push(of);
+            (targets.len() - 1) as u32
+        };
+        let shown = shown(sources, result);
+        let base = results(None).filter(|_| view.is_difference);
+        let differs = view.is_difference && base.is_some() && shown.iter().any(|shown| shown.scenario.is_some());
+        let notice = (view.is_difference && !differs).then_some("Choose a scenario that has been run beside the base to see differences");
+        let specs = track_specs::specs(document, result);
         let mut tracks = Vec::new();
-        for (what, definition) in ORDER {
-            let shown: Vec<&Series> = result.series.iter().filter(|series| series.key.0 == what && is_shown(series, result)).collect();
-            if shown.is_empty() {
-                continue;
-            }
-            let n_shown = shown.len().min(MAX_LINES);
-            let mut bands = Vec::new();
-            for (slot, series) in shown.into_iter().take(MAX_LINES).enumerate() {
-                let name = series.key.1.map_or_else(|| "Whole map".to_owned(), |of| document.name_of(of));
-                if let Some((base, other)) = base.and_then(|base| base.series_of(series.key).map(|series| (base, series))) {
-                    bands.push((format!("{name}, base"), other.band(), base.plan.bin, SeriesColour::Base, Dash::Dashed, false));
-                }
-                bands.push((name, series.band(), result.plan.bin, SeriesColour::Slot(slot), Dash::Solid, n_shown <= MAX_BANDS));
-            }
-            // One unit for all lines of a track, or their heights could not be compared.
-            let largest =
-                bands.iter().flat_map(|(_, band, ..)| &band.median).copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
-            let (shown_unit, factor) = match unit(what) {
-                "h" => scale_of(largest),
-                "share" => ("%", 100.0),
-                other => (other, 1.0),
+        for (_, spec) in &specs {
+            let mut data = TrackData {
+                title: free_title(&spec.title, &tracks),
+                unit: "",
+                definition: String::new(),
+                caption: String::new(),
+                lines: Vec::new(),
+                lanes: None,
+                levels: spec.levels.iter().map(|level| (level.name.clone(), level.value, true)).collect(),
+                range: spec.range.map(|(least, greatest)| [least, greatest]),
+                is_logarithmic: spec.scale == TrackScale::Logarithmic,
+                height: spec.height,
             };
-            let lines = bands
-                .into_iter()
-                .map(|(name, band, step, colour, dash, has_bands)| {
-                    LineData::new(name, (shown_unit, factor), &band, step, (colour, dash), has_bands)
-                })
-                .collect();
-            tracks.push(TrackData { title: what.label().to_owned(), unit: shown_unit, definition, lines });
+            match spec.kind {
+                TrackKind::Plot => {
+                    let painter = Plotter { sources, shown: &shown, base: base.filter(|_| differs), cache };
+                    painter.plot(&spec.measures, &mut data);
+                }
+                TrackKind::Beliefs => beliefs(document, result, &spec.measures, &mut data),
+                TrackKind::Decisions => {
+                    "Every taking of a decision from the input to its effect, in six parts".clone_into(&mut data.definition);
+                    "Repeat 1".clone_into(&mut data.caption);
+                    data.lanes = Some(track_lanes::decisions(document, result, &mut tag));
+                }
+                TrackKind::Commitments => {
+                    "Plans in force as bars with their quantity".clone_into(&mut data.definition);
+                    data.lanes = Some(Lanes::default());
+                }
+                TrackKind::Money => "What is paid, by cause".clone_into(&mut data.definition),
+            }
+            for line in &mut data.lines {
+                line.is_hidden = spec.hidden.contains(&line.name);
+            }
+            tracks.push(data);
         }
-        Self { tracks, warm_up_end: (result.plan.warm_up > 0).then_some(result.plan.warm_up) }
+        let all: Vec<Event> = track_events::events(document, result, &mut tag);
+        let events = all.into_iter().filter(|(kind, _)| !view.hidden_events.contains(kind)).map(|(_, event)| event).collect();
+        Self {
+            tracks,
+            specs,
+            warm_up_end: (result.plan.warm_up > 0).then_some(result.plan.warm_up),
+            events,
+            closed: track_events::closed(document, start, result.plan.horizon),
+            markers: track_events::markers(document),
+            targets,
+            shown: shown.into_iter().map(|shown| (shown.name, shown.colour)).collect(),
+            notice,
+        }
+    }
+
+    /// Names of the lines of every track.
+    pub fn names(&self) -> Vec<Vec<String>> {
+        self.tracks.iter().map(|track| track.lines.iter().map(|line| line.name.clone()).collect()).collect()
+    }
+
+    /// The line for the strip that shows everything: the first there is.
+    pub fn overview(&self) -> Option<SeriesView<'_>> {
+        self.tracks.iter().flat_map(|track| &track.lines).find(|line| line.source.is_some()).map(LineData::view)
     }
 }
 
+/// The scenario in the picker first, then those it is compared with that have results.
+fn shown<'a>(sources: Sources<'a>, result: &'a Arc<StudyResult>) -> Vec<Shown<'a>> {
+    let Sources { document, scenario, results, view, .. } = sources;
+    let slot = |scenario: Option<ScenarioId>| match scenario {
+        None => SeriesColour::Base,
+        Some(id) => SeriesColour::Slot(document.scenarios.ids().position(|other| other == id).unwrap_or(0)),
+    };
+    let mut all = vec![Shown { scenario, name: result.scenario_name.clone(), result, colour: slot(scenario) }];
+    for other in view.compared.iter().copied().filter(|other| *other != scenario) {
+        if let Some(result) = results(other) {
+            all.push(Shown { scenario: other, name: result.scenario_name.clone(), result, colour: slot(other) });
+        }
+    }
+    all
+}
+
+fn free_title(wanted: &str, tracks: &[TrackData]) -> String {
+    let mut title = wanted.to_owned();
+    let mut n = 2;
+    while tracks.iter().any(|track| track.title == title) {
+        title = format!("{wanted} {n}");
+        n += 1;
+    }
+    title
+}
+
+/// Makes the lines of one track.
+struct Plotter<'s, 'd> {
+    sources: Sources<'s>,
+    shown: &'d [Shown<'s>],
+    base: Option<&'s Arc<StudyResult>>,
+    cache: &'d mut BandCache,
+}
+
+impl Plotter<'_, '_> {
+    fn plot(self, measures: &[Measure], data: &mut TrackData) {
+        let Self { sources: Sources { document, view, .. }, shown, base, cache } = self;
+        let Some(first) = measures.first() else { return };
+        let what = first.what;
+        data.definition = QUANTITIES.iter().find(|(of, _)| *of == what).map_or(String::new(), |(_, definition)| (*definition).to_owned());
+        let result = shown[0].result;
+        let keys: Vec<SeriesKey> =
+            result.series.iter().filter(|series| is_wanted(series, result, measures)).map(|series| series.key).collect();
+        // The base beside a single scenario is told apart by its dashes; with more, colours are for scenarios.
+        let others = shown.iter().filter(|shown| shown.scenario.is_some()).count();
+        let by_scenario = base.is_some() || 1 < others || (others == 1 && shown[0].scenario.is_none());
+        let n_scenarios = if base.is_some() { others } else { shown.len() };
+        let most = if by_scenario { (MAX_LINES / n_scenarios.max(1)).max(1) } else { MAX_ELEMENTS };
+        let n_elements = keys.len().min(most);
+        let n_lines = n_elements * n_scenarios;
+        let mut gathered = Vec::new();
+        for (nth, key) in keys.iter().take(n_elements).enumerate() {
+            let element = key.1.map_or_else(|| "Whole map".to_owned(), |of| document.name_of(of));
+            for (place, one) in shown.iter().enumerate() {
+                let is_base = one.scenario.is_none();
+                if base.is_some() && is_base {
+                    continue;
+                }
+                let Some(series) = one.result.series_of(*key) else { continue };
+                let Some((band, rows)) = numbers(one, series, base, cache) else { continue };
+                let (colour, dash) = match (by_scenario, place) {
+                    (true, _) => (one.colour, [Dash::Solid, Dash::Dashed, Dash::Dotted][nth % 3]),
+                    (false, 0) => (SeriesColour::Slot(nth), Dash::Solid),
+                    (false, _) => (SeriesColour::Base, Dash::Dashed),
+                };
+                let name = match (by_scenario, place) {
+                    (true, _) if n_elements == 1 => one.name.clone(),
+                    (true, _) => format!("{element}, {}", one.name),
+                    (false, 0) => element.clone(),
+                    (false, _) => format!("{element}, {}", one.name.to_lowercase()),
+                };
+                let n_banded = if by_scenario { n_lines } else { n_elements };
+                let has_bands = view.has_bands && (by_scenario || place == 0) && n_banded <= MAX_BANDS;
+                let runs = if view.has_repeats && place == 0 && n_elements <= MAX_BANDS { rows } else { Vec::new() };
+                gathered.push((name, one, *key, band, colour, dash, has_bands, runs));
+            }
+        }
+        // One unit for all lines of a track, or their heights could not be compared.
+        let finite = gathered.iter().flat_map(|(_, _, _, band, ..)| &band.median).filter(|value| value.is_finite());
+        let largest = finite.fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        let (shown_unit, factor) = match unit(what) {
+            "h" => scale_of(largest),
+            "share" => ("%", 100.0),
+            other => (other, 1.0),
+        };
+        data.unit = shown_unit;
+        for (name, one, key, band, colour, dash, has_bands, runs) in gathered {
+            let mut line = LineData::of_band(name, (shown_unit, factor), &band, one.result.plan.bin, has_bands);
+            (line.of, line.scenario) = (key.1, one.name.clone());
+            (line.colour, line.dash) = (colour, dash);
+            line.runs = runs.into_iter().map(|row| row.into_iter().map(|value| value * factor as f32).collect()).collect();
+            line.source = base.is_none().then(|| (one.result.clone(), key, factor));
+            data.lines.push(line);
+        }
+        data.levels.extend(targets(document, measures, factor));
+        let n_repeats = result.series.first().map_or(0, |series| series.rows.len());
+        data.caption = format!("Median of {n_repeats} repeats, bands hold 50 % and 90 % of them (interpolated quantiles)");
+        if base.is_some() {
+            data.caption = format!("Scenario less base, repeat by repeat; {}", data.caption.to_lowercase());
+        }
+        if n_elements < keys.len() {
+            data.caption = format!("{}; the first {n_elements} of {} elements", data.caption, keys.len());
+        }
+    }
+}
+
+/// Band of a series, or of its difference to the base, and its rows.
+fn numbers(one: &Shown<'_>, series: &Series, base: Option<&Arc<StudyResult>>, cache: &mut BandCache) -> Option<(Arc<Band>, Vec<Vec<f32>>)> {
+    let cached = (one.scenario, series.key, base.is_some());
+    match base {
+        Some(base) => {
+            // The same repeats in the same order, or pairs would not be pairs.
+            let numbers = |result: &StudyResult| result.replications.iter().map(|row| row.replication).collect::<Vec<u32>>();
+            let other = base.series_of(series.key)?;
+            let n = series.rows.len().min(other.rows.len());
+            if numbers(one.result).get(..n) != numbers(base).get(..n) {
+                return None;
+            }
+            let less = series.less(other);
+            let band = cache.entry(cached).or_insert_with(|| Arc::new(less.band())).clone();
+            Some((band, less.rows.into_iter().take(MAX_REPEATS).collect()))
+        }
+        None => {
+            let band = cache.entry(cached).or_insert_with(|| Arc::new(series.band())).clone();
+            Some((band, series.rows.iter().take(MAX_REPEATS).cloned().collect()))
+        }
+    }
+}
+
+/// Whether a track with these measures shows a series. A measure without an element shows all elements.
+///
 /// Sums over the whole map repeat the single line of a map with one stream or one signal; activities that
 /// nobody waits at have no queue to show.
-fn is_shown(series: &Series, result: &StudyResult) -> bool {
-    let is_of_activity = matches!(series.key.1, Some(EntityRef::Activity(_)));
-    match (series.key.0, series.key.1) {
+fn is_wanted(series: &Series, result: &StudyResult, measures: &[Measure]) -> bool {
+    let (what, of) = series.key;
+    if measures.iter().any(|measure| measure.what == what && measure.of.is_some() && measure.of == of) {
+        return true;
+    }
+    if !measures.iter().any(|measure| measure.what == what && measure.of.is_none()) {
+        return false;
+    }
+    let is_of_activity = matches!(of, Some(EntityRef::Activity(_)));
+    match (what, of) {
         (_, None) => false,
         (Quantity::InSystem, _) => !is_of_activity,
         (Quantity::QueueLength, Some(EntityRef::Activity(id))) => {
@@ -113,31 +359,94 @@ fn is_shown(series: &Series, result: &StudyResult) -> bool {
     }
 }
 
+/// Targets of the planners' measures of the same quantity, in the unit of the track.
+fn targets(document: &Document, measures: &[Measure], factor: f64) -> Vec<(String, f64, bool)> {
+    let metrics = document.metrics.values().filter_map(|metric| {
+        let Formula::Measure(measure) = &metric.formula else { return None };
+        let is_shown = measures.iter().any(|shown| shown.what == measure.what) && measure.statistic == Statistic::Mean;
+        let scope = if metric.scope == MetricScope::Local { ", local" } else { "" };
+        metric.target.filter(|_| is_shown).map(|target| (format!("Target of {}{scope}", metric.name), target * factor, false))
+    });
+    metrics.collect()
+}
+
+/// What every team knew of a signal in the first repeat, and the truth.
+fn beliefs(document: &Document, result: &Arc<StudyResult>, measures: &[Measure], data: &mut TrackData) {
+    "What every team last heard, as it reads it, against the truth".clone_into(&mut data.definition);
+    "Repeat 1".clone_into(&mut data.caption);
+    if document.functions.len() != result.plan.chain.functions.len() {
+        // Teams were added or removed since: their numbers are others now.
+        return;
+    }
+    for measure in measures {
+        let Some(EntityRef::Signal(signal)) = measure.of else { continue };
+        // The plan numbers functions in the order of the file.
+        let functions = document.functions.ids().zip(0_u32..);
+        for (nth, belief) in track_lanes::beliefs(result, functions, signal).into_iter().enumerate() {
+            let name = belief.whose.map_or_else(|| "Truth".to_owned(), |id| document.name_of(id.into()));
+            let mut line = LineData::single(name, belief.values);
+            line.times = Some((belief.times, result.plan.horizon));
+            (line.of, line.scenario) = (belief.whose.map(EntityRef::Function), result.scenario_name.clone());
+            line.colour = if belief.whose.is_none() { SeriesColour::Truth } else { SeriesColour::Slot(nth.saturating_sub(1)) };
+            line.dash = if nth < 8 { Dash::Solid } else { Dash::Dashed };
+            line.finish();
+            data.lines.push(line);
+        }
+    }
+}
+
 impl LineData {
-    fn new(
-        name: String,
-        (unit, factor): (&'static str, f64),
-        band: &Band,
-        step: i64,
-        (colour, dash): (SeriesColour, Dash),
-        has_bands: bool,
-    ) -> Self {
+    /// A line of plain values without bands.
+    fn single(name: String, median: Vec<f64>) -> Self {
+        Self {
+            name,
+            of: None,
+            scenario: String::new(),
+            unit: "",
+            source: None,
+            colour: SeriesColour::Truth,
+            dash: Dash::Solid,
+            is_hidden: false,
+            step: 1,
+            times: None,
+            median,
+            bands: None,
+            runs: Vec::new(),
+            pyramid: None,
+        }
+    }
+
+    fn of_band(name: String, (unit, factor): (&'static str, f64), band: &Band, step: i64, has_bands: bool) -> Self {
         let scaled = |values: Vec<f64>| values.into_iter().map(|value| value * factor).collect::<Vec<f64>>();
         let pick = |pairs: &[(f64, f64)], upper: bool| scaled(pairs.iter().map(|pair| if upper { pair.1 } else { pair.0 }).collect());
         let bands =
             has_bands.then(|| [pick(&band.outer, false), pick(&band.inner, false), pick(&band.inner, true), pick(&band.outer, true)]);
-        let mut line = Self { name, unit, colour, dash, step, median: scaled(band.median.clone()), bands, pyramid: None };
-        line.pyramid = Some(SeriesPyramid::build(&line.view()));
+        let mut line = Self { unit, step, bands, ..Self::single(name, scaled(band.median.clone())) };
+        line.finish();
         line
     }
 
-    /// The line as the tracks paint it.
+    /// Builds what makes painting quick, once all numbers are there.
+    fn finish(&mut self) {
+        self.pyramid = Some(SeriesPyramid::build(&self.view()));
+    }
+
+    /// Its repeats as the tracks paint them.
+    pub fn runs(&self) -> Vec<Values<'_>> {
+        self.runs.iter().map(|run| run.as_slice().into()).collect()
+    }
+
+    /// The line as the tracks paint it, without its repeats.
     pub fn view(&self) -> SeriesView<'_> {
-        let times = Times::Regular { start: 0, step: self.step };
+        let times = match &self.times {
+            Some((times, end)) => Times::At { times, end: *end },
+            None => Times::Regular { start: 0, step: self.step },
+        };
         let mut view = SeriesView::new(&self.name, self.unit, times, self.median.as_slice());
         view.kind = Kind::Step;
         view.colour = self.colour;
         view.dash = self.dash;
+        view.is_hidden = self.is_hidden;
         view.bands = self.bands.as_ref().map(|[q05, q25, q75, q95]| Bands {
             q05: q05.as_slice().into(),
             q25: q25.as_slice().into(),

@@ -279,7 +279,13 @@ mod tests {
 
     #[test]
     fn every_tool_has_a_hint() {
-        for tool in [Tool::Select, Tool::Hand, Tool::MakeRoom, Tool::Connect { from: None, to: None }, Tool::Connect { from: Some(1.into()), to: None }] {
+        for tool in [
+            Tool::Select,
+            Tool::Hand,
+            Tool::MakeRoom,
+            Tool::Connect { from: None, to: None },
+            Tool::Connect { from: Some(1.into()), to: None },
+        ] {
             for lead in [None, Some(EntityRef::Function(1.into())), Some(EntityRef::Handoff(1.into()))] {
                 assert!(tool_hint(tool, lead).len() > 20, "{tool:?} {lead:?}");
             }

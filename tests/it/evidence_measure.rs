@@ -4,15 +4,11 @@
 use std::process::Command;
 
 use serde_json::Value;
-use syncline::evidence::function_rule::{FunctionRule, FunctionTable};
+use syncline::evidence::function_rule::FunctionRule;
 use syncline::evidence::measure::decision::{DecisionQuestion, decision_latency, rework};
 use syncline::evidence::measure::{Facts, Summary, WorkingHours, expect, json};
 
 use crate::evidence_support::{CASES, case, log, shared, table};
-
-fn rule_of(name: &str, case: &Value) -> FunctionRule {
-    if name == "table" { FunctionRule::Table(FunctionTable::parse(&table(case)).unwrap()) } else { name.parse().unwrap() }
-}
 
 #[test]
 fn every_number_of_the_reference_logs_is_met_on_the_command_line() {

@@ -8,11 +8,13 @@ mod engine_goods;
 mod engine_goods_flow;
 mod engine_order;
 mod engine_policies;
+mod engine_special;
 mod engine_theory;
+mod engine_use;
 mod engine_work;
 mod event_logs;
-mod run_away;
 mod evidence_import;
+mod evidence_map;
 mod evidence_measure;
 mod evidence_methods;
 mod evidence_support;
@@ -29,6 +31,7 @@ mod properties_work;
 mod random_maps;
 mod reference_joint_decision;
 mod reference_tables;
+mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
 mod ui_canvas_window;
@@ -53,4 +56,17 @@ mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
 #[cfg(feature = "gui")]
+mod ui_timeline_kinds;
+#[cfg(feature = "gui")]
+mod ui_timeline_support;
+#[cfg(feature = "gui")]
+mod ui_timeline_time;
+#[cfg(feature = "gui")]
+mod ui_timeline_tracks;
+#[cfg(feature = "gui")]
 mod ui_whole_way;
+mod whatif_cli;
+mod whatif_compare;
+mod whatif_library;
+mod whatif_rank;
+mod whatif_statistics;

@@ -37,7 +37,7 @@ fn a_frame_to_the_right_contains_and_one_to_the_left_touches_and_shift_adds() {
     let mut window = fifty_window();
     let (first, second) = (window.card("Team 0").rect(), window.card("Team 1").rect());
     let from = first.left_top() - Vec2::splat(20.0);
-    let between = egui::pos2((first.right() + second.left()) / 2.0, first.bottom() + 20.0);
+    let between = egui::pos2(f32::midpoint(first.right(), second.left()), first.bottom() + 20.0);
     window.drag(from, between);
     assert_eq!(window.selected(), ["Team 0"]);
     window.hold(Modifiers::SHIFT);
@@ -92,7 +92,8 @@ fn finding_goes_from_hit_to_hit_by_name_owner_and_note() {
     let mut document = fifty();
     let of = syncline::model::FunctionId(30).into();
     Edit::SetField { of, field: "owner".to_owned(), to: "Quentin".to_owned() }.apply(&mut document).unwrap();
-    let note = syncline::model::Note { text: "Quentin is away".to_owned(), on: Some(syncline::model::FunctionId(7).into()), ..Default::default() };
+    let note =
+        syncline::model::Note { text: "Quentin is away".to_owned(), on: Some(syncline::model::FunctionId(7).into()), ..Default::default() };
     document.put(syncline::model::Entity::Note(900.into(), note));
     let mut window = Window::with(document);
     window.press_with(Modifiers::COMMAND, Key::F).type_text("quentin");

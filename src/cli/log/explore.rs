@@ -10,6 +10,7 @@ use crate::evidence::fit::Sample;
 use crate::evidence::judge::{self, Judgement, choose_detail};
 use crate::evidence::map::{Proposal, Source};
 use crate::evidence::measure::Facts;
+use crate::evidence::process::Hours;
 use crate::evidence::split::floor;
 
 pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
@@ -20,7 +21,7 @@ pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
     }
     let log = &imported.log;
     let calendars = calendars::discover(log);
-    let detail = args.detail.0.unwrap_or_else(|| choose_detail(log, &floor(log, 5, 1)));
+    let detail = args.detail.0.unwrap_or_else(|| choose_detail(log, &calendars, &floor(log, 5, 1)));
     let mut facts = std::collections::BTreeMap::new();
     if let Value::Object(mapping) = json!(imported.report.mapping) {
         for (part, column) in mapping {
@@ -149,13 +150,19 @@ pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Exit> {
 fn words(judgement: &Judgement) -> String {
     let detail = judgement.detail;
     let mut text = format!(
-        "found in {} cases, compared with {} others, {} repeats; {} kind(s) of cases, {}, {}\n",
+        "found in {} cases, compared with {} others, {} repeats; {} kind(s) of cases, {} stretch(es) of age, {}, {}, {}\n",
         judgement.n_train,
         judgement.n_test,
         judgement.replications,
         detail.kinds,
+        detail.ages,
         if detail.looks_back { "what came before may matter" } else { "what came before does not matter" },
-        if detail.by_step { "a wait for each step" } else { "a wait for each pair of functions" }
+        if detail.by_step { "a wait for each step" } else { "a wait for each pair of functions" },
+        match detail.hours {
+            Hours::Nothing => "at any hour",
+            Hours::Work => "work in working hours",
+            Hours::WorkAndWaits => "work and waits in working hours",
+        }
     );
     text.push_str(&format!("{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n", "", "simulated", "real", "error", "allowed", "halves", "plain"));
     for row in &judgement.rows {

@@ -58,6 +58,16 @@ pub struct MeasuredPlan {
     pub source: SignalSource,
 }
 
+impl ChainPlan {
+    /// Resources whose servers a decision may change.
+    pub(super) fn steered(&self) -> impl Iterator<Item = u32> + '_ {
+        self.decisions.iter().filter_map(|decision| match decision.subject {
+            SubjectPlan::Overtime(resource) | SubjectPlan::Capacity(resource) => Some(resource),
+            _ => None,
+        })
+    }
+}
+
 /// A function as the chains see it.
 #[derive(Debug, Clone, Default)]
 pub struct FunctionPlan {

@@ -1,6 +1,7 @@
 //! The compiled plan: a resolved document and a study turned into flat arrays that all replications
 //! share. Compiling refuses, with findings, what it cannot simulate; it never drops anything silently.
 
+mod absence;
 mod capacity;
 mod chain;
 mod published;
@@ -25,8 +26,8 @@ pub use source::{NumberSource, TimeSource};
 pub use supply::{AccountPlan, SupplyPlan};
 pub use timetable::Timetable;
 pub use work::{
-    ActivityPlan, ArrivalPlan, BatchPlan, BranchPlan, BranchTest, GatePlan, LimitPlan, NONE, ResourcePlan, RoutingPlan, StreamPlan,
-    TargetPlan, WorkPlan, parse_start,
+    ActivityPlan, ArrivalPlan, BatchPlan, BranchPlan, BranchTest, DuePlan, GatePlan, InitialPlan, LimitPlan, LinesPlan, NONE, PatiencePlan,
+    ResourcePlan, RisePlan, RoutingPlan, StreamPlan, TargetPlan, WorkPlan, parse_start,
 };
 
 /// Length of an observation for which nothing is stated: 30 days.
@@ -72,8 +73,9 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
         ));
     }
     let (warm_up, horizon, end, bin) = window(study, &mut findings);
-    let mut work = work::compile(document, horizon, &mut findings);
+    let mut work = work::compile(document, horizon, end, &mut findings);
     let chain = chain::compile(document, horizon, &work, &mut findings);
+    work.steered = chain.steered().collect();
     let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);

@@ -95,9 +95,20 @@ impl Sample {
         fits
     }
 
-    /// The data themselves: 56 quantiles, to be interpolated in the logarithm (see [`TABLE`]).
+    /// The data themselves: 56 quantiles, to be interpolated in the logarithm (see [`TABLE`]). The i-th of n
+    /// times stands at (i − 1)/(n − 1) or at (i − ½)/n, whichever brings the table nearer to the data.
     pub fn table(&self) -> Vec<(f64, f64)> {
-        TABLE.iter().map(|share| (*share, self.quantile(*share))).collect()
+        let Some(last) = self.sorted.len().checked_sub(1) else { return Vec::new() };
+        let at = |place: f64| {
+            let place = place.clamp(0.0, last as f64);
+            let low = place as usize;
+            let high = (low + 1).min(last);
+            self.sorted[low] + (self.sorted[high] - self.sorted[low]) * (place - low as f64)
+        };
+        let by_ends: Vec<(f64, f64)> = TABLE.iter().map(|share| (*share, at(share * last as f64))).collect();
+        let by_middles: Vec<(f64, f64)> = TABLE.iter().map(|share| (*share, at(share * self.sorted.len() as f64 - 0.5))).collect();
+        let distance = |table: &[(f64, f64)]| wasserstein(&self.sorted, |share| table_quantile(table, share));
+        if distance(&by_middles) < distance(&by_ends) { by_middles } else { by_ends }
     }
 }
 

@@ -189,15 +189,15 @@ impl Table<'_> {
         self.rows.iter().filter_map(move |row| row.get(column)).map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// Whether at least nine in ten of the first values are times.
-    fn holds_times(&self, column: usize) -> bool {
+    /// Whether at least so many in ten of the first values are times.
+    fn holds_times(&self, column: usize, in_ten: usize) -> bool {
         let Ok(mut reader) = InstantReader::new("UTC", self.order) else { return false };
         let (mut n, mut n_times) = (0, 0);
         for value in self.values(column) {
             n += 1;
             n_times += usize::from(reader.read(value).is_some());
         }
-        n_times > 0 && n_times * 10 >= n * 9
+        n_times > 0 && n_times * 10 >= n * in_ten
     }
 
     /// Whether values are steps in the life of a piece of work.
@@ -211,7 +211,7 @@ impl Table<'_> {
         match content {
             Content::Any => true,
             // A table without rows is judged by its header alone.
-            Content::Times => self.rows.is_empty() || self.values(column).next().is_none() || self.holds_times(column),
+            Content::Times => self.rows.is_empty() || self.values(column).next().is_none() || self.holds_times(column, 5),
             Content::Steps => self.holds_steps(column),
         }
     }
@@ -267,7 +267,7 @@ pub(crate) fn find(header: &[String], rows: &[Vec<String>], asked: &Mapping, ord
         Some(end) => Some(end),
         // No known name: the last column that holds nothing but times.
         None if asked.end.is_none() => {
-            (0..header.len()).rev().find(|column| !taken.contains(&Some(*column)) && !rows.is_empty() && table.holds_times(*column))
+            (0..header.len()).rev().find(|column| !taken.contains(&Some(*column)) && !rows.is_empty() && table.holds_times(*column, 9))
         }
         None => None,
     };

@@ -243,6 +243,17 @@ pub(crate) fn read(
     report.rows = state.n_events;
     report.times_without_zone = state.times.n_naive;
     report.mapping = names;
+    // Attributes that never came are no columns.
+    let forget = |occurred: bool, name: &mut Option<String>| {
+        if !occurred {
+            *name = Some(String::new());
+        }
+    };
+    forget(state.has.resource, &mut report.mapping.resource);
+    forget(state.has.role, &mut report.mapping.role);
+    forget(state.has.group, &mut report.mapping.group);
+    forget(state.has.start, &mut report.mapping.start);
+    forget(state.has.step, &mut report.mapping.lifecycle);
     report.encoding = state.encoding.name().into();
     report.add_note("traces without a name, which are named by their number", state.unnamed, Vec::new());
     report.add_note("traces with the name of an earlier one, which are taken as the same case", state.repeated, Vec::new());

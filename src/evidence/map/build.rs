@@ -14,7 +14,7 @@ use crate::evidence::process::Process;
 use crate::model::{
     Activity, ActivityId, Actual, ActualId, ActualKind, Assumption, AssumptionId, Branch, Calendar, CalendarId, CalendarSchedule, Capacity,
     Decision, DecisionId, Document, EntityRef, Function, FunctionId, Handoff, HandoffId, HandoffKind, OpenWindow, Phase, Place, Position,
-    Resource, ResourceId, Routing, RoutingRule, Schedule, ScorProcess, SourceKind, Study, StudyId, Trigger, Weekday, WorkStream,
+    Resource, ResourceId, Routing, RoutingRule, Schedule, ScorProcess, ShiftEnd, SourceKind, Study, StudyId, Trigger, Weekday, WorkStream,
     WorkStreamId,
 };
 use crate::units::{Duration, Share};
@@ -29,6 +29,9 @@ pub struct Source {
     /// Anything else that must be known to measure again, by name.
     pub facts: BTreeMap<String, String>,
 }
+
+/// Servers where nobody is ever too few.
+const NEVER_TOO_FEW: u32 = 100_000;
 
 /// Name of the activity at which cases come in, which stands for no event.
 pub(crate) const ENTRY: &str = "Cases come in";
@@ -81,6 +84,7 @@ impl Builder<'_> {
         self.document.assumptions.insert(id, assumption);
     }
 
+    /// A function's name; events without one belong to a card of their own.
     fn name(&self, function: u32) -> String {
         if function == NONE { "Not known".to_owned() } else { self.log.functions.get(function).to_owned() }
     }
@@ -146,16 +150,15 @@ impl Builder<'_> {
         Some(id)
     }
 
+    /// Whether waits for a function pass in its hours only.
+    fn passes_in_hours(&self, function: u32) -> bool {
+        self.process.waits_in_hours && self.process.hours.contains_key(&function)
+    }
+
+    /// The kind of a state in words, where there are several.
     fn kind_name(&self, kind: u32) -> Option<String> {
-        let bounds = &self.process.bounds;
-        let days = |seconds: f64| format!("{:.1} d", seconds / 86_400.0);
-        let (low, high) = (kind.checked_sub(1).and_then(|below| bounds.get(below as usize)), bounds.get(kind as usize));
-        match (low, high) {
-            (None, None) => None,
-            (None, Some(high)) => Some(format!("cases below {}", days(*high))),
-            (Some(low), Some(high)) => Some(format!("cases of {} to {}", days(*low), days(*high))),
-            (Some(low), None) => Some(format!("cases from {}", days(*low))),
-        }
+        let name = self.process.kind_names.get(kind as usize)?;
+        (!name.is_empty()).then(|| format!("cases {name}"))
     }
 
     /// One handoff for each group of waits that is not always zero.
@@ -182,12 +185,14 @@ impl Builder<'_> {
                 to: self.functions[&group.target],
                 kind: HandoffKind::Work,
                 latency: as_data(&group.waits),
+                hours: self.document.functions.get(self.functions[&group.target]).and_then(|target| target.calendar).filter(|_| self.passes_in_hours(group.target)),
                 description: format!("{} times in the log.", group.waits.len()),
                 ..Handoff::default()
             };
             self.document.handoffs.insert(id, handoff);
             let remark = format!(
-                "Wait from the end of one activity to the start of the next, used as measured: mean {:.2} h, median {:.2} h, 90th percentile {:.2} h",
+                "Wait from the end of one activity to the start of the next{}, used as measured: mean {:.2} h, median {:.2} h, 90th percentile {:.2} h",
+                if self.passes_in_hours(group.target) { " in working time" } else { "" },
                 sample.mean() / 3600.0,
                 sample.quantile(0.5) / 3600.0,
                 sample.quantile(0.9) / 3600.0
@@ -198,7 +203,29 @@ impl Builder<'_> {
         ids
     }
 
+    /// For functions whose work passes in their hours only: somebody who is never too few, but goes home.
+    fn resting(&mut self) -> BTreeMap<u32, ResourceId> {
+        let mut resting = BTreeMap::new();
+        for function in self.process.hours.keys() {
+            let id: ResourceId = self.document.new_id();
+            let resource = Resource {
+                name: format!("Hours of {}", self.name(*function)),
+                function: self.functions[function],
+                capacity: Capacity::Servers(NEVER_TOO_FEW),
+                shift_end: ShiftEnd::Resume,
+                description: "Lets work rest outside the working hours. It does not limit how much is done at once, since the measured \
+                              waits already contain that people were busy."
+                    .into(),
+                ..Resource::default()
+            };
+            self.document.resources.insert(id, resource);
+            resting.insert(*function, id);
+        }
+        resting
+    }
+
     fn activities(&mut self, handoffs: &[Option<HandoffId>]) -> Vec<ActivityId> {
+        let resting = self.resting();
         let ids: Vec<ActivityId> = self.process.states.iter().map(|_| self.document.new_id()).collect();
         let mut branches: Vec<Vec<(usize, u64, usize)>> = vec![Vec::new(); ids.len()];
         for ((from, to), step) in &self.process.steps {
@@ -210,6 +237,12 @@ impl Builder<'_> {
                 Some(u32::MAX) => name.push_str(" (at the beginning)"),
                 Some(after) => name.push_str(&format!(" (after {})", self.log.activities.get(after))),
                 None => {}
+            }
+            if let Some(repeat) = state.repeat {
+                name.push_str(&format!(" (time {})", repeat + 1));
+            }
+            if let Some(age) = state.age.and_then(|age| self.process.age_names.get(age as usize)).filter(|age| !age.is_empty()) {
+                name.push_str(&format!(" (age {age})"));
             }
             if let Some(kind) = self.kind_name(state.kind) {
                 name.push_str(&format!(" ({kind})"));
@@ -234,6 +267,7 @@ impl Builder<'_> {
                 name,
                 function: self.functions[&state.function],
                 service: as_data(services),
+                resource: resting.get(&state.function).copied(),
                 routing: Routing { rule: RoutingRule::Chance, branches: ways },
                 ..Activity::default()
             };

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::evidence::log::{DAY, HOUR, Micros, SECOND};
 
 /// Open stretches of a week, from Monday 00:00, in microseconds; none means always open.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct WorkingHours {
     open: Vec<(i64, i64)>,
     zone: Option<TimeZone>,
@@ -121,6 +121,33 @@ impl WorkingHours {
         self.until(self.local(to)) - self.until(self.local(from))
     }
 
+    /// The instant at which so much open time has passed since another. Hours of a zone are those at the first.
+    pub fn after(&self, from: Micros, open_time: i64) -> Micros {
+        let per_week: i64 = self.open.iter().map(|(from, to)| to - from).sum();
+        if per_week <= 0 {
+            return from + open_time;
+        }
+        let shift = self.local(from) - from;
+        let mut left = open_time;
+        let mut week = (from + shift - MONDAY).div_euclid(WEEK);
+        let mut at = from + shift - (MONDAY + week * WEEK);
+        loop {
+            for (open, close) in &self.open {
+                let begin = at.max(*open);
+                if begin < *close {
+                    if left <= close - begin {
+                        return MONDAY + week * WEEK + begin + left - shift;
+                    }
+                    left -= close - begin;
+                }
+            }
+            let weeks = (left / per_week - 1).max(0);
+            left -= weeks * per_week;
+            week += 1 + weeks;
+            at = 0;
+        }
+    }
+
     /// Whether an instant is open.
     pub fn is_open(&self, instant: Micros) -> bool {
         let within = (self.local(instant) - MONDAY).rem_euclid(WEEK);
@@ -189,6 +216,17 @@ mod tests {
         assert_eq!(hours.closed_between(from, to)[0], (at("2024-01-05 17:00"), at("2024-01-08 08:00")));
         assert!(hours.closed_between(at("2024-01-08 09:00"), at("2024-01-08 10:00")).is_empty());
         assert_eq!(hours.closed_between(at("2024-01-06 09:00"), at("2024-01-06 10:00")).len(), 1);
+    }
+
+    #[test]
+    fn time_passes_in_open_hours_only() {
+        let hours = WorkingHours::parse("Mon-Fri 08:00-17:00").unwrap();
+        assert_eq!(hours.after(at("2024-01-05 16:00"), 2 * HOUR), at("2024-01-08 09:00"));
+        let from = at("2024-01-06 03:00");
+        for open_time in [1, 7 * HOUR, 9 * HOUR + 1, 46 * HOUR, 1000 * HOUR] {
+            assert_eq!(hours.between(from, hours.after(from, open_time)), open_time);
+        }
+        assert_eq!(WorkingHours::always().after(from, 5), from + 5);
     }
 
     #[test]

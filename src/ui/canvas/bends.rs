@@ -18,9 +18,11 @@ pub fn way(from: Rect, to: Rect, bends: &[Pos2]) -> Vec<Pos2> {
     let last = bends[bends.len() - 1];
     // A line arrives at a bend across the direction in which it goes on, so that it never goes back on itself.
     let is_level = |a: Pos2, b: Pos2| (a.y - b.y).abs() <= (a.x - b.x).abs();
-    let goes_on_level = bends.get(1).is_none_or(|second| is_level(*first, *second));
-    let came_level = bends.len().checked_sub(2).is_some_and(|before| is_level(bends[before], last));
+    let ends_level = direct(to, last).map(|(_, is_level)| is_level);
+    let goes_on_level = bends.get(1).map_or(ends_level.unwrap_or(true), |second| is_level(*first, *second));
     let mut points = leave(from, *first, goes_on_level);
+    let arrived_level = points.last().is_some_and(|at| is_level(*at, *first));
+    let came_level = bends.len().checked_sub(2).map_or(arrived_level, |before| is_level(bends[before], last));
     for bend in bends {
         step(&mut points, *bend);
     }
@@ -35,14 +37,8 @@ pub fn way(from: Rect, to: Rect, bends: &[Pos2]) -> Vec<Pos2> {
 /// Leaves a card squarely towards a point: the port, and a corner if the point lies beside no side; the
 /// last piece is upright or level as wished.
 fn leave(card: Rect, to: Pos2, upright: bool) -> Vec<Pos2> {
-    let inner = card.shrink(PORT_MARGIN.min(card.height() / 3.0));
-    if inner.y_range().contains(to.y) {
-        let x = if to.x < card.center().x { card.left() } else { card.right() };
-        return vec![pos2(x, to.y)];
-    }
-    if inner.x_range().contains(to.x) {
-        let y = if to.y < card.center().y { card.top() } else { card.bottom() };
-        return vec![pos2(to.x, y)];
+    if let Some((port, _)) = direct(card, to) {
+        return vec![port];
     }
     if upright {
         let x = if to.x < card.center().x { card.left() } else { card.right() };
@@ -50,6 +46,20 @@ fn leave(card: Rect, to: Pos2, upright: bool) -> Vec<Pos2> {
     }
     let y = if to.y < card.center().y { card.top() } else { card.bottom() };
     vec![pos2(card.center().x, y), pos2(card.center().x, to.y)]
+}
+
+/// The port of a card from which a straight line leads to a point, and whether that line is level.
+fn direct(card: Rect, to: Pos2) -> Option<(Pos2, bool)> {
+    let inner = card.shrink(PORT_MARGIN.min(card.height() / 3.0));
+    if inner.y_range().contains(to.y) {
+        let x = if to.x < card.center().x { card.left() } else { card.right() };
+        return Some((pos2(x, to.y), true));
+    }
+    if inner.x_range().contains(to.x) {
+        let y = if to.y < card.center().y { card.top() } else { card.bottom() };
+        return Some((pos2(to.x, y), false));
+    }
+    None
 }
 
 /// Goes on to a point, round a corner if it lies beside.

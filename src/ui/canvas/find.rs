@@ -48,9 +48,8 @@ impl FindBar {
                         (false, Some(place)) => format!("{} of {}", place + 1, hits.len()),
                     };
                     ui.label(RichText::new(count).color(palette.ink_secondary));
-                    let (entered, escaped, back) = ui.input(|input| {
-                        (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape), input.modifiers.shift)
-                    });
+                    let (entered, escaped, back) =
+                        ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape), input.modifiers.shift));
                     let gone = response.lost_focus();
                     if gone && entered {
                         response.request_focus();
@@ -95,9 +94,7 @@ fn hits(document: &Document, text: &str) -> Vec<EntityRef> {
     let functions = document
         .functions
         .iter()
-        .filter(|(id, function)| {
-            holds(&function.name) || holds(&function.owner) || holds(&function.description) || noted((*id).into())
-        })
+        .filter(|(id, function)| holds(&function.name) || holds(&function.owner) || holds(&function.description) || noted((*id).into()))
         .map(|(id, _)| EntityRef::Function(id));
     let handoffs = document
         .handoffs

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
+use super::badges::Badge;
 use super::bends;
 use super::frames::{self, Frame};
 use super::labels::{Labels, elided, longest, wrapped};
@@ -78,11 +79,18 @@ pub struct Link {
     pub label: String,
     /// Where that stands.
     pub label_rect: Rect,
+    /// Signs beside the label.
+    pub badge: Badge,
     /// Notes on it that are not settled.
     pub n_notes: usize,
     /// What a screen reader says.
     pub spoken: String,
 }
+
+/// Side of a sign beside a label, as a share of the label's height.
+pub const SIGN: f32 = 0.72;
+/// Room before a sign, and between it and its number.
+pub const SIGN_GAP: (f32, f32) = (8.0, 2.0);
 
 /// The whole map.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +130,7 @@ impl Default for MapGeometry {
 
 impl MapGeometry {
     /// Works the map out.
-    pub fn new(document: &Document, sizes: Sizes, measure: &Measure<'_>) -> Self {
+    pub fn new(document: &Document, sizes: Sizes, badges: &BTreeMap<HandoffId, Badge>, measure: &Measure<'_>) -> Self {
         let mut cards = cards(document, sizes, measure);
         let hidden = frames::hidden(document);
         let frames = frames::frames(document, sizes, &cards, &hidden, measure);
@@ -150,7 +158,10 @@ impl MapGeometry {
         let links = drawn
             .into_iter()
             .zip(ways)
-            .filter_map(|((id, _), way)| link(document, sizes, id, way, measure, &mut labels, &n_notes))
+            .filter_map(|((id, _), way)| {
+                let badge = badges.get(&id).copied().unwrap_or_default();
+                link(document, sizes, (id, way, badge), measure, &mut labels, &n_notes)
+            })
             .collect();
         let stack = stack(document, &cards);
         let notes = notes::cards(document, measure);
@@ -336,8 +347,7 @@ fn cards(document: &Document, sizes: Sizes, measure: &Measure<'_>) -> Vec<Card> 
 fn link(
     document: &Document,
     sizes: Sizes,
-    id: HandoffId,
-    way: Vec<Pos2>,
+    (id, way, badge): (HandoffId, Vec<Pos2>, Badge),
     measure: &Measure<'_>,
     labels: &mut Labels,
     n_notes: &BTreeMap<EntityRef, usize>,
@@ -350,7 +360,9 @@ fn link(
         .map(|sends| format!("{sends} · "))
         .unwrap_or_default();
     let timed = format!("{sends}{takes}");
-    let width = |text: &str| measure(text, Lettering::Label) + 2.0 * LABEL_PAD;
+    let sign = SIGN_GAP.0 + SIGN_GAP.1 + SIGN * sizes.label_height;
+    let signs: f32 = badge.signs().iter().map(|one| sign + measure(&one.text, Lettering::Label)).sum();
+    let width = |text: &str| measure(text, Lettering::Label) + 2.0 * LABEL_PAD + signs;
     let room = longest(&way).max(80.0) - 36.0;
     let named = format!("{} · {timed}", handoff.name.trim());
     let label = if !handoff.name.trim().is_empty() && width(&named) <= room { named } else { timed.clone() };
@@ -360,9 +372,10 @@ fn link(
     let said = timed.replace('\u{2009}', " ").replace(" · ", ", ");
     let n_notes = n_notes.get(&id.into()).copied().unwrap_or_default();
     let noted = notes::spoken(n_notes);
-    let spoken = format!("Handoff {from} → {to}, {own}{}, {said}{noted}", words::handoff_kind(handoff.kind));
+    let signs = badge.spoken();
+    let spoken = format!("Handoff {from} → {to}, {own}{}, {said}{signs}{noted}", words::handoff_kind(handoff.kind));
     let is_bent = document.layout.bends.contains(id);
-    Some(Link { id, from: handoff.from, to: handoff.to, kind: handoff.kind, way, is_bent, label, label_rect, n_notes, spoken })
+    Some(Link { id, from: handoff.from, to: handoff.to, kind: handoff.kind, way, is_bent, label, label_rect, badge, n_notes, spoken })
 }
 
 #[cfg(test)]
@@ -380,7 +393,7 @@ mod tests {
         for edit in edits {
             edit.apply(&mut document).unwrap();
         }
-        let map = MapGeometry::new(&document, Sizes::DESK, &measure);
+        let map = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
         (document, map)
     }
 
@@ -428,7 +441,7 @@ mod tests {
     fn teams_without_a_place_get_one_below_the_others() {
         let (mut document, _) = map(&[team("Sales", 0.0, 0.0), team("Lost", 9.0, 9.0)]);
         document.layout.functions.remove(2.into());
-        let map = MapGeometry::new(&document, Sizes::DESK, &measure);
+        let map = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
         assert!(!map.cards[0].rect.intersects(map.cards[1].rect));
     }
 
@@ -439,11 +452,11 @@ mod tests {
         let (mut document, _) = map(&edits);
         let group = crate::model::Group { name: "AB".to_owned(), members: vec![1.into(), 2.into()], ..Default::default() };
         document.put(crate::model::Entity::Group(9.into(), group.clone()));
-        let open = MapGeometry::new(&document, Sizes::DESK, &measure);
+        let open = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
         assert_eq!((open.cards.len(), open.links.len(), open.frames.len()), (3, 2, 1));
         assert!(open.frames[0].rect.contains_rect(open.cards[0].rect) && open.frames[0].rect.contains_rect(open.cards[1].rect));
         document.put(crate::model::Entity::Group(9.into(), crate::model::Group { collapsed: true, ..group }));
-        let closed = MapGeometry::new(&document, Sizes::DESK, &measure);
+        let closed = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
         assert_eq!((closed.cards.len(), closed.links.len()), (1, 1));
         assert!(closed.frames[0].rect.expand(1.0).contains(closed.links[0].way[0]));
     }

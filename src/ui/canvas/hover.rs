@@ -66,6 +66,9 @@ pub fn explain_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) {
             let Handoff { from, to, kind, latency, channel, signals, description, .. } = handoff;
             ui.label(format!("{} → {}", document.name_of((*from).into()), document.name_of((*to).into())));
             ui.label(format!("{} · {}", words::capital(words::handoff_kind(*kind)), latency::brief(latency)));
+            for line in ctx.derived.map.link(id).map(|link| link.badge.explained()).unwrap_or_default() {
+                ui.label(line);
+            }
             if let Some(sends) = rhythm::of_channel(document, &channel.sends) {
                 ui.label(format!("Sent {sends}"));
             }

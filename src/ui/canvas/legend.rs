@@ -68,6 +68,8 @@ pub fn legend_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect) {
                                 ui.painter().rect_stroke(card, 3.0, stroke, egui::StrokeKind::Inside);
                             });
                         }
+                        row_ui(ui, "Outdated decisions per change", |ui, rect| icon_at(ui, rect, Icon::Warning));
+                        row_ui(ui, "Loop that overreacts", |ui, rect| icon_at(ui, rect, Icon::Redo));
                         row_ui(ui, "Notes on it", |ui, rect| {
                             super::paint_card::badge(ui.painter(), &palette, rect.center(), 0.85, 2, 1.0);
                         });

@@ -5,6 +5,7 @@
 //! keys and screen readers find; `gesture` and `navigate` turn movements into actions; `paint_*` and
 //! `writing` draw. The panel keeps only the movement of the hand that is under way.
 
+pub mod badges;
 pub mod bends;
 mod find;
 pub mod frames;
@@ -28,6 +29,7 @@ pub mod route;
 mod sizes;
 mod tools;
 mod touch;
+mod visible;
 pub mod svg;
 mod writing;
 

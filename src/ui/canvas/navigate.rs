@@ -3,6 +3,7 @@
 use egui::{Rect, Ui, Vec2, pos2, vec2};
 
 use super::geometry::MapGeometry;
+use super::sizes::full_zoom;
 use crate::model::EntityRef;
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
@@ -24,6 +25,7 @@ struct Room {
     canvas: Rect,
     seen: Rect,
     fitted: Rect,
+    full: f32,
 }
 
 impl Room {
@@ -34,11 +36,12 @@ impl Room {
             let rect = Rect::from_min_max(pos2(canvas.left() + side, below_tools + top), canvas.max - vec2(side, bottom));
             if rect.is_positive() { rect } else { canvas }
         };
-        Self { canvas, seen: inside(MARGIN / 2.0, 8.0, MARGIN / 2.0), fitted: inside(MARGIN, BELOW - 8.0, BELOW) }
+        let full = full_zoom(Theme::of(ui).appearance);
+        Self { canvas, full, seen: inside(MARGIN / 2.0, 8.0, MARGIN / 2.0), fitted: inside(MARGIN, BELOW - 8.0, BELOW) }
     }
 
     fn showing(&self, part: Rect) -> View {
-        View::showing(self.fitted.translate(-self.canvas.min.to_vec2()), part)
+        View::showing(self.fitted.translate(-self.canvas.min.to_vec2()), part, self.full)
     }
 }
 
@@ -116,7 +119,7 @@ fn requested(request: &ViewRequest, ctx: Ctx<'_>, room: &Room, view: View) -> Vi
         ViewRequest::Selection => {
             bounds_of(map, ctx.session.selection.iter()).or_else(|| map.bounds()).map_or(view, |bounds| room.showing(bounds))
         }
-        ViewRequest::Actual => view.zoomed_about(canvas, canvas.center(), 1.0 / view.zoom),
+        ViewRequest::Actual => view.zoomed_about(canvas, canvas.center(), room.full / view.zoom),
         ViewRequest::Zoom(factor) => view.zoomed_about(canvas, canvas.center(), *factor),
         ViewRequest::Pan(by) => View { offset: view.offset + *by, ..view },
         ViewRequest::Page(by) => View { offset: view.offset + *by * canvas.size() * PAGE, ..view },

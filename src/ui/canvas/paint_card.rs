@@ -91,7 +91,12 @@ pub fn card(painter: &Painter, palette: &Palette, sizes: Sizes, card: &Card, rec
 /// The number of notes at a corner.
 pub fn badge(painter: &Painter, palette: &Palette, at: egui::Pos2, zoom: f32, count: usize, opacity: f32) {
     let radius = 9.0 * zoom.clamp(0.5, 1.6);
-    painter.circle(at, radius, palette.look_soft.lerp_to_gamma(palette.paper, 1.0 - opacity), Stroke::new(1.5, faded(palette.look, opacity)));
+    painter.circle(
+        at,
+        radius,
+        palette.look_soft.lerp_to_gamma(palette.paper, 1.0 - opacity),
+        Stroke::new(1.5, faded(palette.look, opacity)),
+    );
     if DETAIL_ZOOM <= zoom {
         let font = FontId::new(font_size(12.0, zoom.min(1.6)), theme::semibold());
         painter.text(at, Align2::CENTER_CENTER, count.to_string(), font, faded(palette.ink, opacity));

@@ -13,10 +13,15 @@ use crate::ui::theme::{self, Icon, Palette, faded, icons, metrics};
 /// Selected, hovered, opacity.
 type Look = (bool, bool, f32);
 
+/// The ground inside the frame of an open group.
+pub fn ground(palette: &Palette) -> Color32 {
+    palette.paper.lerp_to_gamma(palette.sunken, 0.55)
+}
+
 /// Draws the frame of an open group.
 pub fn open(painter: &Painter, palette: &Palette, sizes: Sizes, frame: &Frame, rect: Rect, zoom: f32, (selected, hovered, _): Look) {
     let corners = CornerRadius::same(12);
-    painter.rect_filled(rect, corners, faded(palette.sunken, 0.55));
+    painter.rect_filled(rect, corners, ground(palette));
     let stroke = outline(palette, selected, hovered, palette.hairline);
     painter.rect_stroke(rect, corners, stroke, StrokeKind::Inside);
     if DETAIL_ZOOM <= zoom {

@@ -13,7 +13,7 @@ use super::paint_card::{self, CardLook};
 use super::paint_link::{self, LinkLook};
 use super::touch::{self, Handle, PORT_RADIUS, Touched};
 use super::writing::Field;
-use super::{bends, hover, legend, minimap, paint_frame, tools};
+use super::{bends, hover, legend, minimap, paint_frame, tools, visible};
 use crate::model::edit::Edit;
 use crate::model::{EntityRef, FunctionId};
 use crate::ui::action::{Action, Arrange};
@@ -270,10 +270,10 @@ impl Scene<'_> {
             let rect = self.view.rect_to_screen(self.canvas, frame.rect);
             paint_frame::open(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, frame_look(frame.id.into()));
         }
-        let in_view = || map.links.iter().filter(|link| Rect::from_points(&link.way).union(link.label_rect).expand(16.0).intersects(seen));
         // Lines come with their cards, once these have arrived.
         let gliding = self.glide.is_under_way(ui);
-        for link in in_view().filter(|_| !gliding) {
+        let near = seen.expand(16.0);
+        for link in map.links.iter().filter(|link| !gliding && visible::is_seen(&link.way, near)) {
             let way: Vec<Pos2> = link.way.iter().map(|at| self.view.to_screen(self.canvas, *at)).collect();
             paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, link_look(link.id.into()));
         }
@@ -302,9 +302,11 @@ impl Scene<'_> {
         }
         for frame in map.frames.iter().filter(|frame| frame.collapsed && frame.rect.expand(16.0).intersects(seen)) {
             let rect = self.view.rect_to_screen(self.canvas, frame.rect);
-            let load = frame.members.iter().filter_map(|id| overlay.teams.get(id)?.load).fold(None, |most: Option<f32>, load| {
-                Some(most.map_or(load, |most| most.max(load)))
-            });
+            let load = frame
+                .members
+                .iter()
+                .filter_map(|id| overlay.teams.get(id)?.load)
+                .fold(None, |most: Option<f32>, load| Some(most.map_or(load, |most| most.max(load))));
             let look = frame_look(frame.id.into());
             paint_frame::closed(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, look, load.filter(|_| as_run));
         }
@@ -312,9 +314,11 @@ impl Scene<'_> {
             let is_closed = map.frame(*id).is_some_and(|frame| frame.collapsed);
             paint_frame::toggle(ui.painter(), &self.palette, toggle, is_closed);
         }
-        for link in in_view().filter(|_| !gliding) {
+        for link in map.links.iter().filter(|link| !gliding && near.intersects(link.label_rect)) {
             let rect = self.view.rect_to_screen(self.canvas, link.label_rect);
-            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()));
+            let is_framed = map.frames.iter().any(|frame| !frame.collapsed && frame.rect.contains(link.label_rect.center()));
+            let paper = if is_framed { paint_frame::ground(&self.palette) } else { self.palette.paper };
+            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()), paper);
         }
         for (_, port) in &touched.ports {
             let middle = port.rect.center();

@@ -41,9 +41,9 @@ impl Sizes {
     pub const DESK: Self =
         Self { name: 16.0, meta: 13.0, label: 13.0, card_width: 192.0, name_line: 20.0, meta_line: 18.0, label_height: 18.0, glyph: 16.0 };
 
-    /// On a wall: nothing is smaller than 24 points, so that the last row can read it.
+    /// On a wall, where 100 % is larger as well.
     pub const WALL: Self =
-        Self { name: 26.0, meta: 24.0, label: 24.0, card_width: 256.0, name_line: 32.0, meta_line: 30.0, label_height: 32.0, glyph: 24.0 };
+        Self { name: 20.0, meta: 16.0, label: 16.0, card_width: 208.0, name_line: 24.0, meta_line: 20.0, label_height: 22.0, glyph: 18.0 };
 
     /// The sizes of an appearance.
     pub fn of(appearance: Appearance) -> Self {
@@ -55,6 +55,12 @@ impl Sizes {
         let exact = 2.0 * CARD_PAD_Y + self.name_line * n_name as f32 + self.meta_line * n_meta as f32;
         (exact / GRID).ceil() * GRID
     }
+}
+
+/// The zoom that is 100 % of an appearance. On a wall nothing is then smaller than 24 points, so that the
+/// last row can read it.
+pub fn full_zoom(appearance: Appearance) -> f32 {
+    if appearance.is_projector() { 24.0 / Sizes::WALL.label } else { 1.0 }
 }
 
 /// Height of a card at a desk whose name takes so many lines.

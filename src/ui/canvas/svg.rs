@@ -105,7 +105,11 @@ fn line(link: &Link, palette: &Palette) -> String {
             .join(" ")
     };
     let stroke = |width: f32, ink: &str, more: &str| {
-        format!("<path d=\"{}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{more}/>\n", path(&link.way), number(width))
+        format!(
+            "<path d=\"{}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{}\" stroke-linejoin=\"round\"{more}/>\n",
+            path(&link.way),
+            number(width)
+        )
     };
     let mut out = match link.kind {
         HandoffKind::Information => stroke(1.25, &ink, " stroke-dasharray=\"6 4\""),
@@ -181,7 +185,7 @@ mod tests {
             Edit::AddFunction { name: name.to_owned(), at: Position { x, y: 0.0 } }.apply(&mut document).unwrap();
         }
         Edit::AddHandoff { from: 1.into(), to: 2.into(), kind: HandoffKind::Material }.apply(&mut document).unwrap();
-        let map = MapGeometry::new(&document, Sizes::DESK, &|text, _| 7.0 * text.len() as f32);
+        let map = MapGeometry::new(&document, Sizes::DESK, &std::collections::BTreeMap::new(), &|text, _| 7.0 * text.len() as f32);
         let palette = Palette::for_appearance(Appearance::Light);
         let drawn = drawing(&map, &palette, "Plan");
         assert!(drawn.contains("R&amp;D &lt;new&gt;") && drawn.contains("at once") && drawn.ends_with("</svg>\n"));

@@ -16,16 +16,24 @@ use crate::ui::words;
 const EMPTY_WIDTH: f32 = 440.0;
 /// Width of the button beside its field, with the gap.
 const ADD_WIDTH: f32 = 64.0;
+/// From this width of the map on, all tools are shown; below the other, only those for drawing.
+const WIDE: f32 = 810.0;
+const NARROW: f32 = 640.0;
 /// Length of the sample of a line.
 const SAMPLE: f32 = 28.0;
 
 /// The tools in the upper left corner of the map.
 pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actions: &mut Vec<Action>) {
+    // Where the map is narrow, what menu and keys offer as well makes room.
+    let room = canvas.width() / Theme::of(ui).metrics.scale;
+    let (is_wide, is_narrow) = (WIDE <= room, room < NARROW);
     bar(ui, "map tools", canvas.left_top() + vec2(12.0, 12.0), Align2::LEFT_TOP, |ui| {
-        if toggle_ui(ui, "Elements", elements_shown, "The list of all elements (L)") {
-            actions.push(Action::TogglePanel(SidePanel::Elements));
+        if !is_narrow {
+            if toggle_ui(ui, "Elements", elements_shown, "The list of all elements (L)") {
+                actions.push(Action::TogglePanel(SidePanel::Elements));
+            }
+            gap_ui(ui);
         }
-        gap_ui(ui);
         let tool = ctx.session.tool;
         if controls::button(ui, Rank::Quiet, Some(Icon::Plus), "Team").clicked() {
             actions.push(Action::WriteTeam);
@@ -34,23 +42,24 @@ pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actio
         if toggle_ui(ui, "Connect", connecting, "Draw a handoff from one team to another (C)") {
             actions.push(Action::SetTool(if connecting { Tool::Select } else { Tool::Connect { from: None, to: None } }));
         }
-        for kind in HandoffKind::ALL {
+        for kind in HandoffKind::ALL.iter().filter(|_| !is_narrow) {
             if kind_ui(ui, *kind, ctx.session.handoff_kind == *kind) {
                 actions.push(Action::SetHandoffKind(*kind));
             }
         }
-        gap_ui(ui);
-        if controls::button(ui, Rank::Quiet, None, "Write lines…").on_hover_text("Several teams and handoffs as text").clicked() {
-            actions.push(Action::Show(Modal::Capture(String::new())));
-        }
-        gap_ui(ui);
-        if toggle_ui(ui, "Legend", ctx.session.map.legend, "What the signs on the map mean (G)") {
-            actions.push(Action::ToggleMap(MapOption::Legend));
-        }
-        if !ctx.derived.overlay.teams.is_empty() {
-            if toggle_ui(ui, "As run", ctx.session.map.as_run, "Lay what the run showed over the plan as drawn (Shift+R)") {
-                actions.push(Action::ToggleMap(MapOption::AsRun));
+        if is_wide {
+            gap_ui(ui);
+            if controls::button(ui, Rank::Quiet, None, "Write lines…").on_hover_text("Several teams and handoffs as text (Q)").clicked() {
+                actions.push(Action::Show(Modal::Capture(String::new())));
             }
+            gap_ui(ui);
+            if toggle_ui(ui, "Legend", ctx.session.map.legend, "What the signs on the map mean (G)") {
+                actions.push(Action::ToggleMap(MapOption::Legend));
+            }
+        }
+        let has_run = !ctx.derived.overlay.teams.is_empty();
+        if has_run && toggle_ui(ui, "As run", ctx.session.map.as_run, "Lay what the run showed over the plan as drawn (Shift+R)") {
+            actions.push(Action::ToggleMap(MapOption::AsRun));
         }
     });
 }

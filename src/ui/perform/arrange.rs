@@ -14,6 +14,11 @@ use crate::ui::session::{End, Tool, ViewRequest, Writing, position};
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
 
+/// A map with more handoffs is large.
+const MANY: usize = 200;
+/// Points of a way from one column to the next.
+const ONE_CHANNEL: usize = 4;
+
 impl App {
     /// Carries a change of the drawing out.
     pub(super) fn arrange(&mut self, what: Arrange) {
@@ -83,7 +88,8 @@ impl App {
         let corners: Vec<Pos2> = arranged.corners.iter().map(|at| pos2(at.x, at.y)).collect();
         let mut moves: Vec<_> = ids.iter().zip(&corners).map(|(id, at)| (*id, position(*at))).collect();
         for (function, group) in &map.hidden {
-            let Some((first, place)) = map.frame(*group).and_then(|frame| frame.members.first()).and_then(|first| Some((*first, place(*first)?)))
+            let Some((first, place)) =
+                map.frame(*group).and_then(|frame| frame.members.first()).and_then(|first| Some((*first, place(*first)?)))
             else {
                 continue;
             };
@@ -273,11 +279,19 @@ impl App {
             Some(EntityRef::Function(id)) => {
                 let Some(here) = map.place_of(id).map(|rect| rect.center()) else { return };
                 let ends = map.links.iter().filter_map(|link| {
-                    let far = if link.from == id { link.to } else if link.to == id { link.from } else { return None };
+                    let far = if link.from == id {
+                        link.to
+                    } else if link.to == id {
+                        link.from
+                    } else {
+                        return None;
+                    };
                     Some((link.id, map.place_of(far)?.center() - here))
                 });
                 let ahead = ends.filter(|(_, along)| 0.0 < along.dot(by));
-                ahead.min_by(|a, b| b.1.normalized().dot(by).total_cmp(&a.1.normalized().dot(by)).then(a.0.cmp(&b.0))).map(|(id, _)| id.into())
+                ahead
+                    .min_by(|a, b| b.1.normalized().dot(by).total_cmp(&a.1.normalized().dot(by)).then(a.0.cmp(&b.0)))
+                    .map(|(id, _)| id.into())
             }
             Some(EntityRef::Handoff(id)) => map.link(id).and_then(|link| {
                 let (from, to) = (map.place_of(link.from)?.center(), map.place_of(link.to)?.center());
@@ -305,9 +319,15 @@ fn bends_where_needed(
     handoffs: &[(HandoffId, usize, usize)],
     ways: &[Vec<Point>],
 ) -> Vec<(HandoffId, Vec<crate::model::Position>)> {
-    let ends: Vec<route::Ends> = handoffs.iter().map(|(_, from, to)| route::Ends { from: *from, to: *to }).collect();
-    let plain = route::routes(placed, &ends, &[]);
-    let crossed = route::crossed(placed, &ends, &plain);
+    // On a large map, to find out which lines would run through cards takes longer than placing all of it;
+    // there, every line over several columns keeps the way that was kept free for it.
+    let crossed: Vec<bool> = if MANY < handoffs.len() {
+        ways.iter().map(|way| ONE_CHANNEL < way.len()).collect()
+    } else {
+        let ends: Vec<route::Ends> = handoffs.iter().map(|(_, from, to)| route::Ends { from: *from, to: *to }).collect();
+        let plain = route::routes(placed, &ends, &[]);
+        route::crossed(placed, &ends, &plain)
+    };
     let bend = |(index, (id, ..)): (usize, &(HandoffId, usize, usize))| {
         let way: Vec<Pos2> = ways[index].iter().map(|at| pos2(at.x, at.y)).collect();
         let bends = if crossed[index] { bends::corners(&way) } else { Vec::new() };

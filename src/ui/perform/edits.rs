@@ -201,11 +201,7 @@ fn is_structural(edit: &Edit) -> bool {
         // How results are looked at is the same in every scenario and changes no plan.
         Edit::Add(entity) => !is_view(entity.reference()),
         Edit::Delete(of) => !of.iter().all(|of| is_view(*of)),
-        Edit::AssumeChanges
-        | Edit::AddFunction { .. }
-        | Edit::AddHandoff { .. }
-        | Edit::Paste { .. }
-        | Edit::SetCadence { .. } => true,
+        Edit::AssumeChanges | Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
         Edit::Put(_)
         | Edit::SetField { .. }
@@ -213,6 +209,9 @@ fn is_structural(edit: &Edit) -> bool {
         | Edit::Bend(_)
         | Edit::Lock { .. }
         | Edit::Stack { .. }
+        | Edit::DuplicateScenario(_)
+        | Edit::MergeScenario(_)
+        | Edit::ClearScenario(_)
         | Edit::RecordChange { .. } => false,
     }
 }

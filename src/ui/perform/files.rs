@@ -129,6 +129,9 @@ impl App {
     }
 
     fn load(&mut self, path: PathBuf) {
+        if is_text(&path) {
+            return self.show_text(&path);
+        }
         let theirs = path.clone();
         let pending = Pending::start(&self.files, move |files| {
             let loaded = files.load(&theirs);
@@ -167,7 +170,8 @@ impl App {
         match read {
             Ok(text) => self.session.modal = Some(Modal::Capture(text)),
             Err(why) => {
-                let text = format!("The file cannot be read as a list or table: {why}; save it as CSV with UTF-8 letters. {}", path.display());
+                let text =
+                    format!("The file cannot be read as a list or table: {why}; save it as CSV with UTF-8 letters. {}", path.display());
                 self.session.toasts.say(Tone::Clash, text, Offer::Nothing);
             }
         }

@@ -85,6 +85,13 @@ impl App {
             Action::SetAppearance(appearance) => self.preferences.appearance = appearance,
             Action::Run | Action::Time(TimelineAction::RequestRun) => self.run(ctx),
             Action::Time(action) => self.session.axis.apply(action),
+            Action::Tracks(change) => self.session.tracks.apply(change),
+            Action::CopyText(text) => {
+                let n_lines = text.lines().count();
+                ctx.copy_text(text);
+                self.session.toasts.say(Tone::Plain, format!("Copied {n_lines} lines"), Offer::Nothing);
+            }
+            Action::CopyTracksPicture => self.copy_tracks_picture(ctx),
             Action::StopRun => self.jobs.stop(),
             Action::New
             | Action::CloseProject

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Context, ViewportCommand};
+use egui::{Context, Rect, ViewportCommand};
 
 use crate::ui::app::App;
 use crate::ui::canvas::svg;
@@ -10,6 +10,7 @@ use crate::ui::jobs::DialogFor;
 use crate::ui::theme::controls::Tone;
 use crate::ui::theme::{Appearance, Palette};
 use crate::ui::toasts::Offer;
+use crate::ui::tracks_panel::picture_id;
 
 impl App {
     /// Puts a picture of the map on the clipboard as soon as the next frame has been painted.
@@ -54,5 +55,13 @@ impl App {
     pub(super) fn toggle_full_screen(ctx: &Context) {
         let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
         ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
+    }
+
+    /// Asks for the next frame's pixels and puts those of the tracks on the clipboard.
+    pub(super) fn copy_tracks_picture(&mut self, ctx: &Context) {
+        let Some(place) = ctx.data(|data| data.get_temp::<Rect>(picture_id())) else { return };
+        let (scale, clipboard) = (ctx.pixels_per_point(), ctx.clone());
+        ctx.request_screenshot(move |image| clipboard.copy_image(image.region(&place, Some(scale))));
+        self.session.toasts.say(Tone::Plain, "The tracks are on the clipboard as a picture", Offer::Nothing);
     }
 }

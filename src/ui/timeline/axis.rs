@@ -36,6 +36,12 @@ impl TimeRange {
         self.end
     }
 
+    /// The part of it inside another range, if there is one.
+    pub fn clipped(self, outer: Self) -> Option<Self> {
+        let (start, end) = (self.start.max(outer.start), self.end.min(outer.end));
+        (start < end).then_some(Self { start, end })
+    }
+
     /// Length in ticks, at least 1.
     pub const fn span(self) -> i64 {
         self.end.saturating_sub(self.start)
@@ -65,9 +71,17 @@ pub struct AxisView {
     pub pin_a: Option<i64>,
     /// Second pin, in ticks.
     pub pin_b: Option<i64>,
+    /// Stretch that statistics and lists are about.
+    pub selection: Option<TimeRange>,
 }
 
 impl AxisView {
+    /// All of time, without cursor and pins.
+    pub(super) const fn whole() -> Self {
+        let range = TimeRange { start: 0, end: i64::MAX };
+        Self { range, cursor: None, pin_a: None, pin_b: None, selection: None }
+    }
+
     /// Where an instant is, in points, when the range fills `plot` from left to right.
     pub fn x_of(&self, time: i64, plot: Rangef) -> f32 {
         let share = time.saturating_sub(self.range.start) as f64 / self.range.span() as f64;
@@ -102,7 +116,7 @@ impl TimeAxis {
         let horizon = TimeRange::new(0, horizon_end.max(1));
         Self {
             horizon,
-            view: AxisView { range: horizon, cursor: None, pin_a: None, pin_b: None },
+            view: AxisView { range: horizon, cursor: None, pin_a: None, pin_b: None, selection: None },
             back: Vec::new(),
             forward: Vec::new(),
             in_gesture: false,
@@ -126,6 +140,7 @@ impl TimeAxis {
         for instant in [&mut self.view.cursor, &mut self.view.pin_a, &mut self.view.pin_b] {
             *instant = instant.filter(|time| horizon.contains(*time));
         }
+        self.view.selection = self.view.selection.filter(|range| horizon.contains(range.start())).map(|range| range.within(horizon));
     }
 
     /// Carries out a request of the tracks.
@@ -142,6 +157,7 @@ impl TimeAxis {
                 self.view.pin_a = None;
                 self.view.pin_b = None;
             }
+            TimelineAction::Select(range) => self.view.selection = range.map(|range| range.within(self.horizon)),
             TimelineAction::ZoomBack => {
                 self.in_gesture = false;
                 if let Some(range) = self.back.pop() {

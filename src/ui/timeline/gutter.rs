@@ -2,12 +2,12 @@
 //!
 //! Every value is also a node for screen readers and tests, even if the gutter is too low to show it.
 
-use egui::accesskit::Live;
+use egui::accesskit::{Live, Toggled};
 use egui::{Id, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::header::wrapped;
 use super::scale::ValueScale;
-use super::{AxisView, Dash, Reading, SeriesView, Track, span_text, text};
+use super::{AxisView, Dash, Lanes, Reading, SeriesView, Track, TrackRequest, span_text, text};
 use crate::ui::theme::{self, Palette, metrics, strong};
 
 /// Left margin and length of the line sample.
@@ -35,14 +35,28 @@ enum Room {
 }
 
 /// Paints and registers the values of a track; `id` is that of the track.
-pub(super) fn gutter_ui(ui: &Ui, id: Id, rect: Rect, track: &Track<'_>, scale: &ValueScale, view: &AxisView, is_live: bool) {
+///
+/// A click on a value hides or shows its line, with Alt it stands alone.
+pub(super) fn gutter_ui(
+    ui: &Ui,
+    (id, place): (Id, usize),
+    rect: Rect,
+    track: &Track<'_>,
+    scale: &ValueScale,
+    view: &AxisView,
+    is_live: bool,
+) -> Vec<TrackRequest> {
     let theme = theme::Theme::of(ui);
+    let mut requests = Vec::new();
     let mut entries: Vec<Entry<'_>> = track
         .series
         .iter()
         .map(|series| {
-            let reading = view.cursor.and_then(|cursor| series.reading_at(cursor));
-            let wanted = reading.map_or(rect.center().y, |reading| scale.y_of(reading.value, rect.y_range()));
+            let reading = view.cursor.filter(|_| !series.is_hidden).and_then(|cursor| series.reading_at(cursor));
+            // Of an area the middle, of a hidden line the lower end.
+            let shown = reading.zip(view.cursor).map(|(reading, cursor)| series.middle_at(cursor).unwrap_or(reading.value));
+            let rest = if series.is_hidden { rect.bottom() } else { rect.center().y };
+            let wanted = shown.map_or(rest, |value| scale.y_of(value, rect.y_range()));
             Entry { series, reading, wanted }
         })
         .collect();
@@ -52,22 +66,78 @@ pub(super) fn gutter_ui(ui: &Ui, id: Id, rect: Rect, track: &Track<'_>, scale: &
     let height = if room == Room::Line { line } else { line + caption };
     let n_shown = ((rect.height() / height).floor() as usize).max(1).min(entries.len());
     let tops = spread(entries.iter().take(n_shown).map(|entry| entry.wanted - height / 2.0), height, rect.y_range());
-    for (place, entry) in entries.iter().enumerate() {
-        let top = tops.get(place).copied().unwrap_or(rect.bottom() - height);
+    for (nth, entry) in entries.iter().enumerate() {
+        let top = tops.get(nth).copied().unwrap_or(rect.bottom() - height);
         let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height));
-        let response = ui.interact(row, id.with(("value", entry.series.name)), Sense::hover());
+        let response = ui.interact(row, id.with(("value", entry.series.name)), Sense::click());
         response.widget_info(|| {
-            let spoken = text::spoken(entry.series, view.cursor, entry.reading);
+            let spoken = if entry.series.is_hidden {
+                format!("{}: hidden", entry.series.name)
+            } else {
+                text::spoken(entry.series, view.cursor, entry.reading)
+            };
             WidgetInfo::labeled(Role::Label, true, spoken)
         });
-        if is_live {
-            ui.accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+        ui.accesskit_node_builder(response.id, |node| {
+            node.set_toggled(if entry.series.is_hidden { Toggled::False } else { Toggled::True });
+            node.set_description("Press to hide or show the line, with Alt to show it alone");
+            if is_live {
+                node.set_live(Live::Polite);
+            }
+        });
+        if response.clicked() {
+            let series = entry.series.name.to_owned();
+            let alone = ui.input(|input| input.modifiers.alt);
+            requests.push(if alone { TrackRequest::Solo { track: place, series } } else { TrackRequest::Toggle { track: place, series } });
         }
-        if place < n_shown {
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(row.shrink2(vec2(2.0, 0.0)), 4.0, theme.palette.sunken);
+        }
+        if response.has_focus() {
+            let ring = Stroke::new(metrics::FOCUS, theme.palette.accent);
+            ui.painter().rect_stroke(row.shrink(1.0), 4.0, ring, egui::StrokeKind::Inside);
+        }
+        if nth < n_shown {
             let has_cursor = view.cursor.is_some();
             entry_ui(ui, row, entry, room, track.unit, has_cursor, &theme.palette);
         }
         hover_ui(response, entry, view);
+    }
+    requests
+}
+
+/// Registers and paints what stands in every row of lanes at the cursor.
+pub(super) fn lanes_ui(ui: &Ui, id: Id, gutter: Rect, plot: Rect, lanes: &Lanes, view: &AxisView, is_live: bool) {
+    let palette = Palette::of(ui);
+    let mut whose = String::new();
+    for (place, lane) in lanes.rows.iter().enumerate() {
+        if !lane.name.is_empty() {
+            whose.clone_from(&lane.name);
+        }
+        let span = view.cursor.and_then(|cursor| lane.at(cursor));
+        if span.is_none() && lane.name.is_empty() {
+            continue;
+        }
+        let row = Rect::from_x_y_ranges(gutter.x_range(), lanes.band(place, plot));
+        let response = ui.interact(row, id.with(("lane", place)), Sense::hover());
+        response.widget_info(|| {
+            let state = match (view.cursor, span) {
+                (None, _) => format!("{whose}: no cursor"),
+                (Some(_), Some(span)) => format!("{whose} at cursor: {}", span.text),
+                (Some(_), None) => format!("{whose} at cursor: nothing"),
+            };
+            WidgetInfo::labeled(Role::Label, true, state)
+        });
+        if is_live {
+            ui.accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+        }
+        if let Some(span) = span {
+            let job = wrapped(&span.text, theme::small(ui), palette.ink, row.width() - TEXT, 1);
+            let galley = ui.painter().layout_job(job);
+            let swatch = Rect::from_center_size(pos2(row.left() + SAMPLE.0 + 4.0, row.center().y), vec2(8.0, 8.0));
+            ui.painter().rect_filled(swatch, 2.0, palette.series(span.colour));
+            ui.painter().galley(pos2(row.left() + TEXT, row.center().y - galley.size().y / 2.0), galley, palette.ink);
+        }
     }
 }
 
@@ -96,6 +166,7 @@ fn entry_ui(ui: &Ui, row: Rect, entry: &Entry<'_>, room: Room, track_unit: &str,
     };
     let figure = |y: f32| -> f32 {
         let (font, ink, shown) = match (reading, has_cursor) {
+            _ if series.is_hidden => (theme::small(ui), palette.ink_faint, "hidden".to_owned()),
             (Some(reading), _) => (theme::body_strong(ui), palette.ink, text::value(reading.value)),
             (None, true) => (theme::small(ui), palette.ink_faint, "no data".to_owned()),
             (None, false) => return left,
@@ -160,7 +231,13 @@ fn entry_ui(ui: &Ui, row: Rect, entry: &Entry<'_>, room: Room, track_unit: &str,
 fn sample(ui: &Ui, left: f32, y: f32, series: &SeriesView<'_>, palette: &Palette) {
     let y = ui.painter().round_to_pixel_center(y);
     let path = [pos2(left + SAMPLE.0, y), pos2(left + SAMPLE.0 + SAMPLE.1, y)];
-    let stroke = Stroke::new(metrics::FOCUS, palette.series(series.colour));
+    let colour = palette.series(series.colour);
+    if series.is_stacked {
+        let swatch = Rect::from_center_size(pos2(left + SAMPLE.0 + SAMPLE.1 / 2.0, y), vec2(SAMPLE.1, 8.0));
+        ui.painter().rect_filled(swatch, 2.0, theme::faded(colour, if series.is_hidden { 0.3 } else { 1.0 }));
+        return;
+    }
+    let stroke = Stroke::new(metrics::FOCUS, theme::faded(colour, if series.is_hidden { 0.3 } else { 1.0 }));
     match series.dash {
         Dash::Solid => {
             ui.painter().line_segment(path, stroke);
@@ -207,6 +284,7 @@ fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView) {
         ui.label(format!("Average {}", with_unit(text::value(between.mean))));
         let range = text::interval([between.least, between.greatest]);
         ui.label(format!("Range {}", with_unit(range)));
+        ui.label(format!("Integral {}", text::with_unit(&text::value(between.integral), &text::integral_unit(series.unit))));
     });
 }
 

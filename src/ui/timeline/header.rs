@@ -8,7 +8,7 @@ use super::{Track, TrackState, text};
 use crate::ui::theme::{self, Palette, Theme, metrics};
 
 /// Width kept free for the figures of the scale.
-const FIGURES: f32 = 44.0;
+pub(super) const FIGURES: f32 = 44.0;
 
 /// Paints the header of a track whose values span the height of `plot`.
 pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, track: &Track<'_>, scale: &ValueScale, palette: &Palette) {
@@ -30,19 +30,33 @@ pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, track: &Track<'
         painter.galley(pos2(left, y), galley, palette.ink_secondary);
         y += height;
     };
-    below(track.unit);
+    if track.lanes.is_none() {
+        let scale_words = match (track.is_logarithmic, track.fixed_range.is_some()) {
+            (true, true) => ", logarithmic, locked",
+            (true, false) => ", logarithmic",
+            (false, true) => ", locked",
+            (false, false) => "",
+        };
+        below(&format!("{}{scale_words}", track.unit));
+    }
     if let TrackState::Running { n_done, n_total } = track.state {
         below(&format!("{n_done} of {n_total} repeats"));
     }
     if track.state == TrackState::NotRun || track.series.is_empty() {
         return;
     }
+    let mut last = f32::INFINITY;
     for value in scale.lines() {
         let y = scale.y_of(value, plot).clamp(rect.top() + 6.0, rect.bottom() - 6.0);
+        // Decades may lie closer than figures are high.
+        if (last - y).abs() < 11.0 {
+            continue;
+        }
+        last = y;
         painter.text(
             pos2(rect.right() - 6.0, y),
             Align2::RIGHT_CENTER,
-            text::scale_value(value, scale.step),
+            text::scale_value(value, if scale.is_logarithmic { value } else { scale.step }),
             theme::small(ctx),
             palette.ink_faint,
         );

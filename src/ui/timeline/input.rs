@@ -1,14 +1,19 @@
 //! What pointer, wheel and keys ask of the timeline.
 //!
-//! Drag pans, Shift+drag or right-drag zooms into a range, Ctrl+wheel zooms about the pointer,
-//! Shift+wheel pans, moving moves the cursor, click pins A, Shift+click or middle click pins B,
-//! double-click shows everything. With a plot focused: arrows move the cursor, Ctrl+arrows step from
-//! point to point, Alt+arrows go through the zoom history, plus and minus zoom, 0 shows everything,
-//! A and B pin at the cursor, Escape takes the pins away.
+//! Drag pans, Shift+drag or right-drag zooms into a range, Ctrl+drag or a drag along the time axis selects
+//! a stretch. Ctrl+wheel zooms about the pointer, with Alt the values of the plot under it; Shift+wheel
+//! pans. Moving moves the cursor, click pins A, Shift+click or middle click pins B, double-click shows
+//! everything. With a plot focused: arrows move the cursor, Ctrl+arrows step from event to event (from
+//! point to point where there are none), Alt+arrows go through the zoom history, brackets through the
+//! markers, plus and minus zoom, 0 shows everything, A and B pin at the cursor, M sets a marker there, L
+//! changes the scale, Y locks it, Space plays, Escape takes pins and selection away.
 
 use egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Pos2, Rangef, Response, Ui};
 
-use super::{TimeAxis, TimeRange, TimelineAction, Track};
+use super::scale::ValueScale;
+use super::track::MarkerView;
+use super::tracks::MARGIN;
+use super::{EventMark, TimeAxis, TimeRange, TimelineAction, Track, TrackRequest, events};
 
 /// Wheel steps closer together than this many seconds are one gesture.
 const WHEEL_PAUSE: f32 = 0.4;
@@ -22,13 +27,25 @@ const KEY_ZOOM: f64 = 0.5;
 /// A place that takes input, with the track it belongs to (none for the time axis).
 pub(super) struct Place<'a> {
     pub response: Response,
-    pub track: Option<&'a Track<'a>>,
+    /// The track with its place among the others.
+    pub track: Option<(usize, &'a Track<'a>)>,
+    /// Whether it is the row of events.
+    pub is_events: bool,
+}
+
+/// What the keys jump between.
+#[derive(Clone, Copy)]
+pub(super) struct Stops<'a> {
+    pub events: &'a [EventMark],
+    pub markers: &'a [MarkerView],
 }
 
 /// Requests of a frame, and the range being brushed.
 pub(super) struct Asked {
     pub actions: Vec<TimelineAction>,
-    pub brush: Option<TimeRange>,
+    pub requests: Vec<TrackRequest>,
+    /// The range being brushed, and whether it will be zoomed into.
+    pub brush: Option<(TimeRange, bool)>,
     /// The place that shows the focus ring.
     pub ring: Option<Id>,
 }
@@ -37,19 +54,20 @@ pub(super) struct Asked {
 #[derive(Clone, Copy, Debug)]
 enum Drag {
     Pan { from: TimeRange, x: f32 },
-    Brush { from: i64, x: f32 },
+    Brush { from: i64, x: f32, zooms: bool },
 }
 
 /// Reads the input of this frame.
-pub(super) fn read(ui: &Ui, id: Id, axis: &TimeAxis, plot: Rangef, places: &[Place<'_>]) -> Asked {
-    let mut reader = Reader { ui, id, axis, plot, asked: Asked { actions: Vec::new(), brush: None, ring: None } };
+pub(super) fn read(ui: &Ui, id: Id, axis: &TimeAxis, plot: Rangef, places: &[Place<'_>], stops: Stops<'_>) -> Asked {
+    let asked = Asked { actions: Vec::new(), requests: Vec::new(), brush: None, ring: None };
+    let mut reader = Reader { ui, id, axis, plot, stops, asked };
     for place in places {
-        reader.drags(&place.response);
-        reader.clicks(&place.response);
+        reader.drags(place);
+        reader.clicks(place);
         reader.keys(place);
     }
-    if places.iter().any(|place| place.response.contains_pointer()) {
-        reader.wheel();
+    if let Some(place) = places.iter().find(|place| place.response.contains_pointer()) {
+        reader.wheel(place);
     }
     for place in places {
         reader.hover(&place.response);
@@ -63,6 +81,7 @@ struct Reader<'a> {
     id: Id,
     axis: &'a TimeAxis,
     plot: Rangef,
+    stops: Stops<'a>,
     asked: Asked,
 }
 
@@ -89,14 +108,16 @@ impl Reader<'_> {
         }
     }
 
-    fn drags(&mut self, response: &Response) {
+    fn drags(&mut self, place: &Place<'_>) {
+        let response = &place.response;
         if response.drag_started()
             && let Some(press) = self.ui.input(|input| input.pointer.press_origin())
         {
-            let with_shift = self.ui.input(|input| input.modifiers.shift);
+            let modifiers = self.ui.input(|input| input.modifiers);
             let secondary = response.drag_started_by(PointerButton::Secondary);
-            let drag = if with_shift || secondary {
-                Drag::Brush { from: self.axis.view().time_at(press.x, self.plot), x: press.x }
+            let zooms = modifiers.shift || secondary;
+            let drag = if zooms || modifiers.command || place.track.is_none() {
+                Drag::Brush { from: self.axis.view().time_at(press.x, self.plot), x: press.x, zooms }
             } else {
                 Drag::Pan { from: self.axis.range(), x: press.x }
             };
@@ -115,13 +136,13 @@ impl Reader<'_> {
                         self.ask(TimelineAction::SetRange(range));
                     }
                 }
-                Drag::Brush { from, x } => {
+                Drag::Brush { from, x, zooms } => {
                     let brush = TimeRange::new(from, self.time_at(position));
                     if SHORTEST_BRUSH <= (position.x - x).abs() {
                         if response.drag_stopped() {
-                            self.ask(TimelineAction::SetRange(brush));
+                            self.ask(if zooms { TimelineAction::SetRange(brush) } else { TimelineAction::Select(Some(brush)) });
                         } else {
-                            self.asked.brush = Some(brush);
+                            self.asked.brush = Some((brush, zooms));
                         }
                     }
                 }
@@ -133,10 +154,30 @@ impl Reader<'_> {
         }
     }
 
-    fn clicks(&mut self, response: &Response) {
+    /// What a click chooses: the event, bar or tie under it.
+    fn chosen(&self, place: &Place<'_>, at: Pos2) -> Option<u32> {
+        let view = self.axis.view();
+        if place.is_events {
+            return events::near(self.stops.events, at.x, self.plot, &view).first().map(|event| event.tag);
+        }
+        let lanes = place.track?.1.lanes?;
+        let inner = place.response.rect.shrink2(egui::vec2(0.0, MARGIN));
+        let tie = lanes.tie_at(at, inner, &view).map(|tie| tie.tag);
+        tie.or_else(|| lanes.hit(at, inner, &view).map(|(_, span)| span.tag))
+    }
+
+    fn clicks(&mut self, place: &Place<'_>) {
+        let response = &place.response;
         let Some(position) = response.interact_pointer_pos() else {
             return;
         };
+        if response.clicked()
+            && let Some(tag) = self.chosen(place, position)
+        {
+            self.asked.requests.push(TrackRequest::Choose { tag });
+            response.request_focus();
+            return;
+        }
         if response.double_clicked() {
             self.ask(TimelineAction::Reset);
         } else if response.clicked() {
@@ -153,14 +194,23 @@ impl Reader<'_> {
         }
     }
 
-    fn wheel(&mut self) {
-        let (zoom, scroll) = self.ui.input(|input| (input.zoom_delta(), input.smooth_scroll_delta().x));
+    fn wheel(&mut self, place: &Place<'_>) {
+        let (zoom, scroll) = self.ui.input(|input| (input.zoom_delta_2d(), input.smooth_scroll_delta().x));
         let position = self.ui.input(|input| input.pointer.hover_pos());
-        if (zoom - 1.0).abs() > f32::EPSILON
+        let differs = |factor: f32| (factor - 1.0).abs() > f32::EPSILON;
+        if differs(zoom.y)
+            && !differs(zoom.x)
+            && let (Some(position), Some((index, track))) = (position, place.track)
+        {
+            let inner = place.response.rect.shrink2(egui::vec2(0.0, MARGIN));
+            let scale = ValueScale::of(track, &self.axis.view(), inner.height());
+            let range = scale.zoomed(1.0 / f64::from(zoom.y), position.y, inner.y_range());
+            self.asked.requests.push(TrackRequest::Range { track: index, range: Some(range) });
+        } else if differs(zoom.x)
             && let Some(position) = position
         {
             let about = self.time_at(position);
-            let range = self.axis.zoomed(1.0 / f64::from(zoom), about);
+            let range = self.axis.zoomed(1.0 / f64::from(zoom.x), about);
             self.ask(TimelineAction::SetRange(range));
         } else if scroll != 0.0 {
             let range = self.axis.range();
@@ -192,7 +242,7 @@ impl Reader<'_> {
         }
         let filter = EventFilter {
             horizontal_arrows: true,
-            escape: self.axis.view().pin_a.or(self.axis.view().pin_b).is_some(),
+            escape: self.axis.view().pin_a.or(self.axis.view().pin_b).is_some() || self.axis.view().selection.is_some(),
             ..EventFilter::default()
         };
         self.ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
@@ -208,8 +258,16 @@ impl Reader<'_> {
         let cursor = self.axis.cursor().unwrap_or_else(|| range.start() + range.span() / 2);
         let nudge = (range.span() / NUDGE).max(1);
         let pressed = |modifiers, key| self.ui.input_mut(|input| input.consume_key(modifiers, key));
-        let series = place.track.and_then(|track| track.series.first());
-        let step = |forward| series.and_then(|series| series.neighbour(cursor, forward));
+        let series = place.track.and_then(|(_, track)| track.shown().next());
+        let step = |forward| match events::neighbour(self.stops.events, cursor, forward) {
+            Some(event) => Some(event.time),
+            None if self.stops.events.is_empty() => series.and_then(|series| series.neighbour(cursor, forward)),
+            None => None,
+        };
+        let marker = |forward: bool| {
+            let times = self.stops.markers.iter().map(|marker| marker.time);
+            if forward { times.filter(|time| cursor < *time).min() } else { times.filter(|time| *time < cursor).max() }
+        };
         let mut moved = None;
         // Keys with a modifier first: a bare key would take them too.
         if pressed(Modifiers::ALT, Key::ArrowLeft) {
@@ -241,7 +299,23 @@ impl Reader<'_> {
         } else if pressed(Modifiers::NONE, Key::B) {
             self.asked.actions.push(TimelineAction::PinB(cursor));
         } else if filter.escape && pressed(Modifiers::NONE, Key::Escape) {
-            self.asked.actions.push(TimelineAction::ClearPins);
+            self.asked.actions.extend([TimelineAction::ClearPins, TimelineAction::Select(None)]);
+        } else if pressed(Modifiers::NONE, Key::OpenBracket) {
+            moved = marker(false);
+        } else if pressed(Modifiers::NONE, Key::CloseBracket) {
+            moved = marker(true);
+        } else if pressed(Modifiers::NONE, Key::M) {
+            self.asked.requests.push(TrackRequest::AddMarker { at: cursor });
+        } else if pressed(Modifiers::NONE, Key::Space) {
+            self.asked.requests.push(TrackRequest::TogglePlay);
+        } else if let Some((index, track)) = place.track {
+            if pressed(Modifiers::NONE, Key::L) {
+                self.asked.requests.push(TrackRequest::Logarithmic { track: index, on: !track.is_logarithmic });
+            } else if pressed(Modifiers::NONE, Key::Y) {
+                self.asked.requests.push(TrackRequest::Range { track: index, range: locked(track, place, self.axis) });
+            } else if self.ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Copy))) {
+                self.asked.requests.push(TrackRequest::Copy { track: index });
+            }
         }
         if let Some(time) = moved {
             self.move_cursor(time);
@@ -263,6 +337,12 @@ impl Reader<'_> {
         };
         self.ask(TimelineAction::SetRange(self.axis.panned(range, by)));
     }
+}
+
+/// The values a track shows now, to keep them; none when they are kept already, to let them go.
+fn locked(track: &Track<'_>, place: &Place<'_>, axis: &TimeAxis) -> Option<[f64; 2]> {
+    let scale = ValueScale::of(track, &axis.view(), place.response.rect.height() - 2.0 * MARGIN);
+    track.fixed_range.is_none().then_some([scale.least, scale.greatest])
 }
 
 /// The place whose focus came from a click; its ring is not shown until a key is pressed.

@@ -16,6 +16,10 @@ use crate::ui::theme::{self, Palette, faded, metrics};
 const DENSE: usize = 2;
 /// Opacity and width of the line of a single repeat.
 const RUN: (f32, f32) = (0.3, 0.75);
+/// Opacity of stacked areas.
+const STACKED: f32 = 0.75;
+/// How near the pointer must be to the line of a repeat.
+const REACH: f32 = 6.0;
 /// Points beyond the edge of the plot to which lines are drawn.
 const BEYOND: f32 = 8.0;
 
@@ -47,23 +51,54 @@ impl Plot<'_> {
 
     /// All series of a track: wide bands behind narrow ones, lines in front.
     pub fn series(&self, track: &Track<'_>) {
+        for series in track.shown().filter(|series| series.is_stacked) {
+            let colour = faded(self.palette.series(series.colour), STACKED);
+            self.painter.add(self.band(series, [Part::Q05, Part::Q95], colour));
+        }
         for (low, high, opacity) in [(Part::Q05, Part::Q95, metrics::BAND_90), (Part::Q25, Part::Q75, metrics::BAND_50)] {
-            for series in track.series.iter().filter(|series| series.bands.is_some()) {
+            for series in track.shown().filter(|series| series.bands.is_some() && !series.is_stacked) {
                 let colour = faded(self.palette.series(series.colour), opacity);
                 self.painter.add(self.band(series, [low, high], colour));
             }
         }
-        for series in track.series {
+        for series in track.shown() {
             let colour = self.palette.series(series.colour);
             let hair = Stroke::new(RUN.1, faded(colour, RUN.0));
             for run in series.runs {
                 self.lines(self.run(series, *run), hair, Dash::Solid);
             }
         }
-        for series in track.series {
+        // The first line is what the track is about: it lies in front.
+        let lines: Vec<&SeriesView<'_>> = track.shown().filter(|series| !series.is_stacked).collect();
+        for series in lines.into_iter().rev() {
             let stroke = Stroke::new(metrics::MEDIAN, self.palette.series(series.colour));
             self.lines(self.median(series), stroke, series.dash);
         }
+    }
+
+    /// One repeat among others, drawn out so that it can be told apart.
+    pub fn run_in_front(&self, series: &SeriesView<'_>, run: usize) {
+        if let Some(values) = series.runs.get(run) {
+            let stroke = Stroke::new(metrics::MEDIAN, self.palette.accent);
+            self.lines(self.run(series, *values), stroke, Dash::Solid);
+        }
+    }
+
+    /// The single repeat nearest to a place, if one is within reach: series, repeat, value.
+    pub fn run_at<'t>(&self, track: &Track<'t>, at: Pos2) -> Option<(&'t SeriesView<'t>, usize, f64)> {
+        let time = self.view.time_at(at.x, self.rect.x_range());
+        let mut best: Option<(f32, &SeriesView<'_>, usize, f64)> = None;
+        for series in track.shown() {
+            let Some(index) = series.index_at(time) else { continue };
+            for (run, values) in series.runs.iter().enumerate() {
+                let value = values.get(index);
+                let distance = (self.y(value) - at.y).abs();
+                if value.is_finite() && distance < REACH && best.is_none_or(|(nearest, ..)| distance < nearest) {
+                    best = Some((distance, series, run, value));
+                }
+            }
+        }
+        best.map(|(_, series, run, value)| (series, run, value))
     }
 
     /// Targets and limits, with their names at the right end.

@@ -7,12 +7,34 @@ use super::series::{SeriesView, Values};
 
 /// How many blocks of one level make a block of the next.
 const FAN: usize = 8;
+/// Points between two running sums.
+const SUMMED: usize = 64;
 
 /// Pyramids of all parts of a series.
 #[derive(Clone, Debug)]
 pub struct SeriesPyramid {
     median: Pyramid,
     bands: Option<[Pyramid; 4]>,
+    /// Value times ticks and ticks with data before every 64th point.
+    sums: Vec<Sum>,
+}
+
+/// Value times ticks, and how many ticks have data.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Sum {
+    pub area: f64,
+    pub covered: f64,
+}
+
+impl Sum {
+    pub fn add(&mut self, area: f64, covered: f64) {
+        self.area += area;
+        self.covered += covered;
+    }
+
+    pub fn add_all(&mut self, other: Self) {
+        self.add(other.area, other.covered);
+    }
 }
 
 /// A part of a series.
@@ -28,7 +50,16 @@ pub(super) enum Part {
 impl SeriesPyramid {
     /// Reads the series once.
     pub fn build(series: &SeriesView<'_>) -> Self {
+        let mut sums = vec![Sum::default()];
+        let mut sum = Sum::default();
+        for index in 0..series.len() {
+            sum.add_all(series.whole_piece(index));
+            if (index + 1) % SUMMED == 0 {
+                sums.push(sum);
+            }
+        }
         Self {
+            sums,
             median: Pyramid::build(series.median),
             bands: series.bands.map(|bands| [bands.q05, bands.q25, bands.q75, bands.q95].map(Pyramid::build)),
         }
@@ -66,6 +97,21 @@ pub(super) fn extent(series: &SeriesView<'_>, part: Part, from: usize, to: usize
             found.get()
         }
     }
+}
+
+/// Value times ticks over the points `from..to` of the median.
+pub(super) fn areas(series: &SeriesView<'_>, from: usize, to: usize) -> Sum {
+    let mut sum = Sum::default();
+    let (first, last) = (from.div_ceil(SUMMED), to / SUMMED);
+    let sums = series.pyramid.filter(|pyramid| pyramid.median.n_values == series.median.len()).map(|pyramid| &pyramid.sums);
+    let Some((before, after)) = sums.filter(|_| first < last).and_then(|sums| Some((sums.get(first)?, sums.get(last)?))) else {
+        (from..to).for_each(|index| sum.add_all(series.whole_piece(index)));
+        return sum;
+    };
+    (from..first * SUMMED).for_each(|index| sum.add_all(series.whole_piece(index)));
+    sum.add(after.area - before.area, after.covered - before.covered);
+    (last * SUMMED..to).for_each(|index| sum.add_all(series.whole_piece(index)));
+    sum
 }
 
 /// Least and greatest of one list of numbers.

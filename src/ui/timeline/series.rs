@@ -2,8 +2,11 @@
 //!
 //! Reading a value takes a binary search or one division, never a scan. Not-a-number means "no data".
 
+use super::pyramid::{Part, Sum, areas, extent};
 use super::{SeriesPyramid, TimeRange};
 use crate::ui::theme::SeriesColour;
+
+const TICKS_PER_HOUR: f64 = 3_600_000.0;
 
 /// How values between two points are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,8 +122,12 @@ pub struct SeriesView<'a> {
     pub times: Times<'a>,
     /// The line itself: the median over the repeats, or the only value there is.
     pub median: Values<'a>,
-    /// Uncertainty around it.
+    /// Uncertainty around it; of a stacked series its lower and upper edge.
     pub bands: Option<Bands<'a>>,
+    /// Whether it is an area on top of the one before, from `bands.q05` to `bands.q95`.
+    pub is_stacked: bool,
+    /// Whether it is listed but not drawn.
+    pub is_hidden: bool,
     /// Single repeats, painted as hairlines on the same times.
     pub runs: &'a [Values<'a>],
     /// Least and greatest values by block, built once per series; without it long series are scanned
@@ -150,6 +157,8 @@ pub struct Between {
     pub least: f64,
     /// Greatest value.
     pub greatest: f64,
+    /// Value times time, in the unit of the series times hours, where there is data.
+    pub integral: f64,
 }
 
 impl<'a> SeriesView<'a> {
@@ -164,6 +173,8 @@ impl<'a> SeriesView<'a> {
             times,
             median: values.into(),
             bands: None,
+            is_stacked: false,
+            is_hidden: false,
             runs: &[],
             pyramid: None,
         }
@@ -231,11 +242,18 @@ impl<'a> SeriesView<'a> {
     pub fn reading_at(&self, time: i64) -> Option<Reading> {
         let value = self.value_at(time)?;
         let between = |low, high| Some([self.part_at(low, time)?, self.part_at(high, time)?]);
+        let bands = self.bands.filter(|_| !self.is_stacked);
         Some(Reading {
             value,
-            half: self.bands.and_then(|bands| between(bands.q25, bands.q75)),
-            most: self.bands.and_then(|bands| between(bands.q05, bands.q95)),
+            half: bands.and_then(|bands| between(bands.q25, bands.q75)),
+            most: bands.and_then(|bands| between(bands.q05, bands.q95)),
         })
+    }
+
+    /// The middle of a stacked area at an instant.
+    pub(super) fn middle_at(&self, time: i64) -> Option<f64> {
+        let bands = self.bands.filter(|_| self.is_stacked)?;
+        Some(f64::midpoint(self.part_at(bands.q05, time)?, self.part_at(bands.q95, time)?))
     }
 
     /// The nearest point after an instant (`forward`) or before it, in ticks.
@@ -250,41 +268,64 @@ impl<'a> SeriesView<'a> {
         (index < self.len()).then(|| self.time(index))
     }
 
-    /// Change, average and extremes of the median between two instants; none without data.
+    /// Change, average, extremes and integral of the median between two instants; none without data.
     ///
-    /// Scans the points between them; meant for a reading on demand, not for every frame.
+    /// With a pyramid the work does not grow with the number of points between them.
     pub fn between(&self, one: i64, other: i64) -> Option<Between> {
         let (from, to) = (one.min(other), one.max(other));
-        let (mut area, mut covered) = (0.0, 0.0);
-        let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
         let first = self.index_at(from).unwrap_or(0);
-        for index in first..self.len() {
-            if to <= self.time(index) && covered > 0.0 {
-                break;
-            }
-            let (start, end) = (self.time(index).max(from), self.end_of(index).min(to));
-            let (Some(at_start), true) = (self.value_at(start), start < end) else {
-                continue;
-            };
-            let at_end = match self.kind {
-                Kind::Step => at_start,
-                Kind::Line => self.value_at(end).unwrap_or(f64::NAN),
-            };
-            if at_end.is_nan() {
-                continue;
-            }
-            let length = (end - start) as f64;
-            area += length * f64::midpoint(at_start, at_end);
-            covered += length;
-            least = least.min(at_start).min(at_end);
-            greatest = greatest.max(at_start).max(at_end);
+        let last = self.index_at(to.saturating_sub(1))?;
+        let mut sum = Sum::default();
+        let mut extremes: Option<[f64; 2]> = None;
+        for index in std::iter::once(first).chain((first < last).then_some(last)) {
+            let Some((at_start, at_end, length)) = self.piece(index, from, to) else { continue };
+            sum.add(length * f64::midpoint(at_start, at_end), length);
+            let [low, high] = extremes.unwrap_or([f64::INFINITY, f64::NEG_INFINITY]);
+            extremes = Some([low.min(at_start).min(at_end), high.max(at_start).max(at_end)]);
         }
-        (0.0 < covered).then(|| Between {
+        if first + 1 < last {
+            sum.add_all(areas(self, first + 1, last));
+            // A line reaches the first point of the last piece, which is read with that piece.
+            if let Some([least, greatest]) = extent(self, Part::Median, first + 1, last) {
+                let [low, high] = extremes.unwrap_or([f64::INFINITY, f64::NEG_INFINITY]);
+                extremes = Some([low.min(least), high.max(greatest)]);
+            }
+        }
+        let [least, greatest] = extremes.filter(|_| 0.0 < sum.covered)?;
+        Some(Between {
             change: self.value_at(to).zip(self.value_at(from)).map(|(later, earlier)| later - earlier),
-            mean: area / covered,
+            mean: sum.area / sum.covered,
             least,
             greatest,
+            integral: sum.area / TICKS_PER_HOUR,
         })
+    }
+
+    /// Values at both ends and length in ticks of the part of a point's stretch inside `from..to`.
+    fn piece(&self, index: usize, from: i64, to: i64) -> Option<(f64, f64, f64)> {
+        let (start, end) = (self.time(index).max(from), self.end_of(index).min(to));
+        let at_start = self.value_at(start).filter(|_| start < end)?;
+        let at_end = match self.kind {
+            Kind::Step => at_start,
+            Kind::Line => self.value_at(end)?,
+        };
+        Some((at_start, at_end, (end - start) as f64))
+    }
+
+    /// Value times ticks of a whole point's stretch and its length; zero without data.
+    pub(super) fn whole_piece(&self, index: usize) -> Sum {
+        let (start, end) = (self.time(index), self.end_of(index));
+        let at_start = self.median.get(index);
+        let at_end = match self.kind {
+            Kind::Step => at_start,
+            Kind::Line => self.median.get(index + 1),
+        };
+        let length = (end - start) as f64;
+        if at_start.is_finite() && at_end.is_finite() && start < end {
+            Sum { area: length * f64::midpoint(at_start, at_end), covered: length }
+        } else {
+            Sum::default()
+        }
     }
 
     fn part_at(&self, part: Values<'a>, time: i64) -> Option<f64> {
@@ -302,6 +343,22 @@ impl<'a> SeriesView<'a> {
         };
         found.is_finite().then_some(found)
     }
+}
+
+/// Lower and upper edges of areas that stand on each other in this order; a value without data counts as zero.
+///
+/// They are the `q05` and `q95` of the bands of stacked series: money by cause, parts of a time.
+pub fn stacked_edges(layers: &[&[f64]]) -> Vec<[Vec<f64>; 2]> {
+    let n_points = layers.iter().map(|layer| layer.len()).max().unwrap_or(0);
+    let mut low = vec![0.0; n_points];
+    layers
+        .iter()
+        .map(|layer| {
+            let value = |index: usize| layer.get(index).copied().filter(|value| value.is_finite()).unwrap_or(0.0);
+            let high: Vec<f64> = low.iter().enumerate().map(|(index, low)| low + value(index)).collect();
+            [std::mem::replace(&mut low, high.clone()), high]
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -350,6 +407,22 @@ mod tests {
     }
 
     #[test]
+    fn areas_stand_on_each_other_and_are_read_by_their_own_value() {
+        let edges = stacked_edges(&[&[1.0, 2.0], &[3.0, f64::NAN], &[4.0, 4.0]]);
+        assert_eq!(edges[1], [vec![1.0, 2.0], vec![4.0, 2.0]]);
+        assert_eq!(edges[2], [vec![4.0, 2.0], vec![8.0, 6.0]]);
+        let [low, high] = &edges[2];
+        let own = [4.0, 4.0];
+        let (low, high) = (Values::from(low.as_slice()), Values::from(high.as_slice()));
+        let times = Times::Regular { start: 0, step: 10 };
+        let mut series = SeriesView::new("Freight", "€", times, own.as_slice());
+        (series.is_stacked, series.bands) = (true, Some(Bands { q05: low, q25: low, q75: high, q95: high }));
+        let reading = series.reading_at(5).unwrap();
+        assert_eq!((reading.value, reading.most), (4.0, None));
+        assert_eq!(series.middle_at(5), Some(6.0));
+    }
+
+    #[test]
     fn bands_are_read_at_the_same_instant() {
         let parts: Vec<Vec<f64>> = (0..4).map(|add| VALUES.iter().map(|v| v + f64::from(add)).collect()).collect();
         let series = SeriesView {
@@ -385,7 +458,32 @@ mod tests {
         assert_eq!(found.change, Some(4.0));
         assert!((found.least - 1.0).abs() < 1e-12);
         assert!((found.greatest - 5.0).abs() < 1e-12);
+        assert!((found.integral * 3_600_000.0 - 60.0).abs() < 1e-9);
         assert_eq!(regular(Kind::Step).between(121, 129), None);
+        assert!((regular(Kind::Step).between(102, 104).unwrap().mean - 1.0).abs() < 1e-12);
+    }
+
+    proptest! {
+        #[test]
+        fn statistics_with_a_pyramid_are_those_of_a_scan(
+            values in prop::collection::vec(prop_oneof![5 => -50.0_f64..50.0, 1 => Just(f64::NAN)], 1..400),
+            from in -20_i64..3_000,
+            length in 1_i64..3_000,
+        ) {
+            for kind in [Kind::Step, Kind::Line] {
+                let plain = SeriesView { kind, ..SeriesView::new("x", "", Times::Regular { start: 0, step: 7 }, values.as_slice()) };
+                let pyramid = SeriesPyramid::build(&plain);
+                let quick = SeriesView { pyramid: Some(&pyramid), ..plain };
+                match (plain.between(from, from + length), quick.between(from, from + length)) {
+                    (Some(one), Some(other)) => {
+                        prop_assert!((one.mean - other.mean).abs() < 1e-6, "{one:?} {other:?}");
+                        prop_assert!((one.integral - other.integral).abs() < 1e-6);
+                        prop_assert_eq!((one.least, one.greatest, one.change), (other.least, other.greatest, other.change));
+                    }
+                    (one, other) => prop_assert_eq!(one, other),
+                }
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, pos2};
 
-use super::{AxisView, Columns, TimeAxis, instant_text, span_text, ticks};
+use jiff::civil::DateTime;
+
+use super::{AxisView, Columns, instant_text, span_text, ticks};
 use crate::ui::theme::{self, Palette, metrics};
 
 /// Points that a mark with its label takes.
@@ -11,14 +13,14 @@ const MARK: f32 = 76.0;
 const LENGTH: f32 = 5.0;
 
 /// Paints the axis; `stack` is the part of the plots above it that the marks of sections run into.
-pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, axis: &TimeAxis, view: &AxisView, palette: &Palette) {
+pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView, palette: &Palette) {
     let ctx = painter.ctx();
     let (font, top) = (theme::small(ctx), rect.top());
     let ground = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     ground.rect_filled(rect, 0.0, palette.surface);
     ground.hline(rect.x_range(), ground.round_to_pixel_center(top), Stroke::new(metrics::HAIRLINE, palette.hairline));
     let n_most = (columns.plot.span() / MARK).floor().max(1.0) as usize;
-    let marks = ticks::marks(view.range, n_most, axis.start_date());
+    let marks = ticks::marks(view.range, n_most, start);
     let clip = Rect::from_x_y_ranges(columns.plot, rect.y_range()).expand2(egui::vec2(24.0, 0.0));
     let inside = painter.with_clip_rect(clip.intersect(painter.clip_rect()));
     for mark in &marks {
@@ -75,16 +77,16 @@ pub(super) fn flag(painter: &Painter, rect: Rect, columns: &Columns, x: f32, tex
 }
 
 /// The flag of the cursor.
-pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, axis: &TimeAxis, view: &AxisView, palette: &Palette) {
+pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView, palette: &Palette) {
     if let Some(cursor) = view.cursor.filter(|cursor| view.range.contains(*cursor)) {
         let x = view.x_of(cursor, columns.plot);
-        let text = instant_text(round_for(view, cursor), axis.start_date());
+        let text = instant_text(round_for(view, cursor), start);
         flag(painter, rect, columns, x, &text, palette.accent, palette.on_accent);
     }
 }
 
 /// The instant rounded to what a pixel can tell apart, so that the flag does not flicker with seconds.
-pub(super) fn round_for(view: &AxisView, time: i64) -> i64 {
+pub fn round_for(view: &AxisView, time: i64) -> i64 {
     let per_point = view.range.span() / 1_000;
     let unit = [3_600_000, 60_000, 1_000, 1].into_iter().find(|unit| *unit <= per_point.max(1)).unwrap_or(1);
     let unit = unit.min(60_000);
@@ -93,7 +95,7 @@ pub(super) fn round_for(view: &AxisView, time: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{TimeRange, TimelineAction};
+    use super::super::{TimeAxis, TimeRange, TimelineAction};
     use super::*;
 
     #[test]

@@ -5,14 +5,14 @@ use crate::units::format::{DEFAULT_DIGITS, decimals};
 
 /// A value for reading: three significant digits, thousands apart, a real minus. Closing zeros stay,
 /// so that a value that moves with the cursor keeps its width; whole numbers have no decimals.
-pub(super) fn value(value: f64) -> String {
+pub fn value(value: f64) -> String {
     let is_whole = (value - value.round()).abs() < 1e-9 * value.abs().max(1.0);
     let n_decimals = if is_whole { 0 } else { decimals_for(DEFAULT_DIGITS, value.abs()) };
     typeset(&decimals(value, n_decimals))
 }
 
 /// An interval with equal decimals at both ends: "2.1–4.4".
-pub(super) fn interval([low, high]: [f64; 2]) -> String {
+pub fn interval([low, high]: [f64; 2]) -> String {
     interval_with(DEFAULT_DIGITS, [low, high])
 }
 
@@ -58,8 +58,13 @@ pub(super) fn spoken(series: &SeriesView<'_>, cursor: Option<i64>, reading: Opti
     }
 }
 
+/// The unit of an integral over time.
+pub fn integral_unit(unit: &str) -> String {
+    if unit.is_empty() { "h".to_owned() } else { format!("{unit} · h") }
+}
+
 /// A figure and its unit, a plain space between them.
-pub(super) fn with_unit(figure: &str, unit: &str) -> String {
+pub fn with_unit(figure: &str, unit: &str) -> String {
     if unit.is_empty() { figure.to_owned() } else { format!("{figure} {unit}") }
 }
 

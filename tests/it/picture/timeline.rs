@@ -40,7 +40,7 @@ impl Session {
 
     fn ui(ui: &mut Ui, session: &mut Self) {
         let views: Vec<Vec<SeriesView<'_>>> = session.samples.iter().map(|samples| samples.iter().map(Sample::view).collect()).collect();
-        let target = [ReferenceLine { name: "Target", value: 95.0 }];
+        let target = [ReferenceLine { name: "Target", value: 95.0, is_movable: false }];
         let units = ["pcs/day", "% of order lines", "days", "pcs", "€/day"];
         let mut tracks: Vec<Track<'_>> = views
             .iter()
@@ -52,7 +52,7 @@ impl Session {
             })
             .collect();
         tracks[1].lines = &target;
-        let options = TracksOptions { warm_up_end: Some(WARM_UP) };
+        let options = TracksOptions { warm_up_end: Some(WARM_UP), ..TracksOptions::default() };
         let response = tracks_ui(ui, &session.axis, &tracks, &options);
         session.painted.push(response.view);
         session.columns = Some(response.columns);

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::model::finding::Finding;
 use crate::model::{
-    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId,
-    HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff,
+    HandoffId, HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
 use crate::units::Duration;
 
@@ -444,6 +444,8 @@ fn attention_of(
         join: 0,
         routing: RoutingPlan::Always(TargetPlan::LEAVE),
         is_attention: true,
+        cost_fixed: 0.0,
+        cost_waiting: 0.0,
         longest_shift: super::super::work::longest_shift(work, *resource, 1),
     });
     (work.activities.len() + plan.attention.len() - 1) as u32

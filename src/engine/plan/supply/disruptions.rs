@@ -23,6 +23,19 @@ pub(super) fn compile(plan: &mut SupplyPlan, sources: &mut Sources<'_>) {
             _ => Vec::new(),
         };
         let is_resource = matches!(disruption.of, Some(EntityRef::Resource(_)));
+        let decides = |function| document.decisions.values().any(|decision| decision.owner == function);
+        let is_of_staff = match disruption.of {
+            Some(EntityRef::Function(function)) => !decides(function),
+            _ => is_resource,
+        };
+        if disruption.kind == DisruptionKind::Absent && stocks.is_empty() && is_of_staff {
+            // Staff that is away is a matter of work.
+            continue;
+        }
+        if disruption.share.is_some() && !stocks.is_empty() {
+            let sentence = "Where a resource makes goods, all of it is away, not a share.".to_owned();
+            sources.refuse(of, "share", sentence, "Remove the share.");
+        }
         match disruption.kind {
             DisruptionKind::NoOrdering if !is_resource => {
                 for stock in &stocks {

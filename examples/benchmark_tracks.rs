@@ -1,0 +1,164 @@
+//! Times what the tracks cost and prints it beside the goals: a frame with ten plots of a million points
+//! each, reading two hundred lines at the cursor, and opening a result of a thousand repeats.
+//!
+//! Run with: `cargo run --release --example benchmark_tracks`.
+//! Times are of the processor side of a frame (layout, painting, tessellation); the graphics card is not
+//! asked.
+#![allow(clippy::print_stdout, reason = "printing is what this program is for")]
+
+use std::time::{Duration, Instant};
+
+use egui::{Context, Event, Pos2, RawInput, Rect, vec2};
+use syncline::experiment::band_of;
+use syncline::ui::theme::{self, Appearance, SeriesColour};
+use syncline::ui::timeline::{
+    Bands, Kind, SeriesPyramid, SeriesView, TimeAxis, TimeRange, TimelineAction, Times, Track, TracksOptions, tracks_ui,
+};
+
+/// Points of a long line.
+const MILLION: usize = 1_000_000;
+/// Repeats, series and bins of a large result.
+const RESULT: (usize, usize, usize) = (1_000, 50, 2_000);
+const STEP: i64 = 60_000;
+
+/// The same numbers every time, without chance: a slow wave with a fast one on it and rare peaks.
+fn wave(n: usize, seed: usize) -> Vec<f64> {
+    (0..n)
+        .map(|at| {
+            let x = at as f64;
+            let slow = libm::sin(x * 2e-5 + seed as f64);
+            let fast = 0.3 * libm::sin(x * (0.37 + seed as f64 * 0.01));
+            10.0 + 4.0 * slow + fast + if (at * 7_919 + seed) % 99_991 == 0 { 6.0 } else { 0.0 }
+        })
+        .collect()
+}
+
+struct Line {
+    name: String,
+    median: Vec<f64>,
+    bands: [Vec<f64>; 4],
+    pyramid: Option<SeriesPyramid>,
+}
+
+impl Line {
+    fn new(name: String, n: usize, seed: usize) -> Self {
+        let median = wave(n, seed);
+        let shifted = |by: f64| median.iter().map(|value| value + by).collect::<Vec<f64>>();
+        let bands = [shifted(-2.0), shifted(-0.8), shifted(0.8), shifted(2.0)];
+        let mut line = Self { name, median, bands, pyramid: None };
+        line.pyramid = Some(SeriesPyramid::build(&line.view()));
+        line
+    }
+
+    fn view(&self) -> SeriesView<'_> {
+        let [q05, q25, q75, q95] = &self.bands;
+        let mut view = SeriesView::new(&self.name, "pcs", Times::Regular { start: 0, step: STEP }, self.median.as_slice());
+        view.kind = Kind::Line;
+        view.colour = SeriesColour::Slot(0);
+        view.bands =
+            Some(Bands { q05: q05.as_slice().into(), q25: q25.as_slice().into(), q75: q75.as_slice().into(), q95: q95.as_slice().into() });
+        view.pyramid = self.pyramid.as_ref();
+        view
+    }
+}
+
+fn main() {
+    println!("{:<64} {:>10} {:>10}", "", "measured", "goal");
+    frames();
+    readings();
+    opening();
+    if let Some(peak) = peak_memory() {
+        println!("{:<64} {:>7} MB {:>10}", "most memory of this program at any time, all of the above", peak, "");
+    }
+}
+
+/// Ten plots of a million points: every frame another cursor, and other ranges from all to a few points.
+fn frames() {
+    let lines: Vec<Line> = (0..10).map(|n| Line::new(format!("Line {n}"), MILLION, n)).collect();
+    let views: Vec<[SeriesView<'_>; 1]> = lines.iter().map(|line| [line.view()]).collect();
+    let titles: Vec<String> = (0..10).map(|n| format!("Plot {n}")).collect();
+    let tracks: Vec<Track<'_>> = views.iter().zip(&titles).map(|(series, title)| Track::new(title, "pcs", series)).collect();
+    let horizon = MILLION as i64 * STEP;
+    let mut axis = TimeAxis::new(horizon, None);
+    let ctx = Context::default();
+    theme::apply(&ctx, Appearance::Light, true);
+    let screen = Rect::from_min_size(Pos2::ZERO, vec2(1920.0, 1080.0));
+    let options = TracksOptions { overview: Some(lines[0].view()), ..TracksOptions::default() };
+    let mut times = Vec::new();
+    for frame in 0..120 {
+        let span = horizon >> (frame % 12);
+        axis.apply(TimelineAction::SetRange(TimeRange::new(horizon / 3, horizon / 3 + span)));
+        let pointer = Event::PointerMoved(Pos2::new(300.0 + 10.0 * frame as f32, 500.0));
+        let input = RawInput { screen_rect: Some(screen), events: vec![pointer], ..RawInput::default() };
+        let start = Instant::now();
+        let mut asked = Vec::new();
+        let output = ctx.run_ui(input, |ui| asked = tracks_ui(ui, &axis, &tracks, &options).actions);
+        let shapes = ctx.tessellate(output.shapes, output.pixels_per_point);
+        times.push(start.elapsed());
+        assert!(!shapes.is_empty());
+        for action in asked {
+            axis.apply(action);
+        }
+    }
+    // The first frames lay all text out for the first time.
+    print_line("frame with 10 plots × 1,000,000 points and bands, 1920 × 1080", &times[12..], 16.0);
+}
+
+/// Two hundred lines read at an instant, and the statistics between two instants.
+fn readings() {
+    let lines: Vec<Line> = (0..200).map(|n| Line::new(format!("Line {n}"), 20_000, n)).collect();
+    let views: Vec<SeriesView<'_>> = lines.iter().map(Line::view).collect();
+    let end = 20_000 * STEP;
+    let time = |read: &dyn Fn(i64) -> f64| -> Vec<Duration> {
+        (0..200)
+            .map(|n| {
+                let at = (n * 7_919 * STEP) % end;
+                let start = Instant::now();
+                assert!(read(at).is_finite());
+                start.elapsed()
+            })
+            .collect()
+    };
+    let values = time(&|at| views.iter().filter_map(|view| view.reading_at(at)).map(|reading| reading.value).sum());
+    print_line("value and bands of 200 lines at the cursor", &values, 1.0);
+    let between = time(&|at| views.iter().filter_map(|view| view.between(at / 3, end - at / 7)).map(|found| found.mean).sum());
+    print_line("mean, extremes and integral of 200 lines between A and B", &between, 1.0);
+}
+
+/// Medians and bands of a result with a thousand repeats.
+fn opening() {
+    let (n_repeats, n_series, n_bins) = RESULT;
+    let mut result: Vec<Vec<Vec<f32>>> = Vec::new();
+    for series in 0..n_series {
+        let row = |repeat: usize| (0..n_bins).map(|bin| ((bin * 31 + repeat * 7_919 + series * 13) % 10_007) as f32 * 0.01).collect();
+        result.push((0..n_repeats).map(row).collect());
+    }
+    let start = Instant::now();
+    let mut n_points = 0;
+    for rows in &result {
+        let band = band_of(rows);
+        let view = SeriesView::new("x", "", Times::Regular { start: 0, step: STEP }, band.median.as_slice());
+        let pyramid = SeriesPyramid::build(&view);
+        n_points += SeriesView { pyramid: Some(&pyramid), ..view }.len();
+    }
+    assert_eq!(n_points, n_series * n_bins);
+    print_line("opening 1,000 repeats × 50 series × 2,000 bins", &[start.elapsed()], 1_000.0);
+}
+
+fn print_line(what: &str, times: &[Duration], goal: f64) {
+    let mut sorted = times.to_vec();
+    sorted.sort_unstable();
+    let ms = |place: usize| sorted[place].as_secs_f64() * 1e3;
+    let text = if sorted.len() == 1 { format!("{:.0} ms", ms(0)) } else { format!("{:.2} ms", ms(sorted.len() / 2)) };
+    println!("{what:<64} {text:>10} {:>10}", format!("≤ {goal:.0} ms"));
+    if sorted.len() > 1 {
+        println!("{:<64} {:>10}", "    the slowest of twenty", format!("{:.2} ms", ms(sorted.len() * 19 / 20)));
+    }
+}
+
+/// The most memory this process has used, in megabytes, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1_024)
+}

@@ -1,0 +1,169 @@
+//! The panel with the open table: tabs, the table or picture, and copying.
+
+use egui::{RichText, Ui};
+
+use super::distribution::distribution_ui;
+use super::{Sheet, load, values};
+use crate::model::EntityRef;
+use crate::model::edit::Edit;
+use crate::ui::action::Action;
+use crate::ui::ctx::Ctx;
+use crate::ui::theme::controls::{self, Rank, Tone};
+use crate::ui::theme::{Icon, Palette, metrics};
+use crate::ui::timeline::{TimeRange, TimelineAction};
+use crate::ui::track_lanes::on_map;
+use crate::ui::track_specs;
+use crate::ui::tracks_view::{ResultTable, TracksChange};
+use crate::units::Ticks;
+
+/// Shows the open table.
+pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let mut copied: Option<String> = None;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if controls::icon_button(ui, Icon::Close, "Close tables").clicked() {
+                actions.push(Action::Tracks(TracksChange::Table(None)));
+            }
+            if controls::icon_button(ui, Icon::Copy, "Copy this table").clicked() {
+                copied = Some(String::new());
+            }
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.spacing_mut().button_padding = egui::vec2(5.0, 2.0);
+                egui::ScrollArea::horizontal().id_salt("tabs").show(ui, |ui| {
+                    for other in ResultTable::ALL {
+                        let response = ui.selectable_label(other == table, RichText::new(other.name()).small());
+                        if response.clicked() {
+                            actions.push(Action::Tracks(TracksChange::Table(Some(other))));
+                        }
+                    }
+                });
+            });
+        });
+    });
+    ui.add_space(2.0);
+    let sheets = &ctx.derived.sheets;
+    if ctx.jobs.result(ctx.session.scenario).is_none() {
+        ui.label(RichText::new("Tables are filled once the plan has been simulated").color(Palette::of(ui).ink_secondary));
+        return actions;
+    }
+    let text = match table {
+        ResultTable::Values => values_ui(ui, ctx, &mut actions),
+        ResultTable::Scorecard => {
+            if let Some(divergence) = &sheets.divergence {
+                let tone = if divergence.starts_with("Divergence") { Tone::Look } else { Tone::Plain };
+                controls::note(ui, tone, divergence.as_str());
+            }
+            list_ui(ui, ctx, &sheets.scorecard, "scorecard", false, &mut actions)
+        }
+        ResultTable::Distribution => {
+            let shown = distribution_ui(ui, &sheets.distributions, |of| is_chosen(ctx, of));
+            let sheet = shown.map(super::distribution::Distribution::sheet).unwrap_or_default();
+            if shown.is_none() {
+                ui.label("No times have been measured");
+            }
+            list_ui(ui, ctx, &sheet, "percentiles", false, &mut actions)
+        }
+        ResultTable::Load => {
+            let mut pressed = None;
+            egui::ScrollArea::vertical().id_salt("loads").auto_shrink(false).show(ui, |ui| {
+                pressed = load::loads_ui(ui, &sheets.loads);
+                if sheets.loads.is_empty() {
+                    ui.label("There is no staff in this plan");
+                }
+            });
+            if let Some(of) = pressed {
+                actions.push(Action::select([on_map(ctx.document(), of)]));
+            }
+            let sheet = load::sheet(&sheets.loads);
+            sheet.text(0..sheet.rows.len())
+        }
+        ResultTable::Items => list_ui(ui, ctx, &sheets.items, "items", true, &mut actions),
+        ResultTable::Events => list_ui(ui, ctx, &ctx.derived.event_list, "event list", true, &mut actions),
+        ResultTable::Money => {
+            ui.label(
+                RichText::new("Nobody has paid anything in this plan yet: costs are recorded once goods, staff or meetings have prices")
+                    .color(Palette::of(ui).ink_secondary),
+            );
+            String::new()
+        }
+    };
+    if copied.is_some() && !text.is_empty() {
+        actions.push(Action::CopyText(text));
+    }
+    actions
+}
+
+/// Whether an element, or the team it belongs to, is selected on the map.
+fn is_chosen(ctx: Ctx<'_>, of: EntityRef) -> bool {
+    let selection = &ctx.session.selection;
+    selection.contains(of) || selection.contains(on_map(ctx.document(), of))
+}
+
+fn values_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
+    ui.add(egui::Label::new(RichText::new(values::sentence(ctx)).small().color(Palette::of(ui).ink_secondary)).wrap());
+    if let Some(range) = ctx.session.axis.view().selection {
+        selection_ui(ui, ctx, range, actions);
+    }
+    list_ui(ui, ctx, &values::sheet(ctx), "values", false, actions)
+}
+
+/// What can be done with a selected stretch.
+fn selection_ui(ui: &mut Ui, ctx: Ctx<'_>, range: TimeRange, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = metrics::GAP_SMALL;
+        if controls::button(ui, Rank::Quiet, None, "Zoom to it").clicked() {
+            actions.extend([TimelineAction::SetRange(range), TimelineAction::EndGesture].map(Action::Time));
+        }
+        if controls::button(ui, Rank::Quiet, None, "Mark it").clicked() {
+            match track_specs::add_marker(ctx.base(), range.start(), Some(range.end())) {
+                Some(edit) => actions.push(Action::edit(edit)),
+                None => actions.push(Action::Say("All 26 letters are taken; delete a marker first".to_owned())),
+            }
+        }
+        let study = ctx.session.study.filter(|id| ctx.base().studies.contains(*id)).or_else(|| ctx.base().studies.ids().next());
+        if let Some(study) = study {
+            let hint = "Measures count from the start of the selection on; run again to see them";
+            if controls::button(ui, Rank::Quiet, None, "End the warm-up here").on_hover_text(hint).clicked() {
+                let to = crate::units::Duration::from_ticks(Ticks(range.start())).to_string();
+                actions.push(Action::edit(Edit::SetField { of: study.into(), field: "warm_up".to_owned(), to }));
+            }
+        }
+        if controls::button(ui, Rank::Quiet, None, "Clear selection").clicked() {
+            actions.push(Action::Time(TimelineAction::Select(None)));
+        }
+    });
+}
+
+/// A table that follows the selection on the map and, with instants, the selected stretch; returns its text.
+fn list_ui(ui: &mut Ui, ctx: Ctx<'_>, sheet: &Sheet, name: &str, is_over_time: bool, actions: &mut Vec<Action>) -> String {
+    let selected = ctx.session.axis.view().selection;
+    let any_chosen = !ctx.session.selection.is_empty() && sheet.rows.iter().any(|row| row.of.is_some_and(|of| is_chosen(ctx, of)));
+    let is_listed = |row: &super::Row| {
+        let in_time = match (row.time, selected) {
+            (Some(time), Some(range)) => range.contains(time),
+            _ => true,
+        };
+        // Only lists of single things are filtered; in others the chosen rows are marked.
+        in_time && (!is_over_time || !any_chosen || row.of.is_some_and(|of| is_chosen(ctx, of)))
+    };
+    let places: Vec<usize> = (0..sheet.rows.len()).filter(|place| is_listed(&sheet.rows[*place])).collect();
+    if places.len() < sheet.rows.len() {
+        let text = format!("{} of {} rows: those of the selection", places.len(), sheet.rows.len());
+        ui.label(RichText::new(text).small().color(Palette::of(ui).ink_secondary));
+    } else if sheet.rows.is_empty() && is_over_time {
+        ui.label(RichText::new("Nothing to list").color(Palette::of(ui).ink_secondary));
+        return String::new();
+    }
+    let pressed = sheet.ui(ui, name, &places, |row| row.of.is_some_and(|of| is_chosen(ctx, of)) && !is_over_time);
+    if let Some(row) = pressed.and_then(|place| sheet.rows.get(place)) {
+        if let Some(of) = row.of {
+            actions.push(Action::select([on_map(ctx.document(), of)]));
+        }
+        if let Some(time) = row.time {
+            actions.push(Action::Time(TimelineAction::SetCursor(Some(time))));
+        }
+    }
+    sheet.text(places.into_iter())
+}

@@ -1,0 +1,282 @@
+//! Lanes: what somebody does over time as bars in rows, with ties between bars of different rows.
+//!
+//! They take plain data: runs of decisions in six parts, plans in force with quantity and window, states of
+//! whoever holds something. Painting and reading use binary search; nothing per frame grows with the data.
+
+use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use super::AxisView;
+use super::header::wrapped;
+use crate::ui::theme::{self, Palette, SeriesColour, faded, metrics};
+
+/// Height of a row, in points at a desk.
+pub const ROW: f32 = 20.0;
+/// A bar narrower than this is a tick.
+const NARROW: f32 = 1.5;
+/// Least width of a bar with text in it.
+const ROOM_FOR_TEXT: f32 = 28.0;
+
+/// How a bar is filled; each has a form of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fill {
+    /// A full bar.
+    #[default]
+    Full,
+    /// A pale bar: waiting, proposed.
+    Pale,
+    /// An outline: held back, cancelled.
+    Outline,
+}
+
+/// One bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// When it begins, in ticks.
+    pub start: i64,
+    /// When it ends, in ticks.
+    pub end: i64,
+    /// What stands in it when it fits, and what is read out.
+    pub text: String,
+    /// What it stands for.
+    pub colour: SeriesColour,
+    /// How it is filled.
+    pub fill: Fill,
+    /// A number of the owner's, for when it is chosen.
+    pub tag: u32,
+}
+
+/// One row of bars that do not overlap.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lane {
+    /// Whose row it is; empty for a further row of the one above.
+    pub name: String,
+    /// Bars, ascending by start.
+    pub spans: Vec<Span>,
+}
+
+impl Lane {
+    /// The bar at an instant.
+    pub fn at(&self, time: i64) -> Option<&Span> {
+        let after = self.spans.partition_point(|span| span.start <= time);
+        self.spans.get(after.checked_sub(1)?).filter(|span| time < span.end.max(span.start + 1))
+    }
+}
+
+/// A tie between two rows: bars that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tie {
+    /// When, in ticks.
+    pub at: i64,
+    /// Places of the two rows.
+    pub rows: [usize; 2],
+    /// Kind and cause in words.
+    pub text: String,
+    /// A number of the owner's, for when it is chosen.
+    pub tag: u32,
+}
+
+/// Rows with ties.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lanes {
+    /// Rows from top to bottom.
+    pub rows: Vec<Lane>,
+    /// Ties, ascending by time.
+    pub ties: Vec<Tie>,
+    /// Meanings of the colours, in the order of a legend.
+    pub legend: Vec<(String, SeriesColour, Fill)>,
+}
+
+impl Lanes {
+    /// Rows for bars that may overlap: a bar that begins before the one before has ended gets a further row.
+    pub fn stacked(name: &str, groups: Vec<Vec<Span>>, most_rows: usize) -> Vec<Lane> {
+        let mut rows: Vec<Lane> = vec![Lane { name: name.to_owned(), spans: Vec::new() }];
+        for group in groups {
+            let Some(start) = group.first().map(|span| span.start) else { continue };
+            let is_free = |lane: &Lane| lane.spans.last().is_none_or(|last| last.end <= start);
+            let place = rows.iter().position(is_free);
+            match place {
+                Some(place) => rows[place].spans.extend(group),
+                None if rows.len() < most_rows => rows.push(Lane { name: String::new(), spans: group }),
+                None => {}
+            }
+        }
+        rows
+    }
+
+    /// Height that shows every row, in points at a desk.
+    pub fn wanted_height(&self) -> f32 {
+        self.rows.len() as f32 * ROW + 2.0 * metrics::GAP
+    }
+
+    /// The bar under a place.
+    pub fn hit(&self, at: Pos2, plot: Rect, view: &AxisView) -> Option<(&Lane, &Span)> {
+        let row = self.row_at(at.y, plot)?;
+        let lane = self.rows.get(row)?;
+        let time = view.time_at(at.x, plot.x_range());
+        // A bar too narrow for the pointer is met two points beside it.
+        let near = view.time_at(at.x + 2.0, plot.x_range());
+        let span = lane.at(time).or_else(|| lane.at(near).filter(|span| time <= span.start))?;
+        Some((lane, span))
+    }
+
+    /// The tie under a place.
+    pub fn tie_at(&self, at: Pos2, plot: Rect, view: &AxisView) -> Option<&Tie> {
+        let (from, to) = (view.time_at(at.x - 5.0, plot.x_range()), view.time_at(at.x + 5.0, plot.x_range()));
+        let first = self.ties.partition_point(|tie| tie.at < from);
+        self.ties[first..].iter().take_while(|tie| tie.at <= to).find(|tie| {
+            let [one, other] = tie.rows.map(|row| self.band(row, plot).center());
+            one.min(other) - 6.0 <= at.y && at.y <= one.max(other) + 6.0
+        })
+    }
+
+    fn row_at(&self, y: f32, plot: Rect) -> Option<usize> {
+        (0..self.rows.len()).find(|row| self.band(*row, plot).contains(y))
+    }
+
+    /// From top to bottom of a row.
+    pub(super) fn band(&self, row: usize, plot: Rect) -> Rangef {
+        let height = (plot.height() / self.rows.len().max(1) as f32).min(2.0 * ROW);
+        let top = plot.top() + row as f32 * height;
+        Rangef::new(top, top + height)
+    }
+
+    /// Paints all rows.
+    pub(super) fn paint(&self, painter: &Painter, plot: Rect, view: &AxisView, palette: &Palette) {
+        for (place, lane) in self.rows.iter().enumerate() {
+            let band = self.band(place, plot);
+            if !painter.clip_rect().y_range().intersects(band) {
+                continue;
+            }
+            let line = Stroke::new(metrics::HAIRLINE, faded(palette.hairline, 0.75));
+            painter.hline(plot.x_range(), painter.round_to_pixel_center(band.max), line);
+            lane_bars(painter, lane, band.shrink(3.0), plot, view, palette);
+        }
+        self.paint_ties(painter, plot, view, palette);
+    }
+
+    fn paint_ties(&self, painter: &Painter, plot: Rect, view: &AxisView, palette: &Palette) {
+        let stroke = Stroke::new(metrics::FOCUS, palette.clash);
+        let mut index = self.ties.partition_point(|tie| tie.at < view.range.start());
+        while let Some(tie) = self.ties.get(index).filter(|tie| tie.at <= view.range.end()) {
+            let x = painter.round_to_pixel_center(view.x_of(tie.at, plot.x_range()));
+            let [one, other] = tie.rows.map(|row| self.band(row, plot).center());
+            painter.vline(x, Rangef::new(one.min(other), one.max(other)), stroke);
+            for y in [one, other] {
+                let arm = 3.0;
+                painter.line_segment([pos2(x - arm, y - arm), pos2(x + arm, y + arm)], stroke);
+                painter.line_segment([pos2(x - arm, y + arm), pos2(x + arm, y - arm)], stroke);
+            }
+            // At most one tie for each pixel.
+            let next = view.time_at(x + 1.0, plot.x_range()).max(tie.at + 1);
+            index += self.ties[index..].partition_point(|tie| tie.at < next);
+        }
+    }
+
+    /// Names of the rows, right in the header.
+    pub(super) fn paint_names(&self, painter: &Painter, header: Rect, plot: Rect, palette: &Palette) {
+        let font = theme::small(painter.ctx());
+        for (place, lane) in self.rows.iter().enumerate().filter(|(_, lane)| !lane.name.is_empty()) {
+            let middle = self.band(place, plot).center();
+            let job = wrapped(&lane.name, font.clone(), palette.ink_secondary, header.width() * 0.52, 1);
+            let galley = painter.layout_job(job);
+            let at = pos2(header.right() - 6.0 - galley.size().x, middle - galley.size().y / 2.0);
+            painter.galley(at, galley, palette.ink_secondary);
+        }
+    }
+}
+
+/// Paints the visible bars of a row; narrow ones that fall onto one pixel are painted once.
+fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &AxisView, palette: &Palette) {
+    let per_pixel = 1.0 / painter.pixels_per_point();
+    let mut index = lane.spans.partition_point(|span| span.start < view.range.start()).saturating_sub(1);
+    let mut painted_to = f32::NEG_INFINITY;
+    while let Some(span) = lane.spans.get(index).filter(|span| span.start <= view.range.end()) {
+        index += 1;
+        let left = view.x_of(span.start, plot.x_range()).max(plot.left() - 8.0);
+        let right = view.x_of(span.end, plot.x_range()).min(plot.right() + 8.0);
+        if right < plot.left() || right <= painted_to {
+            // Everything up to the next pixel is covered already.
+            let next = view.time_at(painted_to.max(left) + per_pixel, plot.x_range());
+            index += lane.spans[index..].partition_point(|span| span.end < next);
+            continue;
+        }
+        let colour = palette.series(span.colour);
+        let rect = Rect::from_x_y_ranges(left..=right.max(left + NARROW), band);
+        bar(painter, rect, colour, span.fill);
+        painted_to = rect.right();
+        if ROOM_FOR_TEXT <= rect.width() && !span.text.is_empty() {
+            let inside = rect.intersect(plot).shrink2(vec2(4.0, 0.0));
+            let ink = if span.fill == Fill::Full { contrasting(colour) } else { palette.ink };
+            let job = wrapped(&span.text, theme::small(painter.ctx()), ink, inside.width(), 1);
+            let galley = painter.layout_job(job);
+            if galley.size().x <= inside.width() {
+                let at = Align2::LEFT_CENTER.anchor_size(inside.left_center(), galley.size()).min;
+                painter.galley(at, galley, ink);
+            }
+        }
+    }
+}
+
+fn bar(painter: &Painter, rect: Rect, colour: Color32, fill: Fill) {
+    let radius = CornerRadius::same(if rect.width() < 8.0 { 0 } else { 3 });
+    match fill {
+        Fill::Full => {
+            painter.rect_filled(rect, radius, colour);
+        }
+        Fill::Pale => {
+            painter.rect(rect, radius, faded(colour, 0.25), Stroke::new(metrics::HAIRLINE, colour), StrokeKind::Inside);
+        }
+        Fill::Outline => {
+            painter.rect_stroke(rect, radius, Stroke::new(metrics::HAIRLINE, colour), StrokeKind::Inside);
+        }
+    }
+}
+
+/// Black or white, whichever reads better on a colour.
+pub(super) fn contrasting(ground: Color32) -> Color32 {
+    if theme::contrast::ratio(Color32::WHITE, ground) < theme::contrast::ratio(Color32::BLACK, ground) {
+        Color32::BLACK
+    } else {
+        Color32::WHITE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TimeAxis;
+    use super::*;
+
+    fn span(start: i64, end: i64) -> Span {
+        Span { start, end, text: format!("{start}"), colour: SeriesColour::Slot(0), fill: Fill::Full, tag: 0 }
+    }
+
+    #[test]
+    fn bars_that_overlap_stand_in_rows_below_each_other() {
+        let rows = Lanes::stacked("Plan", vec![vec![span(0, 10)], vec![span(5, 20)], vec![span(10, 30)], vec![span(12, 14)]], 2);
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0].spans.iter().map(|span| span.start).collect::<Vec<_>>(), [0, 10]);
+        assert_eq!((rows[1].name.as_str(), rows[1].spans.len()), ("", 1));
+    }
+
+    #[test]
+    fn the_bar_at_an_instant_is_found_and_gaps_have_none() {
+        let lane = Lane { name: String::new(), spans: vec![span(0, 10), span(20, 20), span(30, 40)] };
+        assert_eq!(lane.at(9).map(|span| span.start), Some(0));
+        assert_eq!(lane.at(10), None);
+        assert_eq!(lane.at(20).map(|span| span.start), Some(20));
+        assert_eq!(lane.at(45), None);
+    }
+
+    #[test]
+    fn what_is_under_the_pointer_is_found_by_row_and_time() {
+        let rows =
+            vec![Lane { name: "One".to_owned(), spans: vec![span(0, 50)] }, Lane { name: "Two".to_owned(), spans: vec![span(50, 100)] }];
+        let ties = vec![Tie { at: 50, rows: [0, 1], text: "Too early".to_owned(), tag: 3 }];
+        let lanes = Lanes { rows, ties, legend: Vec::new() };
+        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 40.0));
+        let view = TimeAxis::new(100, None).view();
+        assert_eq!(lanes.hit(pos2(10.0, 10.0), plot, &view).map(|(lane, _)| lane.name.as_str()), Some("One"));
+        assert!(lanes.hit(pos2(10.0, 30.0), plot, &view).is_none());
+        assert_eq!(lanes.tie_at(pos2(50.0, 20.0), plot, &view).map(|tie| tie.tag), Some(3));
+    }
+}
