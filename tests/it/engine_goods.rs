@@ -306,3 +306,38 @@ fn a_result_about_goods_is_the_same_on_any_number_of_threads() {
     };
     assert_eq!(on(1), on(3));
 }
+
+#[test]
+fn local_and_echelon_levels_that_fit_together_order_the_same() {
+    let chain = |policies: [&str; 3]| {
+        let decision = |n: usize| {
+            format!(
+                "{}: (owner: {}, subject: OrderQuantity({}), policy: {}, trigger: Periodic(at: Every(period: \"1 d\")), decision_time: Fixed(\"0 h\")),",
+                40 + n,
+                10 + n,
+                30 + n,
+                policies[n]
+            )
+        };
+        let decisions: String = (0..3).map(decision).collect();
+        run(&format!(
+            r#"
+            functions: {{ 10: (), 11: (), 12: () }}, items: {{ 2: () }},
+            sites: {{ 20: (function: 10, period: ()), 21: (function: 11, period: ()), 22: (function: 12, period: ()) }},
+            stocks: {{ 30: (site: 20, item: 2), 31: (site: 21, item: 2), 32: (site: 22, item: 2) }},
+            lanes: {{ 50: (to: 30, modes: [(lead: Fixed("2 d"))]), 51: (from: 30, to: 31, modes: [(lead: Fixed("1 d"))]),
+                52: (from: 31, to: 32, modes: [(lead: Fixed("1 d"))]) }},
+            decisions: {{ {decisions} }},
+            demand_streams: {{ 60: (stock: 32, process: PerPeriod(Gamma(shape: 4.0, mean: 5.0))) }},
+            initials: {{ 70: (of: Stock(30), state: OnHand(11.0)), 71: (of: Stock(31), state: OnHand(6.0)), 72: (of: Stock(32), state: OnHand(7.0)) }},
+            studies: {{ 80: (horizon: "200 d", replications: 1) }}"#
+        ))
+    };
+    let local = chain(["BaseStock(level: 11.0)", "BaseStock(level: 6.0)", "BaseStock(level: 7.0)"]);
+    let echelon = chain(["EchelonBaseStock(level: 24.0)", "EchelonBaseStock(level: 13.0)", "EchelonBaseStock(level: 7.0)"]);
+    for lane in 50..53 {
+        let of = EntityRef::Lane(LaneId(lane));
+        let (one, other) = (trace(&local, Quantity::Ordered, of), trace(&echelon, Quantity::Ordered, of));
+        assert!(one.iter().zip(&other).all(|(one, other)| (one - other).abs() < 1e-6), "{lane}: {one:?} {other:?}");
+    }
+}
