@@ -6,7 +6,7 @@ mod loops;
 mod mean;
 mod rhythm;
 
-pub use handoff::{HandoffNumbers, handoff_numbers};
+pub use handoff::{HandoffNumbers, STALENESS_RISK, handoff_numbers};
 pub use loops::{ALARM, Loop, LoopStep, Loops, WARN, loops};
 pub use mean::mean;
 pub use rhythm::{agent_of, decision_time, default_decision_time, default_schedule, is_execution, period, schedule_period};
