@@ -372,7 +372,15 @@ fn link(
     let width = |text: &str| bare(text) + signs;
     let room = longest(&way).max(80.0) - 36.0;
     let named = format!("{} · {timed}", handoff.name.trim());
-    let label = if !handoff.name.trim().is_empty() && width(&named) <= room { named } else { timed.clone() };
+    let fits = width(&timed) <= longest(&way) - 8.0;
+    let label = if !handoff.name.trim().is_empty() && width(&named) <= room {
+        named
+    } else if fits || sends.is_empty() {
+        timed.clone()
+    } else {
+        // Resting on it says how often, too.
+        takes.clone()
+    };
     let label_rect = labels.place(&way, vec2(width(&label), sizes.label_height));
     let (from, to) = (document.name_of(handoff.from.into()), document.name_of(handoff.to.into()));
     let own = if handoff.name.trim().is_empty() { String::new() } else { format!("{}, ", handoff.name.trim()) };
