@@ -379,7 +379,7 @@ fn link(
         timed.clone()
     } else {
         // Resting on it says how often, too.
-        takes.clone()
+        takes
     };
     let label_rect = labels.place(&way, vec2(width(&label), sizes.label_height));
     let (from, to) = (document.name_of(handoff.from.into()), document.name_of(handoff.to.into()));
