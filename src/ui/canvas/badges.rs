@@ -4,13 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::statics::{ALARM, WARN, handoff_numbers, loops};
+use crate::model::statics::{ALARM, STALENESS_RISK, WARN, handoff_numbers, loops};
 use crate::model::{Document, HandoffId};
 use crate::ui::theme::Icon;
 use crate::units::format::significant;
-
-/// From so many outdated decisions per change on, the sign is seen.
-const OUTDATED: f64 = 1.0;
 
 /// What is above its limit on one handoff.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -65,7 +62,7 @@ impl Badge {
 pub fn badges(document: &Document) -> BTreeMap<HandoffId, Badge> {
     let loops = loops(document);
     let badge = |id: HandoffId| {
-        let outdated = handoff_numbers(document, id).staleness.filter(|value| OUTDATED <= *value && value.is_finite());
+        let outdated = handoff_numbers(document, id).staleness.filter(|value| STALENESS_RISK <= *value && value.is_finite());
         let swing = loops.index_of(id).filter(|value| WARN <= *value && value.is_finite());
         (outdated.is_some() || swing.is_some()).then_some((id, Badge { outdated, swing }))
     };

@@ -81,6 +81,8 @@ pub struct Link {
     pub label_rect: Rect,
     /// Signs beside the label.
     pub badge: Badge,
+    /// Whether there is room for their numbers.
+    pub has_numbers: bool,
     /// Notes on it that are not settled.
     pub n_notes: usize,
     /// What a screen reader says.
@@ -361,11 +363,24 @@ fn link(
         .unwrap_or_default();
     let timed = format!("{sends}{takes}");
     let sign = SIGN_GAP.0 + SIGN_GAP.1 + SIGN * sizes.label_height;
-    let signs: f32 = badge.signs().iter().map(|one| sign + measure(&one.text, Lettering::Label)).sum();
-    let width = |text: &str| measure(text, Lettering::Label) + 2.0 * LABEL_PAD + signs;
+    let signs = badge.signs();
+    let numbered: f32 = signs.iter().map(|one| sign + measure(&one.text, Lettering::Label)).sum();
+    let bare = |text: &str| measure(text, Lettering::Label) + 2.0 * LABEL_PAD;
+    // Between two near cards there is room for the signs, but not for their numbers.
+    let has_numbers = bare(&timed) + numbered <= longest(&way) - 8.0;
+    let signs = if has_numbers { numbered } else { sign * signs.len() as f32 };
+    let width = |text: &str| bare(text) + signs;
     let room = longest(&way).max(80.0) - 36.0;
     let named = format!("{} · {timed}", handoff.name.trim());
-    let label = if !handoff.name.trim().is_empty() && width(&named) <= room { named } else { timed.clone() };
+    let fits = width(&timed) <= longest(&way) - 8.0;
+    let label = if !handoff.name.trim().is_empty() && width(&named) <= room {
+        named
+    } else if fits || sends.is_empty() {
+        timed.clone()
+    } else {
+        // Resting on it says how often, too.
+        takes
+    };
     let label_rect = labels.place(&way, vec2(width(&label), sizes.label_height));
     let (from, to) = (document.name_of(handoff.from.into()), document.name_of(handoff.to.into()));
     let own = if handoff.name.trim().is_empty() { String::new() } else { format!("{}, ", handoff.name.trim()) };
@@ -375,7 +390,20 @@ fn link(
     let signs = badge.spoken();
     let spoken = format!("Handoff {from} → {to}, {own}{}, {said}{signs}{noted}", words::handoff_kind(handoff.kind));
     let is_bent = document.layout.bends.contains(id);
-    Some(Link { id, from: handoff.from, to: handoff.to, kind: handoff.kind, way, is_bent, label, label_rect, badge, n_notes, spoken })
+    Some(Link {
+        id,
+        from: handoff.from,
+        to: handoff.to,
+        kind: handoff.kind,
+        way,
+        is_bent,
+        label,
+        label_rect,
+        badge,
+        has_numbers,
+        n_notes,
+        spoken,
+    })
 }
 
 #[cfg(test)]

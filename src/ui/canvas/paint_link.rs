@@ -107,7 +107,9 @@ pub fn label(painter: &Painter, palette: &Palette, sizes: Sizes, link: &Link, re
             let colour = faded(if sign.is_alarm { palette.clash } else { palette.look }, look.opacity);
             icons::paint(painter, Rect::from_center_size(pos2(x + side / 2.0, rect.center().y), Vec2::splat(side)), sign.icon, colour);
             x += side + SIGN_GAP.1 * zoom;
-            x = painter.text(pos2(x, rect.center().y), Align2::LEFT_CENTER, &sign.text, font.clone(), colour).right();
+            if link.has_numbers {
+                x = painter.text(pos2(x, rect.center().y), Align2::LEFT_CENTER, &sign.text, font.clone(), colour).right();
+            }
         }
     }
     if 0 < link.n_notes {
