@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let study = Study { horizon: Duration::days(400.0), warm_up: Duration::days(10.0), replications: 20, seed: 1, ..Study::default() };
     let prepared = prepare(&document, None, &study, &Overrides::default()).map_err(|findings| format!("{findings:?}"))?;
     let result = run_study(&prepared, &Watch::default());
-    let waiting = Measure { what: Quantity::Waiting, of: Some(answer.into()), statistic: Statistic::Mean, class: None };
+    let waiting = Measure { what: Quantity::Waiting, of: Some(answer.into()), statistic: Statistic::Mean, ..Measure::default() };
     let estimate = result.estimate(&waiting).ok_or("nobody waited")?;
     println!("mean wait {:.2} ± {:.2} min; theory (M/M/1, load 0.8): 16 min", estimate.mean * 60.0, estimate.half_width * 60.0);
     Ok(())

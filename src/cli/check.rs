@@ -42,6 +42,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 /// Findings of the document and, where nothing forbids it, of compiling every scenario of it, each once.
 pub(super) fn all_findings(document: &Document) -> Vec<Finding> {
     let mut findings = crate::model::check::check(document);
+    findings.extend(crate::experiment::yardstick::unit_findings(document));
     // Compiling a plan with errors only says them again.
     if !runnable(&findings) {
         return findings;

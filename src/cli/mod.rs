@@ -5,9 +5,14 @@
 
 mod check;
 mod events;
+mod log;
+mod compare;
+mod optimise;
 mod output;
 mod progress;
+mod rank;
 mod run;
+mod sweep;
 mod verify;
 
 use std::path::PathBuf;
@@ -15,7 +20,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::Document;
+use crate::experiment::study::Overrides;
+use crate::model::finding::Finding;
+use crate::model::{Document, Study};
 use crate::units::Duration;
 
 /// How a verb ended.
@@ -60,7 +67,8 @@ impl From<Exit> for ExitCode {
         syncline check examples/approvals.ron              list what is wrong or doubtful in a project\n  \
         syncline run examples/approvals.ron --format csv   simulate it and print every measure\n  \
         syncline run examples/approvals.ron --events log.csv --replication 3\n  \
-        syncline verify examples/checks                    judge the checks of all projects in a folder",
+        syncline verify examples/checks                    judge the checks of all projects in a folder\n  \
+        syncline log measure orders.csv --function role    measure handoffs in an event log",
     args_conflicts_with_subcommands = true
 )]
 struct Cli {
@@ -77,8 +85,19 @@ enum Verb {
     Check(CheckArgs),
     /// Simulate a project and print its measures with intervals.
     Run(RunArgs),
+    /// Compare scenarios with the base: paired differences with intervals and a verdict in words.
+    Compare(CompareArgs),
+    /// Rank the coordination points: what half the latency, a tenth more attention and so on would do to the whole.
+    Rank(RankArgs),
+    /// Vary one or two parameters, all inputs a little, or take one cause away at a time.
+    Sweep(SweepArgs),
+    /// Search rhythms, phases, limits and weights for what is best for the whole.
+    Optimise(OptimiseArgs),
     /// Judge the checks that projects carry; folders are searched for *.ron files.
     Verify(VerifyArgs),
+    /// Work with an event log: read it, measure it, propose a map, fit times, judge a calibration.
+    #[command(subcommand)]
+    Log(log::LogVerb),
 }
 
 #[derive(Debug, Args)]
@@ -129,6 +148,136 @@ struct RunArgs {
 }
 
 #[derive(Debug, Args)]
+struct CompareArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// A scenario by name, repeatable, at most six. Default: the first six of the project.
+    #[arg(long, value_name = "NAME")]
+    scenario: Vec<String>,
+    /// What the scenarios are compared with. Default: the project's baseline, else "base".
+    #[arg(long, value_name = "NAME")]
+    base: Option<String>,
+    /// A further measure: the name of one of the project, or an expression such as "[Elapsed time, p95] / 24 h".
+    #[arg(long, value_name = "EXPRESSION")]
+    measure: Vec<String>,
+    /// Run until the difference of the first measure is known this precisely (half width of its 95 % interval).
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["budget", "replications"])]
+    precision: Option<f64>,
+    /// Run for this long, such as "30 s"; the number of repeats is recorded and reproduces the result.
+    #[arg(long, value_name = "DURATION", conflicts_with = "replications")]
+    budget: Option<Duration>,
+    /// Print every measure, not only those of the whole and the times of single elements.
+    #[arg(long)]
+    all: bool,
+    /// How to print the comparison.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+struct RankArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// The scenario whose points are ranked. Default: the base.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// What they are judged by: the name of a measure of the project, or an expression. Default: the project's measure
+    /// of the whole, else cost, time through the map or time from change to action.
+    #[arg(long, value_name = "EXPRESSION")]
+    measure: Option<String>,
+    /// Differences up to this do not matter, in the unit of the measure. Default: 5 % of a time, 1 % of anything else.
+    #[arg(long, value_name = "NUMBER")]
+    too_small: Option<f64>,
+    /// Most pairs of one relief before the selection is left undecided.
+    #[arg(long, value_name = "N")]
+    at_most: Option<u32>,
+    /// Effort of a relief, repeatable, such as "Forecast: half the time under way=3".
+    #[arg(long, value_name = "NAME=NUMBER")]
+    effort: Vec<String>,
+    /// How to print the ranking.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+struct SweepArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// The scenario that is varied. Default: the base.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// What the points are compared with. Default: the scenario that is varied.
+    #[arg(long, value_name = "NAME")]
+    base: Option<String>,
+    /// What is measured: the name of a measure of the project, or an expression. Default: the measure of the whole.
+    #[arg(long, value_name = "EXPRESSION")]
+    measure: Option<String>,
+    /// A parameter, at most two: "Forecast:latency=0 h..48 h/7" or "Plan demand:cadence=1 d;7 d". An element is named
+    /// by its name or by # and its number.
+    #[arg(long, value_name = "ELEMENT:FIELD=VALUES")]
+    vary: Vec<String>,
+    /// Move every input down and up by so many per cent instead.
+    #[arg(long, value_name = "PERCENT")]
+    tornado: Option<f64>,
+    /// Take one cause at a time away from scenario and base instead, and see what is left of their difference.
+    #[arg(long)]
+    vanish: bool,
+    /// How to print the points.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+struct OptimiseArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// The scenario that is improved. Default: the base.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// What is to become as good as possible. Default: the measure of the whole.
+    #[arg(long, value_name = "EXPRESSION")]
+    measure: Option<String>,
+    /// A second measure: the trade-off between the two is printed.
+    #[arg(long, value_name = "EXPRESSION")]
+    second: Option<String>,
+    /// A bound to keep, repeatable, such as "[Cost] <= 1000".
+    #[arg(long, value_name = "BOUND")]
+    subject_to: Vec<String>,
+    /// Set only this element, repeatable. Default: all decisions, rights, gates and meetings.
+    #[arg(long, value_name = "ELEMENT")]
+    only: Vec<String>,
+    /// Most settings that are tried.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    tries: usize,
+    /// How to print what was found.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    format: TableFormat,
+}
+
+/// What every verb that runs studies takes.
+#[derive(Debug, Args)]
+struct StudyArgs {
+    /// The project.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A study by name. Default: the project's first.
+    #[arg(long, value_name = "NAME")]
+    study: Option<String>,
+    /// Number of independent repeats instead of the study's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    replications: Option<u32>,
+    /// First seed instead of the study's.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Length of the observed time instead of the study's, such as "90 d".
+    #[arg(long, value_name = "DURATION")]
+    horizon: Option<Duration>,
+    /// Threads to use; the result does not depend on it. Default: all processors.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
 struct VerifyArgs {
     /// Projects, or folders with projects.
     #[arg(value_name = "PATH", required = true)]
@@ -150,6 +299,16 @@ enum TextFormat {
     Text,
     /// One JSON array.
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TableFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// A table.
+    Csv,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -183,8 +342,45 @@ pub fn main() -> Request {
         None => Request::Window(cli.file),
         Some(Verb::Check(args)) => Request::Finished(check::check(&args)),
         Some(Verb::Run(args)) => Request::Finished(run::run(&args)),
+        Some(Verb::Log(verb)) => {
+            progress::stop_on_interrupt();
+            Request::Finished(log::log(&verb))
+        }
+        Some(Verb::Compare(args)) => Request::Finished(compare::compare(&args)),
+        Some(Verb::Rank(args)) => Request::Finished(rank::rank(&args)),
+        Some(Verb::Sweep(args)) => Request::Finished(sweep::sweep(&args)),
+        Some(Verb::Optimise(args)) => Request::Finished(optimise::optimise(&args)),
         Some(Verb::Verify(args)) => Request::Finished(verify::verify(&args)),
     }
+}
+
+impl StudyArgs {
+    fn overrides(&self) -> Overrides {
+        Overrides { replications: self.replications, seed: self.seed, horizon: self.horizon }
+    }
+
+    /// Loads the project and finds the study, or says on standard error why not.
+    fn open(&self) -> Result<(Document, Study), Exit> {
+        use_threads(self.threads);
+        progress::stop_on_interrupt();
+        let document = load(&self.file)?;
+        let study = run::study(&document, self.study.as_deref()).map_err(|reason| wrong_use(&reason))?;
+        Ok((document, study))
+    }
+}
+
+/// Says why a call makes no sense.
+fn wrong_use(reason: &str) -> Exit {
+    output::error_line(&format!("error: {reason}"));
+    Exit::Usage
+}
+
+/// Prints the findings that prevent a run.
+fn refuse(document: &Document, findings: &[Finding]) -> Exit {
+    for finding in findings {
+        output::error_line(&finding.line(document));
+    }
+    Exit::Findings
 }
 
 /// Loads a project, or says on standard error why it cannot be loaded.

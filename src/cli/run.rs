@@ -41,6 +41,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     if let Some(path) = &args.events {
         return super::events::write(&prepared, args.replication.unwrap_or(0), path);
     }
+    progress::announce(&prepared);
     let mut results = Vec::new();
     for ready in &prepared {
         let (result, was_stopped) = progress::watched(&ready.scenario_name, ready.replications, |watch| run_study(ready, watch));
@@ -68,7 +69,8 @@ pub(super) fn run(args: &RunArgs) -> Exit {
     }
 }
 
-fn scenarios(document: &Document, names: &[String]) -> Result<Vec<Option<ScenarioId>>, String> {
+/// The scenarios with these names; none named means the base alone.
+pub(super) fn scenarios(document: &Document, names: &[String]) -> Result<Vec<Option<ScenarioId>>, String> {
     if names.is_empty() {
         return Ok(vec![None]);
     }
@@ -87,7 +89,8 @@ fn scenarios(document: &Document, names: &[String]) -> Result<Vec<Option<Scenari
         .collect()
 }
 
-fn study(document: &Document, name: Option<&str>) -> Result<Study, String> {
+/// The study with a name, or the one that is used without.
+pub(super) fn study(document: &Document, name: Option<&str>) -> Result<Study, String> {
     let Some(name) = name else { return Ok(study_of(document, None)) };
     document.studies.values().find(|study| study.name.eq_ignore_ascii_case(name)).cloned().ok_or_else(|| {
         let known: Vec<_> = document.studies.values().map(|study| study.name.as_str()).collect();
@@ -159,6 +162,9 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
         "events": result.n_events,
         "measures": rows,
     });
+    if !plan.supply.accounts.is_empty() {
+        whole["money"] = money_json(document, result);
+    }
     if with_series {
         let series: Vec<Value> = result
             .series
@@ -187,11 +193,23 @@ fn failures_json(failures: &[Failure]) -> Vec<Value> {
     failures.iter().map(|failure| json!({"repeat": failure.replication, "seed": failure.seed, "reason": failure.reason})).collect()
 }
 
-fn of_json(document: &Document, of: Option<EntityRef>) -> Value {
+/// Who pays what who caused, per repeat: rows are causes, columns payers.
+fn money_json(document: &Document, result: &StudyResult) -> Value {
+    let matrix = |is_of_labour: bool| {
+        let matrix = result.money_matrix(is_of_labour);
+        json!({ "caused_by_paid_by": matrix.amounts, "total": matrix.total() })
+    };
+    let functions: Vec<String> = result.plan.supply.functions.iter().map(|id| document.name_of((*id).into())).collect();
+    json!({ "functions": functions, "cost": matrix(false), "decision_labour": matrix(true) })
+}
+
+/// An element as JSON.
+pub(super) fn of_json(document: &Document, of: Option<EntityRef>) -> Value {
     of.map_or(Value::Null, |of| json!({"kind": of.kind_label(), "id": of.raw(), "name": document.name_of(of)}))
 }
 
-fn finite(value: f64) -> Option<f64> {
+/// A number JSON can hold.
+pub(super) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 

@@ -29,6 +29,17 @@ pub(super) fn next(
     }
 }
 
+/// The rate of a profile at an instant, and until when it holds.
+pub(super) fn rate_at(rates: &[(i64, f64)], repeats: Option<i64>, time: i64) -> (f64, Option<i64>) {
+    let (start, local) = match repeats {
+        Some(length) => (time.div_euclid(length) * length, time.rem_euclid(length)),
+        None => (0, time),
+    };
+    let stretch = rates.partition_point(|(from, _)| *from <= local) - 1;
+    let end = rates.get(stretch + 1).map(|(from, _)| start + from).or_else(|| repeats.map(|length| start + length));
+    (rates[stretch].1, end)
+}
+
 /// The next arrival of a Poisson process whose rate changes with time: the instant at which the
 /// integrated rate has grown by a unit exponential draw (Çinlar's inversion).
 fn next_of_profile(rates: &[(i64, f64)], repeats: Option<i64>, now: i64, stream: &mut Stream) -> Option<i64> {
@@ -36,13 +47,7 @@ fn next_of_profile(rates: &[(i64, f64)], repeats: Option<i64>, now: i64, stream:
     let mut time = now;
     // Bounded, so that a profile of zeros ends the source instead of the program.
     for _ in 0..rates.len().max(1) * 4_000 {
-        let (start, local) = match repeats {
-            Some(length) => (time.div_euclid(length) * length, time.rem_euclid(length)),
-            None => (0, time),
-        };
-        let stretch = rates.partition_point(|(from, _)| *from <= local) - 1;
-        let rate = rates[stretch].1;
-        let end = rates.get(stretch + 1).map(|(from, _)| start + from).or_else(|| repeats.map(|length| start + length));
+        let (rate, end) = rate_at(rates, repeats, time);
         let Some(end) = end else {
             return (rate > 0.0).then(|| time + (owed / rate + 0.5) as i64);
         };

@@ -1,6 +1,19 @@
 //! What decisions do to the other parts of a replication. An effect is a plain value that is put on the
 //! agenda and handed to the part concerned, so that no part looks into another.
 
+use super::plan::Lever;
+
+/// How capacity is booked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Booking {
+    /// Ticks until it is there.
+    pub notice: i64,
+    /// Shortest stretch that is booked, ticks.
+    pub block: i64,
+    /// Share of the price that is paid for what is cancelled; none means that nothing is cancelled.
+    pub cancel_share: Option<f64>,
+}
+
 /// Something a decision brings about when it takes effect.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -28,6 +41,17 @@ pub enum Effect {
         resource: u32,
         /// How many.
         servers: i64,
+    },
+    /// Goods are ordered, made, or sent in another way, or capacity to make them is booked.
+    Goods {
+        /// What is pulled.
+        lever: Lever,
+        /// The decision that does it: its identifier.
+        decision: u32,
+        /// Units, units per day, or the number of the mode from 0.
+        amount: f64,
+        /// When booked capacity is there, in ticks from now, and for how long.
+        booking: Option<Booking>,
     },
     /// Items take the ways on from an activity in these shares, which add up to 1.
     Route {

@@ -182,6 +182,11 @@ impl LevelTrack {
         self.max
     }
 
+    /// Integral in every bin, in units × ticks; none for a level that was not observed.
+    pub fn bin_integrals(&self) -> &[i64] {
+        &self.bins
+    }
+
     /// Mean level in every bin; the last bin may be shorter than the others.
     pub fn bin_means(&self, bins: &Bins) -> Vec<f64> {
         self.bins
@@ -242,6 +247,11 @@ impl EventTrack {
     /// Number of events in every bin.
     pub fn counts(&self) -> Vec<f64> {
         self.bins.iter().map(|bin| f64::from(bin.count)).collect()
+    }
+
+    /// Sum of the values of the events of every bin.
+    pub fn sums(&self) -> impl Iterator<Item = i64> + '_ {
+        self.bins.iter().map(|bin| bin.sum)
     }
 
     /// Mean value of the events of every bin, divided by a unit; not-a-number where there was none.

@@ -65,6 +65,7 @@ impl What {
             Self::Event(Topic::LevelMeets) => "level meets",
             Self::Event(Topic::Acted) => "takes effect",
             Self::Event(Topic::TimeOut) => "time-out",
+            Self::Event(Topic::Goods) => "goods",
             Self::Arrives => "arrives",
             Self::Joined => "is joined",
             Self::AttentionWanted => "asks for attention",
@@ -73,29 +74,5 @@ impl What {
     }
 }
 
-/// Somebody who watches.
-pub trait Observer {
-    /// Whether it looks at all.
-    const LOOKS: bool;
-
-    /// Is told of an event before it happens. Events that were called off are not told.
-    fn see(&mut self, happening: Happening);
-}
-
-/// Nobody watches.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Nobody;
-
-impl Observer for Nobody {
-    const LOOKS: bool = false;
-
-    fn see(&mut self, _: Happening) {}
-}
-
-impl<F: FnMut(Happening)> Observer for F {
-    const LOOKS: bool = true;
-
-    fn see(&mut self, happening: Happening) {
-        self(happening);
-    }
-}
+/// Somebody who watches: is told of every event before it happens. Events that were called off are not told.
+pub type Observer<'a> = &'a mut dyn FnMut(Happening);

@@ -8,9 +8,11 @@ use super::effect::Effect;
 use super::event_list::Phase;
 use super::flow_trace::FlowTrace;
 use super::information::{Information, InformationRecord};
+use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
-use super::observer::{Happening, Nobody, Observer, What};
+use super::observer::{Happening, Observer, What};
 use super::plan::Plan;
+use super::supply::{Supply, SupplyRecord};
 use super::work::{Stuck, Work, WorkRecord};
 
 /// Events of a loop that are looked at to name its elements.
@@ -69,6 +71,13 @@ pub enum Ending {
         /// The activity with the most items, by identifier.
         most_at: Option<u32>,
     },
+    /// More units were owed, ordered or on hand than can be counted: orders grow without bound.
+    Overflowed {
+        /// The instant in ticks.
+        at: i64,
+        /// The stock, by identifier.
+        stock: u32,
+    },
     /// Work that can never go on; what was observed until then is kept.
     Stuck(Stuck),
 }
@@ -86,27 +95,42 @@ pub struct ReplicationRecord {
     pub chain: ChainRecord,
     /// What happened with information, where traces are kept.
     pub flow: FlowTrace,
+    /// About goods.
+    pub supply: SupplyRecord,
+    /// About money.
+    pub ledger: LedgerRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
     pub n_events: u64,
-    /// Whether no work was lost or made out of nothing.
+    /// Whether no work and no goods were lost or made out of nothing.
     pub conserved: bool,
 }
 
 /// Carries out one replication.
 pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control: &Control) -> ReplicationRecord {
-    run_watched(plan, seed, replication, keeps_traces, control, &mut Nobody)
+    carry_out::<false>(plan, seed, replication, keeps_traces, control, &mut |_| {})
 }
 
 /// Carries out one replication while somebody watches; that changes nothing in it.
-pub fn run_watched<O: Observer>(
+pub fn run_watched(
     plan: &Plan,
     seed: u64,
     replication: u32,
     keeps_traces: bool,
     control: &Control,
-    observer: &mut O,
+    observer: Observer<'_>,
+) -> ReplicationRecord {
+    carry_out::<true>(plan, seed, replication, keeps_traces, control, observer)
+}
+
+fn carry_out<const WATCHED: bool>(
+    plan: &Plan,
+    seed: u64,
+    replication: u32,
+    keeps_traces: bool,
+    control: &Control,
+    observer: Observer<'_>,
 ) -> ReplicationRecord {
     let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
     let work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
@@ -115,23 +139,34 @@ pub fn run_watched<O: Observer>(
         information.keep_trace();
     }
     let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
-    let mut parts = Parts { work, information, decisions };
+    let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
+    let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
+    let mut parts = Parts { work, information, decisions, supply, ledger };
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
+    let stop_after_items = plan.stop_after_items.unwrap_or(u64::MAX);
     let ending = loop {
-        // Everything before the horizon is observed; after it only what is counted is followed.
-        let next_time = agenda.next_time();
-        if !is_closed && next_time.is_none_or(|time| time >= horizon) {
-            is_closed = true;
-            parts.close(horizon, &agenda);
-        }
-        let Some(next_time) = next_time else { break Ending::Complete };
-        if is_closed && (next_time > plan.end || !parts.has_outstanding()) {
-            break Ending::Complete;
-        }
-        let Some(next) = agenda.take_next() else { break Ending::Complete };
-        parts.step(next, &mut agenda, observer);
+        let next = match agenda.take_next() {
+            Some(next) => next,
+            None => {
+                if let Some(stuck) = parts.work.stuck() {
+                    break Ending::Stuck(stuck.clone());
+                }
+                // Everything before the horizon is observed; after it only what is counted is followed.
+                if !is_closed {
+                    is_closed = true;
+                    parts.close(horizon, &agenda);
+                }
+                let is_over = agenda.next_time().is_none_or(|time| time > plan.end) || !parts.has_outstanding();
+                if is_over {
+                    break Ending::Complete;
+                }
+                let Some(next) = agenda.take_beyond() else { break Ending::Complete };
+                next
+            }
+        };
+        parts.step::<WATCHED>(next, &mut agenda, observer);
         if agenda.n_events().is_multiple_of(LOOK_EVERY) {
             control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
             n_reported = agenda.n_events();
@@ -142,37 +177,23 @@ pub fn run_watched<O: Observer>(
                 break ending;
             }
         }
-        if let Some(n) = plan.stop_after_items
-            && !is_closed
-            && parts.work.n_arrived() >= n
-        {
+        if parts.work.n_arrived() >= stop_after_items && !is_closed {
             // The instant is still observed to its end.
             horizon = horizon.min(agenda.now() + 1);
             agenda.bins.end_at(horizon);
+            agenda.limit = horizon;
         }
     };
-    let ending = match parts.work.stuck() {
-        Some(stuck) if ending == Ending::Complete => Ending::Stuck(stuck.clone()),
-        _ => ending,
-    };
     if !is_closed {
-        let now = agenda.now();
+        let now = match &ending {
+            Ending::Stuck(stuck) => stuck.at() + 1,
+            _ => agenda.now(),
+        };
         agenda.bins.end_at(now.max(1));
         parts.close(now, &agenda);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
-    let conserved = parts.work.is_conserved();
-    let (information, flow) = parts.information.into_record();
-    ReplicationRecord {
-        ending,
-        conserved,
-        work: parts.work.into_record(),
-        information,
-        chain: parts.decisions.into_record(),
-        flow,
-        bins: agenda.bins.clone(),
-        n_events: agenda.n_events(),
-    }
+    parts.into_record(plan, seed, replication, ending, &agenda)
 }
 
 /// The parts of a replication, to which what happens is handed.
@@ -180,18 +201,19 @@ struct Parts<'p> {
     work: Work<'p>,
     information: Information<'p>,
     decisions: Decisions<'p>,
+    supply: Supply<'p>,
+    ledger: Ledger<'p>,
 }
 
 impl Parts<'_> {
     /// Lets the next thing happen.
-    #[inline]
-    fn step<O: Observer>(&mut self, next: Next, agenda: &mut Agenda, observer: &mut O) {
-        if O::LOOKS
-            && let Some(happening) = self.happening(next, agenda.now())
-        {
-            observer.see(happening);
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
+    fn step<const WATCHED: bool>(&mut self, next: Next, agenda: &mut Agenda, observer: Observer<'_>) {
+        if WATCHED && let Some(happening) = self.happening(next, agenda.now()) {
+            observer(happening);
         }
-        let Self { work, information, decisions } = self;
+        let Self { work, information, decisions, supply, ledger } = self;
         match next {
             Next::Event { topic, index, seq, .. } => match topic {
                 Topic::SignalChange => {
@@ -217,6 +239,7 @@ impl Parts<'_> {
                 Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
                     decisions.event(topic, index, seq, information, agenda);
                 }
+                Topic::Goods => supply.event(index, agenda, ledger),
                 _ => work.event(topic, index, seq, agenda),
             },
             Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, information, agenda),
@@ -228,6 +251,9 @@ impl Parts<'_> {
                 Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
+                Some(Effect::Goods { lever, decision, amount, booking }) => {
+                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger);
+                }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, agenda),
@@ -237,6 +263,7 @@ impl Parts<'_> {
     /// What is about to happen and to whom; nothing where it was called off.
     fn happening(&self, next: Next, time: i64) -> Option<Happening> {
         let (phase, what, subject) = match next {
+            Next::Event { phase, topic: Topic::Goods, index, .. } => (phase, What::Event(Topic::Goods), self.supply.subject(index)),
             Next::Event { phase, topic, index, seq } => {
                 let subject = self.work.subject(topic, index, seq).or_else(|| self.information.subject(topic, index));
                 (phase, What::Event(topic), subject.or_else(|| self.decisions.subject(topic, index, seq))?)
@@ -259,19 +286,48 @@ impl Parts<'_> {
         self.work.close(at, agenda);
         self.information.close(at, agenda);
         self.decisions.close(at, agenda);
+        self.supply.close(at, agenda, &mut self.ledger);
     }
 
     fn has_outstanding(&self) -> bool {
-        self.work.has_outstanding() || self.decisions.has_outstanding()
+        self.work.has_outstanding() || self.decisions.has_outstanding() || self.supply.has_outstanding()
+    }
+
+    /// What all parts noted, with decisions and meetings paid for.
+    fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
+        let Self { work, information, decisions, supply, mut ledger } = self;
+        let is_complete = ending == Ending::Complete;
+        let conserved = work.is_conserved() && supply.is_conserved();
+        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let taken = |element: u32| {
+            let order = plan.supply.orders.iter().position(|order| order.element == element);
+            let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
+            order.map_or_else(|| flow().map_or(0, |index| chain.decisions[index].taken), |index| goods.orders[index].taken)
+        };
+        ledger.pay_decisions(&plan.supply, taken, &agenda.bins);
+        ledger.pay_meetings(&plan.supply, seed, replication, &agenda.bins);
+        let (information, flow) = information.into_record();
+        ReplicationRecord {
+            ending,
+            conserved,
+            work: work.into_record(&agenda.bins, is_complete),
+            information,
+            chain,
+            flow,
+            supply: goods,
+            ledger: ledger.into_record(),
+            bins: agenda.bins.clone(),
+            n_events: agenda.n_events(),
+        }
     }
 
     /// How the replication must end, if it must.
     fn exceeds(&mut self, limits: Limits, agenda: &mut Agenda) -> Option<Ending> {
-        if let Some(stuck) = self.work.stuck() {
-            return Some(Ending::Stuck(stuck.clone()));
-        }
         if agenda.n_at_instant() > limits.at_instant {
             return Some(Ending::RunAway { at: agenda.now(), elements: self.who_loops(agenda) });
+        }
+        if let Some(stock) = self.supply.overflows() {
+            return Some(Ending::Overflowed { at: agenda.now(), stock });
         }
         let (n_items, n_chains) = (self.work.n_alive(), self.decisions.n_alive() + self.information.n_alive());
         let at = agenda.now();
@@ -287,8 +343,8 @@ impl Parts<'_> {
             if agenda.next_time() != Some(now) {
                 break;
             }
-            let Some(next) = agenda.take_next() else { break };
-            self.step(next, agenda, &mut |happening: Happening| {
+            let Some(next) = agenda.take_next().or_else(|| agenda.take_beyond()) else { break };
+            self.step::<true>(next, agenda, &mut |happening: Happening| {
                 let element = happening.subject.element;
                 match seen.iter_mut().find(|(other, _)| *other == element) {
                     Some((_, n)) => *n += 1,

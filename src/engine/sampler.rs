@@ -18,6 +18,9 @@ mod reject;
 mod special;
 mod table;
 
+pub use bell::normal_quantile;
+pub use special::gamma_p;
+
 pub use closed_form::{Exponential, Loglogistic, Lognormal, Normal, Triangular, Uniform, Weibull};
 pub use combine::{Clipped, Mixture, Scaled, Shifted, Truncated};
 pub use count::{Count, DiscreteUniform, Geometric};

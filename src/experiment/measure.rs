@@ -1,6 +1,8 @@
 //! Reads any measure out of what was kept of a replication.
 
+use super::measure_goods::is_of_goods;
 use super::summary::{LevelStats, ReplicationSummary, Stats, ValueStats, VisitSummary};
+use super::{cost, resource_use};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
 use crate::model::{EntityRef, Measure, Quantity, Statistic};
@@ -8,9 +10,28 @@ use crate::model::{EntityRef, Measure, Quantity, Statistic};
 /// Ticks of one hour: times are reported in hours.
 pub(super) const HOUR: f64 = 3_600_000.0;
 
+/// An amount that came up over a time in ticks, per day.
+pub(super) fn per_day(amount: f64, window: f64) -> f64 {
+    amount / window * 24.0 * HOUR
+}
+
+/// A statistic of times in hours.
+pub(super) fn of_times(stats: &Stats, statistic: Statistic) -> Option<f64> {
+    time(stats, statistic)
+}
+
 /// The value of a measure in one replication, in its unit (hours for times); nothing where it is not
 /// defined: over no values, or at an element that has no such quantity.
 pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
+    if measure.what == Quantity::LevelShare {
+        return level_share(plan, summary, measure);
+    }
+    if measure.what == Quantity::Cost {
+        return cost::value(plan, summary, measure).filter(|value| value.is_finite());
+    }
+    if is_of_goods(measure.what) {
+        return super::measure_goods::value(plan, summary, measure).filter(|value| value.is_finite());
+    }
     let found = match measure.of {
         Some(EntityRef::Activity(id)) => {
             let activity = summary.activities.get(*plan.work.activity_idx.get(&id)? as usize)?;
@@ -31,12 +52,22 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::Utilisation => (resource.capacity.integral > 0.0).then(|| resource.busy.integral / resource.capacity.integral),
                 Quantity::Busy => of_level(&resource.busy, measure.statistic),
+                Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved => {
+                    resource_use::share(resource, summary.window, measure.what)
+                }
                 _ => of_resource(plan, summary, index, measure),
             }
         }
         Some(EntityRef::WorkStream(id)) => {
             let index = plan.work.streams.iter().position(|stream| stream.element == id.0)?;
-            stream(summary, index, measure)
+            match measure.what {
+                Quantity::LateShare => {
+                    let stream = summary.streams.get(index)?;
+                    let is_due = plan.work.streams[index].due.is_some();
+                    (is_due && stream.completions > 0).then(|| stream.n_late as f64 / stream.completions as f64)
+                }
+                _ => stream(summary, index, measure),
+            }
         }
         Some(EntityRef::Decision(id)) => {
             let decision = summary.decisions.get(*plan.chain.decision_idx.get(&id)? as usize)?;
@@ -69,6 +100,14 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
         None => whole(summary, measure),
     };
     found.filter(|value| value.is_finite())
+}
+
+/// The share of the window in which exactly so many items were there, where that was asked before the run.
+fn level_share(plan: &Plan, summary: &ReplicationSummary, measure: &Measure) -> Option<f64> {
+    let asked = plan.work.asked_levels.iter().position(|of| Some(*of) == measure.of)?;
+    let times = summary.asked_levels.get(asked)?;
+    let ticks = times.get(measure.exactly.unwrap_or(0) as usize).copied().unwrap_or(0);
+    Some(ticks as f64 / summary.window)
 }
 
 /// The whole map: pooled over its streams or over its signals.

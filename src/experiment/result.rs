@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::measure::{self, HOUR};
+use super::measure_goods::{self, is_of_goods};
 use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
 use crate::engine::decisions::SignalRecord;
 use crate::engine::flow_trace::{FlowTrace, RunRow};
+use crate::engine::ledger::Entry;
 use crate::engine::observe::Values;
 use crate::engine::plan::Plan;
 use crate::engine::run::{Ending, ReplicationRecord};
+use crate::engine::supply::SupplyRecord;
 use crate::engine::work::{TraceRecord, TraceRow};
 use crate::model::{EntityRef, Measure, Quantity, ScenarioId, Statistic};
 
@@ -68,6 +71,10 @@ pub struct Trace {
     pub runs: Vec<RunRow>,
     /// Changes, messages and what was heard.
     pub flow: FlowTrace,
+    /// Goods, planning period by planning period.
+    pub supply: SupplyRecord,
+    /// The first single amounts of money.
+    pub entries: Vec<Entry>,
 }
 
 /// Values of all replications together.
@@ -83,6 +90,15 @@ pub struct Pooled {
     pub decisions: Vec<Values>,
 }
 
+/// What of a replication is worth keeping besides its numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep {
+    /// Instants of single visits and chains.
+    pub traces: bool,
+    /// Time series.
+    pub series: bool,
+}
+
 /// What is kept of one replication while a study runs.
 pub(super) struct Kept {
     summary: ReplicationSummary,
@@ -93,10 +109,11 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn of(plan: &Plan, replication: u32, record: ReplicationRecord) -> Self {
+    pub(super) fn of(plan: &Plan, replication: u32, keep: Keep, record: ReplicationRecord) -> Self {
         let summary = ReplicationSummary::of(replication, &record);
         // Only whether the first ones are kept has to be known here, and it does not depend on which ran first.
-        let mut series = if (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        let is_wanted = keep.series && (replication as usize) < MAX_KEPT;
+        let mut series = if is_wanted { of_replication(plan, &record) } else { Vec::new() };
         if !is_kept(replication, series.len(), record.bins.len()) {
             series.clear();
         }
@@ -115,11 +132,13 @@ impl Kept {
             streams: record.work.streams.iter().map(|stream| stream.elapsed.clone()).collect(),
             activities: record.work.activities.into_iter().map(both).collect(),
         };
-        let trace = (replication == 0).then(|| Trace {
+        let trace = keep.traces.then(|| Trace {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
             runs: record.chain.runs,
             flow: record.flow,
+            supply: record.supply,
+            entries: record.ledger.entries,
         });
         Self { summary, series, pooled, trace, partial: None }
     }
@@ -191,6 +210,11 @@ impl StudyResult {
         self.replications.push(kept.summary);
     }
 
+    /// Replications that were carried out, well or not.
+    pub(super) fn n_tried(&self) -> u32 {
+        (self.replications.len() + self.failed.len()) as u32
+    }
+
     /// Replications that can be evaluated.
     pub fn n(&self) -> usize {
         self.replications.len()
@@ -211,7 +235,8 @@ impl StudyResult {
         pairs.filter_map(|(replication, mine)| Some(mine - theirs.get(&replication)?)).collect()
     }
 
-    fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
+    /// The value of a measure by number of replication.
+    pub(super) fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
         if measure.statistic == Statistic::Variance {
             return self.variance_terms(measure);
         }
@@ -279,6 +304,9 @@ impl StudyResult {
 
     /// Instants or times of single events of the first replication, in hours, in the stated order.
     pub fn trace(&self, measure: &Measure) -> Option<Vec<f64>> {
+        if is_of_goods(measure.what) {
+            return measure_goods::trace(&self.plan, &self.trace.supply, measure);
+        }
         let hours = |ticks: i64| ticks as f64 / HOUR;
         if let (Quantity::ChainEnds, Some(EntityRef::Signal(id))) = (measure.what, measure.of) {
             let chains = self.trace.signals.get(*self.plan.chain.signal_idx.get(&id)? as usize)?;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::measure::HOUR;
 use super::statistics::Estimate;
+use super::{cost, resource_use};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
 use crate::engine::run::ReplicationRecord;
@@ -149,13 +150,35 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Act
         | Quantity::AgeAtUse => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
+        Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
+        Quantity::LevelShare => "share",
         Quantity::Utilisation | Quantity::HadToWait | Quantity::RejectedShare | Quantity::GaveUpShare | Quantity::EscalatedShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",
         Quantity::ChainsInProgress | Quantity::ChainsFinished => "chains",
         Quantity::DecisionsTaken | Quantity::StaleDecisions => "decisions",
-        Quantity::Cost => "money",
+        Quantity::Cost | Quantity::CostCaused | Quantity::DecisionLabour | Quantity::Revenue => "money",
+        Quantity::OrderToDelivery => "h",
+        Quantity::FillRate | Quantity::ReadyRate | Quantity::OnTimeInFull => "share",
+        Quantity::OrdersPlaced => "orders",
+        Quantity::ForecastSquaredError => "units²",
+        Quantity::InventoryLevel
+        | Quantity::OnHand
+        | Quantity::Backorders
+        | Quantity::PartsWaiting
+        | Quantity::InProduction
+        | Quantity::InTransit
+        | Quantity::OnOrder
+        | Quantity::Shortfall
+        | Quantity::Demand
+        | Quantity::Ordered
+        | Quantity::Shipped
+        | Quantity::Received
+        | Quantity::Made
+        | Quantity::OvertimeUnits
+        | Quantity::LostSales => "units",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
+        Quantity::Own => "as defined",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"
         }
@@ -179,7 +202,10 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let busy = resource.busy.bin_means(bins);
         let capacity = resource.capacity.bin_means(bins);
         let load = busy.iter().zip(&capacity).map(|(busy, capacity)| if *capacity > 0.0 { busy / capacity } else { f64::NAN }).collect();
-        all.push(((Quantity::Utilisation, Some(EntityRef::Resource(ResourceId(id.0)))), load));
+        let of = Some(EntityRef::Resource(ResourceId(id.0)));
+        all.push(((Quantity::Utilisation, of), load));
+        let shares = resource_use::shares_over_time(resource, bins);
+        all.extend(shares.into_iter().map(|(what, values)| ((what, of), values)));
     }
     let mut present_all = vec![0.0; bins.len()];
     let mut completed_all = vec![0.0; bins.len()];
@@ -238,7 +264,10 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
             all.push(((Quantity::BeliefGap, Some(EntityRef::Handoff(*id))), belief.gap.bin_means()));
         }
     }
-    all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).collect()
+    let goods = super::series_goods::of_replication(plan, record);
+    let (work, mut goods) = (cost::over_time(plan, record), goods);
+    cost::add_to(&mut goods, &work, &mut all);
+    all.into_iter().map(|(key, values)| (key, values.into_iter().map(|value| value as f32).collect())).chain(goods).collect()
 }
 
 fn add(sum: &mut [f64], values: &[f64]) {
@@ -249,7 +278,7 @@ fn add(sum: &mut [f64], values: &[f64]) {
 
 /// The measure a series shows, as a mean.
 pub fn measure_of(key: SeriesKey) -> Measure {
-    Measure { what: key.0, of: key.1, class: None, statistic: Statistic::Mean }
+    Measure { what: key.0, of: key.1, statistic: Statistic::Mean, ..Measure::default() }
 }
 
 /// Names of the six parts of a decision's latency, in order.

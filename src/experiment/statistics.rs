@@ -37,6 +37,11 @@ pub fn t_quantile_975(degrees: usize) -> f64 {
     StudentsT::new(0.0, 1.0, degrees.max(1) as f64).map_or(f64::NAN, |t| t.inverse_cdf(0.975))
 }
 
+/// A quantile of Student's t.
+pub fn t_quantile(p: f64, degrees: usize) -> f64 {
+    StudentsT::new(0.0, 1.0, degrees.max(1) as f64).map_or(f64::NAN, |t| t.inverse_cdf(p))
+}
+
 /// Quantile of type 7 (linear between order statistics) of sorted values; nothing when there are none.
 pub fn quantile_sorted(sorted: &[f64], p: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;

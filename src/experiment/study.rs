@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::result::{Failure, Kept, StudyResult};
+use super::result::{Failure, Keep, Kept, StudyResult};
+use super::yardstick::Yardstick;
 use crate::engine::plan::{Plan, compile};
 use crate::engine::run::{Control, Ending, ReplicationRecord, run};
 use crate::model::finding::Finding;
@@ -47,6 +48,8 @@ pub struct Prepared {
     pub replications: u32,
     /// Replications are added until this is reached.
     pub precision: Option<Precision>,
+    /// What the precision is about.
+    pub goal: Option<Yardstick>,
 }
 
 /// Watches a running study and can stop it.
@@ -90,6 +93,11 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
         study.horizon = horizon;
     }
     let plan = compile(&resolved, &dated, &study)?;
+    let precision = study.precision.as_ref();
+    let goal = precision.map(|precision| Yardstick::of_measure(&resolved, &precision.measure)).transpose().map_err(|error| {
+        let sentence = format!("The measure that is to be precise cannot be computed: {}.", error.reason);
+        vec![Finding::error("study-precision", None, sentence, "Choose another measure, or mend its expression.")]
+    })?;
     let stated = if study.replications == 0 { DEFAULT_REPLICATIONS } else { study.replications };
     Ok(Prepared {
         plan: Arc::new(plan),
@@ -100,6 +108,7 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
         replications: overrides.replications.unwrap_or(stated).max(1),
         // A number that was asked for is that number.
         precision: if overrides.replications.is_some() { None } else { study.precision },
+        goal,
     })
 }
 
@@ -107,75 +116,114 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
 ///
 /// The result does not depend on the number of threads. A stopped study returns what was complete.
 pub fn run_study(prepared: &Prepared, watch: &Watch) -> StudyResult {
-    run_study_with(prepared, watch, &|replication, keeps_traces| {
-        run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
-    })
+    run_study_with(prepared, watch, &engine(prepared, watch))
 }
 
 /// The same, with whatever carries a replication out.
-fn run_study_with(prepared: &Prepared, watch: &Watch, carry_out: &(dyn Fn(u32, bool) -> ReplicationRecord + Sync)) -> StudyResult {
-    let mut result =
-        StudyResult::new(prepared.plan.clone(), prepared.scenario, prepared.scenario_name.clone(), prepared.seed, prepared.replications);
+fn run_study_with(prepared: &Prepared, watch: &Watch, carry_out: &CarryOut<'_>) -> StudyResult {
+    let mut result = begin(prepared);
+    loop {
+        let wanted = result.n_wanted;
+        if !extend_with(prepared, &mut result, wanted, watch, carry_out) {
+            return result;
+        }
+        match &prepared.precision {
+            Some(precision) if !is_reached(prepared, precision, &result) && wanted < precision.at_most => {
+                result.n_wanted = (wanted + MORE_REPLICATIONS).min(precision.at_most);
+            }
+            _ => return result,
+        }
+    }
+}
+
+/// A result without any replication yet.
+pub fn begin(prepared: &Prepared) -> StudyResult {
+    StudyResult::new(prepared.plan.clone(), prepared.scenario, prepared.scenario_name.clone(), prepared.seed, prepared.replications)
+}
+
+/// Adds the replications up to a number to a result; whether all of them ended, that is, nobody stopped it.
+pub fn extend(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &Watch) -> bool {
+    extend_with(prepared, result, last, watch, &engine(prepared, watch))
+}
+
+/// Carries out the replication of this number, with traces where asked for.
+type CarryOut<'a> = dyn Fn(u32, bool) -> ReplicationRecord + Sync + 'a;
+
+fn engine<'a>(prepared: &'a Prepared, watch: &'a Watch) -> impl Fn(u32, bool) -> ReplicationRecord + Sync + 'a {
+    |replication, keeps_traces| run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
+}
+
+fn extend_with(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &Watch, carry_out: &CarryOut<'_>) -> bool {
+    result.n_wanted = result.n_wanted.max(last);
     // In blocks, so that a long study does not hold every replication's full record at once.
     let block = (rayon::current_num_threads() as u32 * 8).max(16);
-    let mut first = 0;
-    while first < result.n_wanted {
-        let last = (first + block).min(result.n_wanted);
+    let mut first = result.n_tried();
+    while first < last {
+        let end = (first + block).min(last);
+        let keep = |replication: u32| Keep { traces: replication == 0, series: true };
         let kept: Vec<Result<Kept, Failure>> =
-            (first..last).into_par_iter().map(|replication| one(prepared, replication, watch, carry_out)).collect();
+            (first..end).into_par_iter().map(|replication| one_with(prepared, replication, keep(replication), watch, carry_out)).collect();
         for kept in kept {
             match kept {
                 // Later ones may have ended before, but whether they did is chance.
-                Ok(kept) if *kept.ending() == Ending::Stopped => return result,
+                Ok(kept) if *kept.ending() == Ending::Stopped => return false,
                 Ok(kept) => result.add(kept),
                 Err(failure) => result.failed.push(failure),
             }
         }
         if watch.is_stopped() {
-            return result;
+            return false;
         }
-        first = last;
-        if first == result.n_wanted
-            && let Some(precision) = &prepared.precision
-            && !is_reached(precision, &result)
-        {
-            result.n_wanted = (first + MORE_REPLICATIONS).min(precision.at_most).max(first);
-        }
+        first = end;
+    }
+    true
+}
+
+/// Runs one replication alone, with its instants; it gives the numbers it has in the whole study.
+pub fn replay(prepared: &Prepared, replication: u32, watch: &Watch) -> StudyResult {
+    let mut result = begin(prepared);
+    result.n_wanted = 1;
+    match one_with(prepared, replication, Keep { traces: true, series: true }, watch, &engine(prepared, watch)) {
+        Ok(kept) if *kept.ending() != Ending::Stopped => result.add(kept),
+        Ok(_) => {}
+        Err(failure) => result.failed.push(failure),
     }
     result
 }
 
 /// Whether a result is as precise as wanted, or never will be because the measure has no value in it.
-fn is_reached(precision: &Precision, result: &StudyResult) -> bool {
-    let Some(estimate) = result.estimate(&precision.measure) else { return true };
+fn is_reached(prepared: &Prepared, precision: &Precision, result: &StudyResult) -> bool {
+    let Some(estimate) = prepared.goal.as_ref().and_then(|goal| goal.estimate(result)) else { return true };
     let relative = precision.relative.is_none_or(|relative| estimate.half_width <= relative.value() * estimate.mean.abs());
     let absolute = precision.absolute.is_none_or(|absolute| estimate.half_width <= absolute);
     relative && absolute
 }
 
-fn one(
-    prepared: &Prepared,
-    replication: u32,
-    watch: &Watch,
-    carry_out: &(dyn Fn(u32, bool) -> ReplicationRecord + Sync),
-) -> Result<Kept, Failure> {
+/// One replication of which only numbers are kept.
+pub(super) fn lean(prepared: &Prepared, replication: u32, watch: &Watch) -> Result<Kept, Failure> {
+    one_with(prepared, replication, Keep { traces: false, series: false }, watch, &engine(prepared, watch))
+}
+
+fn one_with(prepared: &Prepared, replication: u32, keep: Keep, watch: &Watch, carry_out: &CarryOut<'_>) -> Result<Kept, Failure> {
     let failure = |reason: String| Failure { replication, seed: prepared.seed, reason };
-    let keeps_traces = replication == 0;
-    let record = catch_unwind(AssertUnwindSafe(|| carry_out(replication, keeps_traces)))
+    let record = catch_unwind(AssertUnwindSafe(|| carry_out(replication, keep.traces)))
         .map_err(|panic| failure(format!("The replication broke off by a fault of the program: {}.", panic_text(panic.as_ref()))))?;
     watch.n_done.fetch_add(1, Ordering::Relaxed);
     let what_happened = super::ending::in_words(&record.ending, &prepared.names);
+    if let Some(imbalance) = &record.work.imbalance {
+        return Err(failure(super::ending::of_imbalance(imbalance, &prepared.names)));
+    }
     if !record.conserved {
         return Err(failure("Work was lost or made out of nothing: the result cannot be trusted.".to_owned()));
     }
-    let is_partial = matches!(record.ending, Ending::Exploded { .. } | Ending::Stuck(_));
+    let is_partial = matches!(record.ending, Ending::Exploded { .. } | Ending::Overflowed { .. } | Ending::Stuck(_));
     let has_observed = record.bins.window_start() < record.bins.horizon();
     match what_happened {
         Some(reason) if is_partial && has_observed => {
-            Ok(Kept::of(&prepared.plan, replication, record).partial(failure(format!("{reason} What was observed until then is shown."))))
+            Ok(Kept::of(&prepared.plan, replication, keep, record).partial(failure(format!("{reason} What was observed until then is shown."))))
         }
         Some(reason) => Err(failure(reason)),
-        None => Ok(Kept::of(&prepared.plan, replication, record)),
+        None => Ok(Kept::of(&prepared.plan, replication, keep, record)),
     }
 }
 

@@ -2,8 +2,10 @@
 
 use crate::engine::accumulate::Tally;
 use crate::engine::episode::part;
+use crate::engine::ledger::Cell;
 use crate::engine::observe::{LevelTrack, ValueTrack, Values};
 use crate::engine::run::{Ending, ReplicationRecord};
+use crate::engine::supply::{FlowRecord, LaneRecord, OrderRecord, StockRecord};
 use crate::engine::work::VisitRecord;
 
 /// Statistics of the values of one quantity in one replication, in ticks for times.
@@ -149,6 +151,8 @@ pub struct ActivitySummary {
     pub waiting: LevelStats,
     /// Waiting items and items in work.
     pub present: LevelStats,
+    /// Completions in the window that cost something.
+    pub n_paid: u64,
 }
 
 /// One resource.
@@ -160,6 +164,14 @@ pub struct ResourceSummary {
     pub capacity: LevelStats,
     /// Servers that hold finished items.
     pub blocked: LevelStats,
+    /// Servers on vacation.
+    pub on_vacation: LevelStats,
+    /// Servers at work beyond their hours.
+    pub beyond_hours: LevelStats,
+    /// Servers that are away from work that rests.
+    pub away_from_work: LevelStats,
+    /// All servers there ever are.
+    pub n_servers: u32,
 }
 
 /// Items of one stream.
@@ -181,6 +193,10 @@ pub struct StreamSummary {
     pub waiting: Stats,
     /// Items in progress.
     pub present: LevelStats,
+    /// Ones that left after their due date.
+    pub n_late: u64,
+    /// Time paid for lateness in the window, ticks.
+    pub late: f64,
 }
 
 /// One decision.
@@ -242,12 +258,69 @@ pub struct ReplicationSummary {
     pub decisions: Vec<DecisionSummary>,
     /// By signal.
     pub signals: Vec<SignalSummary>,
+    /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
+    pub asked_levels: Vec<Vec<i64>>,
+    /// Goods and money.
+    pub supply: SupplySummary,
     /// True values by signal, where they matter.
     pub truths: Vec<Option<ValueStats>>,
     /// Believed values and their distance from the truth, by information handoff, where they matter.
     pub beliefs: Vec<Option<(ValueStats, ValueStats)>>,
     /// Events handled.
     pub n_events: u64,
+}
+
+/// Goods and money, without their courses over time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SupplySummary {
+    /// By stock.
+    pub stocks: Vec<StockRecord>,
+    /// By lane.
+    pub lanes: Vec<LaneRecord>,
+    /// By demand stream.
+    pub streams: Vec<DemandSummary>,
+    /// By decision that is taken with the goods.
+    pub orders: Vec<OrderRecord>,
+    /// Money.
+    pub cells: Vec<Cell>,
+}
+
+/// What customers of a stream asked for and got.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandSummary {
+    /// Units asked for.
+    pub demand: FlowRecord,
+    /// Units lost.
+    pub lost: FlowRecord,
+    /// Orders.
+    pub orders: u64,
+    /// Orders delivered complete and in time.
+    pub in_time: u64,
+    /// Order to delivery.
+    pub times: Stats,
+}
+
+impl SupplySummary {
+    fn of(record: &ReplicationRecord) -> Self {
+        let supply = &record.supply;
+        Self {
+            stocks: supply.stocks.iter().map(StockRecord::without_courses).collect(),
+            lanes: supply.lanes.iter().map(LaneRecord::without_courses).collect(),
+            streams: supply
+                .streams
+                .iter()
+                .map(|stream| DemandSummary {
+                    demand: stream.demand.without_course(),
+                    lost: stream.lost.without_course(),
+                    orders: stream.orders,
+                    in_time: stream.in_time,
+                    times: Stats::of(&stream.times),
+                })
+                .collect(),
+            orders: supply.orders.iter().map(OrderRecord::without_courses).collect(),
+            cells: record.ledger.cells.clone(),
+        }
+    }
 }
 
 impl ReplicationSummary {
@@ -263,6 +336,7 @@ impl ReplicationSummary {
                 by_class: if activity.visits.len() > 1 { activity.visits.iter().map(VisitSummary::of).collect() } else { Vec::new() },
                 waiting: LevelStats::of(&activity.waiting, window),
                 present: LevelStats::of(&activity.present, window),
+                n_paid: activity.n_paid,
             })
             .collect();
         let resources = record
@@ -273,6 +347,10 @@ impl ReplicationSummary {
                 busy: LevelStats::of(&resource.busy, window),
                 capacity: LevelStats::of(&resource.capacity, window),
                 blocked: LevelStats::of(&resource.blocked, window),
+                on_vacation: LevelStats::of(&resource.on_vacation, window),
+                beyond_hours: LevelStats::of(&resource.beyond_hours, window),
+                away_from_work: LevelStats::of(&resource.away_from_work, window),
+                n_servers: resource.n_servers,
             })
             .collect();
         let streams = record
@@ -288,6 +366,8 @@ impl ReplicationSummary {
                 processing: Stats::of_tally(&stream.processing),
                 waiting: Stats::of_tally(&stream.waiting),
                 present: LevelStats::of(&stream.present, window),
+                n_late: stream.n_late,
+                late: stream.late as f64,
             })
             .collect();
         let decisions = record
@@ -326,6 +406,22 @@ impl ReplicationSummary {
         });
         let beliefs = beliefs.collect();
         let ending = record.ending.clone();
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, truths, beliefs, n_events: record.n_events }
+        let asked_levels = record.work.asked_levels.clone();
+        let supply = SupplySummary::of(record);
+        Self {
+            replication,
+            ending,
+            window,
+            activities,
+            resources,
+            streams,
+            decisions,
+            signals,
+            supply,
+            truths,
+            beliefs,
+            asked_levels,
+            n_events: record.n_events,
+        }
     }
 }

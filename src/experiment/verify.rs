@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::result::StudyResult;
 use super::statistics::Estimate;
 use super::study::{Overrides, Watch, prepare, run_study, study_of};
-use crate::model::{Check, CheckId, Document, Expectation, Measure, ScenarioId, StudyId};
+use super::yardstick::Yardstick;
+use crate::model::formula::FormulaError;
+use crate::model::{Check, CheckId, Document, Expectation, Measure, ScenarioId, StudyId, scenario_tree};
 
 /// What became of one check with one seed.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +47,9 @@ pub fn verify(document: &Document, watch: &Watch) -> Vec<Verdict> {
                         let overrides = Overrides { seed: Some(seed), ..Overrides::default() };
                         let prepared = prepare(document, scenario, &study, &overrides)
                             .map_err(|findings| findings.iter().map(|finding| finding.line(document)).collect::<Vec<_>>().join(" "))?;
-                        let result = run_study(&prepared, watch);
+                        let mut result = run_study(&prepared, watch);
+                        // No check looks at courses over time, and many results are held at once.
+                        result.series = Vec::new();
                         match result.failed.first().or(result.partial.first()) {
                             Some(failure) => {
                                 Err(format!("replication {} (seed {}) failed: {}", failure.replication, failure.seed, failure.reason))
@@ -60,7 +64,10 @@ pub fn verify(document: &Document, watch: &Watch) -> Vec<Verdict> {
                 Expectation::DiffersFrom { scenario, .. } => Some(get(*scenario)),
                 _ => None,
             };
-            verdicts.push(judge(id, check, seed, result, other));
+            // A planner's own measure may name what only the scenario has.
+            let (seen, ..) = scenario_tree::resolve(document, check.scenario);
+            let yardstick = Yardstick::of_measure(&seen, &check.measure);
+            verdicts.push(judge(id, check, &yardstick, seed, result, other));
         }
     }
     verdicts
@@ -69,6 +76,7 @@ pub fn verify(document: &Document, watch: &Watch) -> Vec<Verdict> {
 fn judge(
     id: CheckId,
     check: &Check,
+    yardstick: &Result<Yardstick, FormulaError>,
     seed: u64,
     result: Result<Arc<StudyResult>, String>,
     other: Option<Result<Arc<StudyResult>, String>>,
@@ -90,15 +98,22 @@ fn judge(
             return verdict;
         }
     };
+    let yardstick = match yardstick {
+        Ok(yardstick) => yardstick,
+        Err(error) => {
+            verdict.reason = format!("its measure cannot be computed: {error}");
+            return verdict;
+        }
+    };
     let reason = match &check.expect {
         Expectation::Trace { values, tolerance } => judge_trace(&result, &check.measure, values, *tolerance, &mut verdict),
         Expectation::Nothing => Err("the check demands nothing; state what is expected".to_owned()),
         Expectation::DiffersFrom { low, high, .. } => match other {
-            Some(Ok(other)) => judge_difference(&result, &other, check, (*low, *high), &mut verdict),
+            Some(Ok(other)) => judge_difference(&yardstick.differences(&result, &other), check, (*low, *high), &mut verdict),
             Some(Err(reason)) => Err(format!("the other scenario cannot be run: {reason}")),
             None => Err("the other scenario is missing".to_owned()),
         },
-        expect => match result.estimate(&check.measure) {
+        expect => match yardstick.estimate(&result) {
             None => Err("the measure has no value in this result; check its element and statistic".to_owned()),
             Some(estimate) => {
                 verdict.got = number(estimate.mean);
@@ -164,13 +179,12 @@ fn judge_trace(result: &StudyResult, measure: &Measure, values: &[f64], toleranc
 }
 
 fn judge_difference(
-    result: &StudyResult,
-    other: &StudyResult,
+    differences: &[f64],
     check: &Check,
     (low, high): (f64, f64),
     verdict: &mut Verdict,
 ) -> Result<(), String> {
-    let Some(estimate) = Estimate::of(&result.differences_from(other, &check.measure)) else {
+    let Some(estimate) = Estimate::of(differences) else {
         return Err("the measure has no value in one of the two results".to_owned());
     };
     verdict.got = number(estimate.mean);

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::arrange;
 use super::calendar::{CalendarSchedule, Phase, Schedule};
 use super::decision::{Decision, Trigger};
 use super::entity::{Document, Entity, EntityRef};
 use super::function::{Function, Handoff, HandoffKind};
-use super::id::{AssumptionId, DecisionId, FunctionId, ScenarioId, SignalId};
+use super::id::{AssumptionId, DecisionId, FunctionId, HandoffId, ScenarioId, SignalId};
 use super::remark::Assumption;
 use super::scenario::{Change, ChangeKind, Place};
+use super::scenario_edit;
 use super::signal::{Signal, SignalSource, ValueProcess};
 use super::view::Position;
 use super::work::Arrivals;
@@ -62,6 +64,22 @@ pub enum Edit {
     AssumeChanges,
     /// Moves function cards.
     Move(Vec<(FunctionId, Position)>),
+    /// Gives handoffs bends; a handoff without any finds its own way.
+    Bend(Vec<(HandoffId, Vec<Position>)>),
+    /// Keeps functions where they stand, or lets them be moved again.
+    Lock {
+        /// The functions.
+        functions: Vec<FunctionId>,
+        /// Whether they stay.
+        locked: bool,
+    },
+    /// Draws functions above or below all others.
+    Stack {
+        /// The functions.
+        functions: Vec<FunctionId>,
+        /// Above rather than below.
+        front: bool,
+    },
     /// Deletes elements and what cannot be without them.
     Delete(Vec<EntityRef>),
     /// Adds elements with new identifiers, keeping their references to each other.
@@ -84,6 +102,12 @@ pub enum Edit {
         /// The new value.
         to: String,
     },
+    /// Makes a copy of a scenario.
+    DuplicateScenario(ScenarioId),
+    /// Makes the changes of a scenario part of what it builds on.
+    MergeScenario(ScenarioId),
+    /// Takes changes out of a scenario whose subject does not exist any more.
+    ClearScenario(ScenarioId),
     /// Several edits that are one intention.
     All {
         /// What it is called in the list of steps.
@@ -190,6 +214,9 @@ impl Edit {
                 };
                 Ok(Applied { label, touched: moves.iter().map(|(id, _)| (*id).into()).collect(), ..Applied::default() })
             }
+            Self::Bend(ways) => arrange::bend(document, ways),
+            Self::Lock { functions, locked } => arrange::lock(document, functions, *locked),
+            Self::Stack { functions, front } => arrange::stack(document, functions, *front),
             Self::Delete(wanted) => delete(document, wanted),
             Self::Paste { entities, positions, shift } => paste(document, entities, positions, *shift),
             Self::RecordChange { scenario, of, field, to } => {
@@ -209,6 +236,9 @@ impl Edit {
                 }
                 Ok(Applied { label: format!("Change in “{name}”"), touched: vec![(*scenario).into(), *of], ..Applied::default() })
             }
+            Self::DuplicateScenario(id) => scenario_edit::duplicate(document, *id),
+            Self::MergeScenario(id) => scenario_edit::merge_down(document, *id),
+            Self::ClearScenario(id) => scenario_edit::clear(document, *id),
             Self::All { label, edits } => {
                 let mut all = Applied { label: label.clone(), ..Applied::default() };
                 for edit in edits {
@@ -352,12 +382,7 @@ fn delete(document: &mut Document, wanted: &[EntityRef]) -> Result<Applied, Edit
         }
         gone.insert(of.raw());
         taken.push(of);
-        if let EntityRef::Function(id) = of {
-            document.layout.functions.remove(id);
-        }
-        if let EntityRef::Handoff(id) = of {
-            document.layout.bends.remove(id);
-        }
+        arrange::forget(document, of);
         for other in document.entities().collect::<Vec<_>>() {
             let Some(entity) = document.entity(other) else { continue };
             if !entity.references().iter().any(|reference| gone.contains(&reference.id)) {
@@ -438,7 +463,7 @@ fn created(label: String, of: EntityRef) -> Applied {
     Applied { label, created: vec![of], touched: vec![of], notice: None }
 }
 
-fn need(document: &Document, of: EntityRef) -> Result<(), EditError> {
+pub(super) fn need(document: &Document, of: EntityRef) -> Result<(), EditError> {
     if document.contains(of) { Ok(()) } else { Err(missing(document, of)) }
 }
 

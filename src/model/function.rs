@@ -87,6 +87,8 @@ record! {
         pub kind: HandoffKind,
         /// Time from sending to receipt.
         pub latency: Distribution<Duration>,
+        /// Hours in which the time to receipt passes (handoffs of work); missing means always.
+        pub hours: Option<CalendarId>,
         /// How information is carried (information handoffs).
         pub channel: Channel,
         /// Which signals it carries. None listed: everything the sender communicates.

@@ -3,6 +3,7 @@
 use super::entity::EntityRef;
 use super::id::{FunctionId, ScenarioId, StudyId, WorkClassId};
 use super::record::{choice, plain_choice, record};
+use super::supply::PriceKind;
 use crate::units::{Duration, Share};
 
 record! {
@@ -14,8 +15,12 @@ record! {
         pub of: Option<EntityRef>,
         /// For items of this class only.
         pub class: Option<WorkClassId>,
+        /// For money of this kind only.
+        pub price: Option<PriceKind>,
         /// Which statistic.
         pub statistic: Statistic,
+        /// For shares of time with exactly so many: how many.
+        pub exactly: Option<u32>,
     }
 
     /// A measure the planner defines, with a target.
@@ -38,6 +43,8 @@ record! {
         pub scope: MetricScope,
         /// What it means.
         pub definition: String,
+        /// Differences up to this are too small to matter, in its unit; missing means the default of its kind.
+        pub indifference: Option<f64>,
     }
 
     /// A statement about a result that can be verified.
@@ -174,10 +181,24 @@ plain_choice! {
         QueueLength = "Queue length",
         /// Waiting items and items in work.
         InSystem = "Items in progress",
+        /// Share of the time in which exactly so many items are in progress, at an activity or of a stream.
+        LevelShare = "Share of time with exactly so many",
         /// Busy share of open capacity.
         Utilisation = "Utilisation",
         /// Servers at work.
         Busy = "Busy servers",
+        /// Share of all servers' time in which they worked.
+        Worked = "Share worked",
+        /// Share of all servers' time in which they were away from an item that rests.
+        AwayFromWork = "Share suspended",
+        /// Share of all servers' time in which they were away.
+        Off = "Share off",
+        /// Share of all servers' time in which they held finished items.
+        Blocked = "Share blocked",
+        /// Share of all servers' time in which they were there and had nothing to do.
+        Starved = "Share starved",
+        /// Share of items that were completed after their due date.
+        LateShare = "Share late",
         /// Share of items that had to wait.
         HadToWait = "Share that had to wait",
         /// Items that came.
@@ -232,8 +253,56 @@ plain_choice! {
         AgeAtUse = "Age of information at use",
         /// Decisions by a receiver that became outdated before the next upstream change arrived.
         StaleDecisions = "Outdated decisions per change",
-        /// Cost.
+        /// Money paid, decision labour apart; of a function what it pays. The sum over the observed time, or its mean per day.
         Cost = "Cost",
+        /// The same money by whose decision caused it.
+        CostCaused = "Cost caused",
+        /// What taking decisions and meeting cost.
+        DecisionLabour = "Decision labour",
+        /// Money earned by selling.
+        Revenue = "Revenue",
+        /// Units on hand less units owed, of a stock.
+        InventoryLevel = "Inventory level",
+        /// Units on hand.
+        OnHand = "On hand",
+        /// Units owed.
+        Backorders = "Backorders",
+        /// Parts that wait at the place where they are needed.
+        PartsWaiting = "Parts waiting",
+        /// Units being made.
+        InProduction = "In production",
+        /// Units under way on a lane, or on all lanes to a stock.
+        InTransit = "In transit",
+        /// Units ordered and not yet received.
+        OnOrder = "On order",
+        /// Units ordered to be made that capacity or parts did not allow yet.
+        Shortfall = "Shortfall",
+        /// Units asked for, per planning period.
+        Demand = "Demand",
+        /// Units ordered, per planning period.
+        Ordered = "Ordered",
+        /// Units sent, per planning period.
+        Shipped = "Shipped",
+        /// Units received, per planning period.
+        Received = "Received",
+        /// Units made, per planning period.
+        Made = "Made",
+        /// Units of it made in overtime, per planning period.
+        OvertimeUnits = "Made in overtime",
+        /// Units that could not be sold, per planning period.
+        LostSales = "Lost sales",
+        /// Orders placed, per planning period.
+        OrdersPlaced = "Orders placed",
+        /// Share of units asked for that were there at once (type 2).
+        FillRate = "Fill rate",
+        /// Share of time, or of planning periods, without a shortage (type 1).
+        ReadyRate = "Ready rate",
+        /// Time from a customer's order to the delivery of its last unit.
+        OrderToDelivery = "Order to delivery",
+        /// Share of customers' orders that were delivered complete by the requested time.
+        OnTimeInFull = "On time and in full",
+        /// Square of the error of a decision's forecast of the next period.
+        ForecastSquaredError = "Squared error of forecast",
         /// The value of a signal as it is.
         TrueValue = "True value",
         /// What the receiver of an information handoff believes of the first signal it lists.
@@ -242,6 +311,8 @@ plain_choice! {
         BeliefGap = "Distance from the truth",
         /// What a decision decided last, as a number.
         Decided = "Decided value",
+        /// A measure of the planner's own, named as the element.
+        Own = "Own measure",
     }
 
     /// A statistic of a quantity.

@@ -4,6 +4,7 @@
 //! identifier. Every change goes through an [`Edit`](edit::Edit); [`History`](history::History) keeps
 //! labelled snapshots; [`scenario_tree`] applies scenarios; [`finding`] lists what is wrong.
 
+mod arrange;
 mod calendar;
 pub mod check;
 mod decision;
@@ -11,6 +12,7 @@ mod distribution;
 pub mod edit;
 mod entity;
 pub mod finding;
+pub mod formula;
 mod function;
 pub mod history;
 mod id;
@@ -19,7 +21,9 @@ mod policy;
 mod record;
 pub mod references;
 mod remark;
+mod scale;
 mod scenario;
+pub mod scenario_edit;
 pub mod scenario_tree;
 mod settings;
 mod signal;
@@ -38,6 +42,7 @@ pub use id::*;
 pub use measure::*;
 pub use policy::*;
 pub use remark::*;
+pub use scale::Shared;
 pub use scenario::*;
 pub use settings::Settings;
 pub use signal::*;

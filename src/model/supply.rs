@@ -147,6 +147,8 @@ record! {
         pub stock: StockId,
         /// How much is asked for and when.
         pub process: DemandProcess,
+        /// Less than nothing may be asked for: goods come back.
+        pub allows_negative: bool,
         /// Temporary rises.
         pub spikes: Vec<Spike>,
         /// Time from order to requested delivery.
@@ -177,6 +179,8 @@ record! {
         pub of: Option<EntityRef>,
         /// What does not work.
         pub kind: DisruptionKind,
+        /// Which share of a group of staff is away; missing means all of it.
+        pub share: Option<Share>,
         /// When.
         pub windows: DisruptionWindows,
     }
@@ -330,6 +334,14 @@ plain_choice! {
         Revenue = "Revenue",
         /// Making one unit.
         Making = "Making",
+        /// One dispatch of a mode of transport.
+        Dispatch = "Freight of a dispatch",
+        /// Carrying one unit by a mode of transport.
+        Freight = "Freight of a unit",
+        /// Moving one unit to another mode after booking.
+        Rebooking = "Re-booking",
+        /// Cancelling what was ordered or booked.
+        Cancelling = "Cancelling",
     }
 
     /// What a disruption stops.

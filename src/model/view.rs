@@ -15,6 +15,12 @@ record! {
         pub bends: Table<HandoffId, Vec<Position>>,
         /// Activities shown opened inside their function.
         pub opened: Vec<ActivityId>,
+        /// Functions that neither the hand nor tidying up moves.
+        pub locked: Vec<FunctionId>,
+        /// Functions drawn above all others, the uppermost last.
+        pub front: Vec<FunctionId>,
+        /// Functions drawn below all others, the lowest last.
+        pub back: Vec<FunctionId>,
     }
 
     /// A point on the canvas.

@@ -65,6 +65,8 @@ record! {
         pub capacity: Capacity,
         /// Working hours; missing means the function's.
         pub calendar: Option<CalendarId>,
+        /// Whether all wait in one line or each server has its own.
+        pub lines: Lines,
         /// Who is served next.
         pub discipline: Discipline,
         /// Whether urgent work interrupts less urgent work.
@@ -141,6 +143,8 @@ record! {
         pub after: Distribution<Duration>,
         /// Where the item goes; missing means it leaves.
         pub then: Option<ActivityId>,
+        /// Hours in which the time counts; missing means always.
+        pub calendar: Option<CalendarId>,
     }
 
     /// Items wait until enough are together or enough time has passed.
@@ -276,6 +280,17 @@ choice! {
 }
 
 plain_choice! {
+    /// Whether servers share a line.
+    pub enum Lines {
+        /// All wait in one line; the next free server takes the first.
+        #[default]
+        Shared = "One line for all",
+        /// Each server has its own line and its own items, dealt out at random.
+        DealtAtRandom = "Each its own, dealt at random",
+        /// Each server has its own line; who comes joins the shortest.
+        Shortest = "Each its own, the shortest is joined",
+    }
+
     /// Who is served next.
     pub enum Discipline {
         /// First come, first served.

@@ -3,14 +3,15 @@
 
 use std::path::PathBuf;
 
+use super::canvas::guides::Align;
 use super::selection::SelectionChange;
-use super::session::{AfterSave, Modal, Page, Tool, View, ViewRequest, Writing};
+use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
 use super::timeline::TimelineAction;
 use super::tracks_view::TracksChange;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
-use crate::model::{HandoffKind, ScenarioId, StudyId};
+use crate::model::{EntityRef, FunctionId, GroupId, HandoffId, HandoffKind, ScenarioId, StudyId};
 
 /// What becomes of the elements an edit has made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,6 +56,43 @@ pub enum Action {
     DeleteSelection,
     /// Puts copies of the selected elements beside them.
     Duplicate,
+    /// Puts copies of the selected elements at a distance from them.
+    DuplicateBy {
+        /// To the right.
+        dx: f32,
+        /// Downwards.
+        dy: f32,
+    },
+    /// Changes where and how things are drawn.
+    Arrange(Arrange),
+    /// Attaches one end of a handoff to another function.
+    Reattach {
+        /// The handoff.
+        handoff: HandoffId,
+        /// Which end.
+        end: End,
+        /// The function.
+        to: FunctionId,
+    },
+    /// Adds a note to the leading element, else to the sheet.
+    AddNote,
+    /// Selects everything of the same kind, or with the same owner, as the leading element.
+    SelectLike(Likeness),
+    /// Goes along a handoff from the leading element.
+    Follow {
+        /// To the right.
+        dx: f32,
+        /// Downwards.
+        dy: f32,
+    },
+    /// Puts a picture of the map on the clipboard.
+    CopyPicture,
+    /// Puts a drawing of the map on the clipboard as text.
+    CopyDrawing,
+    /// Chooses where to write a drawing of the map.
+    ExportDrawing,
+    /// Turns a way the map is shown or handled on or off.
+    ToggleMap(MapOption),
     /// Puts the selected elements on the clipboard as text.
     Copy,
     /// Copies and deletes.
@@ -85,6 +123,13 @@ pub enum Action {
         dx: f32,
         /// Downwards.
         dy: f32,
+    },
+    /// Gives a field of an element the keyboard.
+    FocusField {
+        /// The element.
+        of: EntityRef,
+        /// Path of the field.
+        field: String,
     },
     /// Gives the map the keyboard.
     FocusMap,
@@ -125,6 +170,14 @@ pub enum Action {
     Run,
     /// Stops the run.
     StopRun,
+    /// Fills the screen, or no longer.
+    ToggleFullScreen,
+    /// Removes motion, or allows it.
+    ToggleMotion,
+    /// Closes the project.
+    CloseProject,
+    /// Opens the project that was closed last.
+    ReopenClosed,
     /// Starts an empty project.
     New,
     /// Chooses a project and opens it.
@@ -135,6 +188,8 @@ pub enum Action {
     Save,
     /// Chooses where to save.
     SaveAs,
+    /// Writes a drawing of the map at a path.
+    ExportPath(PathBuf),
     /// Saves at a path.
     SavePath(PathBuf, AfterSave),
     /// Saves at a path whatever stands there.
@@ -158,6 +213,67 @@ pub enum SidePanel {
     Tracks,
     /// The findings.
     Findings,
+    /// The steps that can be undone.
+    History,
+}
+
+/// A change of where and how things are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Arrange {
+    /// Places the selected teams, or all, so that they read in one direction.
+    Tidy {
+        /// Downwards instead of to the right.
+        down: bool,
+    },
+    /// Puts the selected teams in line.
+    Align(Align),
+    /// Puts equal gaps between the selected teams.
+    Distribute {
+        /// Side by side instead of one below the other.
+        across: bool,
+    },
+    /// Puts a frame round the selected teams.
+    Group,
+    /// Takes the frames of the selected teams away.
+    Ungroup,
+    /// Closes or opens a group, or those of the selection.
+    Collapse(Option<GroupId>),
+    /// Locks the selected teams in place, or lets them go.
+    Lock,
+    /// Draws the selected teams above or below all others.
+    Stack {
+        /// Above.
+        front: bool,
+    },
+    /// Moves the longest piece of the selected handoff.
+    Bend {
+        /// To the right.
+        dx: f32,
+        /// Downwards.
+        dy: f32,
+        /// Whether a key is being held down.
+        repeated: bool,
+    },
+    /// Takes all bends out of the selected handoffs.
+    Straighten,
+    /// Pushes everything right of or below the leading element away.
+    MakeRoom {
+        /// To the right.
+        dx: f32,
+        /// Downwards.
+        dy: f32,
+        /// Whether a key is being held down.
+        repeated: bool,
+    },
+}
+
+/// In what elements are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// The kind of a handoff, or who acts in a team.
+    Kind,
+    /// Who answers for a team.
+    Owner,
 }
 
 impl Action {
@@ -177,7 +293,7 @@ impl Action {
     }
 
     /// Selects these elements and nothing else.
-    pub fn select(elements: impl IntoIterator<Item = crate::model::EntityRef>) -> Self {
+    pub fn select(elements: impl IntoIterator<Item = EntityRef>) -> Self {
         Self::Select(SelectionChange::Only(elements.into_iter().collect()))
     }
 }

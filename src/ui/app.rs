@@ -24,7 +24,7 @@ use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::timeline::TimelineAction;
-use super::{findings_panel, help_sheet, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel};
+use super::{findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel};
 use crate::model::Document;
 
 /// Height of the bar at the top.
@@ -72,6 +72,8 @@ pub struct App {
     pub(super) files: Arc<dyn ProjectFiles>,
     /// Counts the projects this window has shown.
     pub(super) project: u64,
+    /// Files of projects that were closed, the latest last.
+    pub(super) closed: Vec<std::path::PathBuf>,
     was_typing: bool,
     shown_appearance: Option<(Appearance, bool)>,
     shown_title: String,
@@ -93,6 +95,7 @@ impl App {
             dialogs,
             files,
             project: 0,
+            closed: Vec::new(),
             was_typing: false,
             shown_appearance: None,
             shown_title: String::new(),
@@ -235,6 +238,10 @@ impl App {
         if session.panels.findings {
             bar("findings", Panel::right, metrics::INSPECTOR, palette.surface, Margin::same(12))
                 .show(ui, |ui| actions.extend(findings_panel::findings_panel_ui(ui, ctx)));
+        }
+        if session.panels.history {
+            bar("history", Panel::right, ELEMENTS, palette.surface, Margin::same(12))
+                .show(ui, |ui| actions.extend(history_panel::history_panel_ui(ui, ctx)));
         }
         match session.page {
             Page::Map => map_page_ui(ui, ctx, panels, leaves_map, &mut actions),

@@ -5,21 +5,40 @@
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use super::canvas::geometry::{CARD_WIDTH, card_height};
+pub use super::capture_table::is_table;
+use super::capture_table::{Column, table};
 use super::session::position;
 use crate::model::edit::Edit;
-use crate::model::{Document, EntityRef, FunctionId, HandoffId, HandoffKind};
+use crate::model::{AgentKind, Document, EntityRef, FunctionId, HandoffId, HandoffKind, ScorProcess};
 use crate::units::Duration;
 
 /// Distance from a team to the one it hands over to.
 const STEP: Vec2 = vec2(336.0, 128.0);
 
+/// The name that what is being typed at the end of a text may become, with the length of what stands there.
+pub fn completion(document: &Document, text: &str) -> Option<(usize, String)> {
+    let line = text.rsplit('\n').next().unwrap_or_default();
+    if line.contains(':') {
+        return None;
+    }
+    let typed = split_arrows(line).pop()?.trim_start();
+    let wanted = typed.to_lowercase();
+    let written = text.lines().flat_map(|line| split_arrows(split_at_colon(line).map_or(line, |(teams, _)| teams))).map(str::trim);
+    let known = document.functions.values().map(|function| function.name.as_str()).chain(written);
+    let longer = |name: &&str| typed.len() < name.len() && name.to_lowercase().starts_with(&wanted);
+    let found = known.filter(|_| !typed.is_empty()).find(longer)?;
+    Some((typed.len(), found.to_owned()))
+}
+
 /// What one line says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 struct Line {
     teams: Vec<String>,
     name: String,
     kind: HandoffKind,
     latency: Option<String>,
+    /// Fields of its one team, as the file writes them.
+    fields: Vec<(&'static str, String)>,
 }
 
 /// The edit that adds what a text describes, as one step; teams that exist are used, not made again.
@@ -28,7 +47,13 @@ struct Line {
 /// The number of the first line that cannot be read, why, and what to write instead.
 pub fn capture(document: &Document, text: &str) -> Result<Edit, String> {
     let mut lines = Vec::new();
-    for (index, line) in text.lines().enumerate() {
+    if let Some(table) = table(text) {
+        for (number, cells) in &table.rows {
+            lines.push(of_row(cells).map_err(|why| format!("Line {number}: {why}"))?);
+        }
+    }
+    let written = if lines.is_empty() { text } else { "" };
+    for (index, line) in written.lines().enumerate() {
         if !line.trim().is_empty() {
             lines.push(parse(line).map_err(|why| format!("Line {}: {why}", index + 1))?);
         }
@@ -43,6 +68,56 @@ pub fn capture(document: &Document, text: &str) -> Result<Edit, String> {
     Ok(plan.finish())
 }
 
+/// What a row of a table says.
+fn of_row(cells: &[(Column, String)]) -> Result<Line, String> {
+    let cell = |column: Column| cells.iter().find(|(own, _)| *own == column).map(|(_, text)| text.as_str());
+    let mut line = Line::default();
+    match (cell(Column::From), cell(Column::To), cell(Column::Team)) {
+        (Some(from), Some(to), _) => {
+            line.teams = vec![from.to_owned(), to.to_owned()];
+            line.name = cell(Column::What).or(cell(Column::Team)).unwrap_or_default().to_owned();
+            if let Some(word) = cell(Column::Kind) {
+                line.kind = kind(word).ok_or_else(|| format!("“{word}” is no kind of handoff; write info, work or goods"))?;
+            }
+            line.latency = cell(Column::Takes).map(time).transpose()?;
+        }
+        (_, _, Some(team)) => {
+            line.teams = vec![team.to_owned()];
+            let mut set = |field: &'static str, value: Option<String>| line.fields.extend(value.map(|value| (field, value)));
+            set("owner", cell(Column::Owner).map(str::to_owned));
+            set("description", cell(Column::Description).map(str::to_owned));
+            set("agent", cell(Column::Agent).map(agent).transpose()?);
+            set("process", cell(Column::Process).map(process).transpose()?);
+        }
+        _ => return Err("a team’s name is missing; a row needs a team, or a sender and a receiver".to_owned()),
+    }
+    Ok(line)
+}
+
+fn time(text: &str) -> Result<String, String> {
+    let latency: Duration = text.parse().map_err(|error| format!("{error}"))?;
+    if latency.ticks().0 < 0 {
+        return Err(format!("{text} is negative; a handoff takes zero or more"));
+    }
+    Ok(latency.to_string())
+}
+
+fn agent(word: &str) -> Result<String, String> {
+    let found = match word.to_lowercase().as_str() {
+        "people" | "human" | "person" | "team" => AgentKind::Human,
+        "ai" | "agent" | "bot" => AgentKind::Ai,
+        "ai with guardrails" | "governed ai" | "governed" => AgentKind::GovernedAi,
+        _ => return Err(format!("“{word}” does not say who acts; write people, AI or AI with guardrails")),
+    };
+    Ok(format!("{found:?}"))
+}
+
+fn process(word: &str) -> Result<String, String> {
+    let found = ScorProcess::ALL.iter().find(|process| process.label().eq_ignore_ascii_case(word));
+    let all = || ScorProcess::ALL.iter().map(|process| process.label()).collect::<Vec<_>>().join(", ");
+    found.map(|process| format!("{process:?}")).ok_or_else(|| format!("“{word}” is no SCOR process; write one of {}", all()))
+}
+
 fn parse(line: &str) -> Result<Line, String> {
     let (teams, rest) = match split_at_colon(line) {
         Some((teams, rest)) => (teams, rest),
@@ -52,16 +127,12 @@ fn parse(line: &str) -> Result<Line, String> {
     if teams.iter().any(String::is_empty) {
         return Err("a team's name is missing beside an arrow; write Sales -> Planning".to_owned());
     }
-    let mut parsed = Line { teams, name: String::new(), kind: HandoffKind::Information, latency: None };
+    let mut parsed = Line { teams, ..Line::default() };
     for part in parts(rest) {
         if let Some(kind) = kind(&part) {
             parsed.kind = kind;
         } else if part.starts_with(|first: char| first.is_ascii_digit()) {
-            let latency: Duration = part.parse().map_err(|error| format!("{error}"))?;
-            if latency.ticks().0 < 0 {
-                return Err(format!("{part} is negative; a handoff takes zero or more"));
-            }
-            parsed.latency = Some(latency.to_string());
+            parsed.latency = Some(time(&part)?);
         } else if parsed.name.is_empty() {
             parsed.name = part;
         } else {
@@ -147,6 +218,9 @@ impl Plan {
             let receiver = self.team(name, sender.map(|(_, rect)| rect));
             if let Some((from, _)) = sender {
                 self.handoff(from, receiver.0, line);
+            }
+            for (field, to) in &line.fields {
+                self.edits.push(Edit::SetField { of: receiver.0.into(), field: (*field).to_owned(), to: to.clone() });
             }
             sender = Some(receiver);
         }
@@ -267,5 +341,27 @@ mod tests {
             let error = capture(&document, text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_table_of_teams_or_of_handoffs_is_read_by_its_headings() {
+        let document = captured("Team\tOwner\tWho acts\tProcess\nSales\tAnn\tpeople\torder\nPlanning\tBob\tAI\t");
+        let sales = document.functions.values().next().unwrap();
+        assert_eq!((sales.name.as_str(), sales.owner.as_str(), sales.process), ("Sales", "Ann", ScorProcess::Order));
+        assert_eq!(document.functions.values().next_back().unwrap().agent, AgentKind::Ai);
+        let document = captured("from;to;what;kind;takes\nSales;Planning;forecast;info;2 d\nPlanning;Plant;plan;work;4 h");
+        assert_eq!((document.functions.len(), document.handoffs.len()), (3, 2));
+        let error = capture(&Document::default(), "from;to;kind\nA;B;parcel").unwrap_err();
+        assert!(error.contains("Line 2") && error.contains("parcel"), "{error}");
+    }
+
+    #[test]
+    fn names_that_are_known_complete_what_is_typed() {
+        let document = captured("Sales -> Demand planning");
+        assert_eq!(completion(&document, "Sales -> dem"), Some((3, "Demand planning".to_owned())));
+        assert_eq!(completion(&document, "Plant -> Sales\nPl"), Some((2, "Plant".to_owned())));
+        assert_eq!(completion(&document, "Sales -> Demand planning"), None);
+        assert_eq!(completion(&document, "Sales -> "), None);
+        assert_eq!(completion(&document, "Sales -> Plant : dem"), None);
     }
 }

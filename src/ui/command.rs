@@ -3,11 +3,12 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Vec2};
 
-use super::action::{Action, SidePanel};
+use super::action::{Action, Arrange, Likeness, SidePanel};
+use super::canvas::guides::Align;
 use super::ctx::Ctx;
 use super::selection::SelectionChange;
-use super::session::{Modal, Page, Tool, ViewRequest, Writing};
-use crate::model::{EntityRef, FunctionId};
+use super::session::{End, MapOption, Modal, Page, Tool, ViewRequest, Writing};
+use crate::model::{EntityRef, FunctionId, HandoffId};
 
 /// The menu a command stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +21,8 @@ pub enum Group {
     View,
     /// Drawing.
     Map,
+    /// Where and how things stand.
+    Arrange,
     /// Simulating.
     Run,
     /// Finding one's way.
@@ -28,7 +31,7 @@ pub enum Group {
 
 impl Group {
     /// All groups in the order of the menu.
-    pub const ALL: [Self; 6] = [Self::File, Self::Edit, Self::View, Self::Map, Self::Run, Self::Help];
+    pub const ALL: [Self; 7] = [Self::File, Self::Edit, Self::View, Self::Map, Self::Arrange, Self::Run, Self::Help];
 
     /// The heading.
     pub fn name(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Group {
             Self::Edit => "Edit",
             Self::View => "View",
             Self::Map => "Map",
+            Self::Arrange => "Arrange",
             Self::Run => "Run",
             Self::Help => "Help",
         }
@@ -113,6 +117,10 @@ const fn ctrl_shift(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
 }
 
+const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT.plus(Modifiers::SHIFT), key)
+}
+
 const fn always(_: Ctx<'_>) -> bool {
     true
 }
@@ -134,6 +142,35 @@ fn leading_team(ctx: Ctx<'_>) -> Option<FunctionId> {
         Some(EntityRef::Function(id)) => Some(id),
         _ => None,
     }
+}
+
+fn has_map(ctx: Ctx<'_>) -> bool {
+    !ctx.document().functions.is_empty()
+}
+
+fn has_teams_selected(ctx: Ctx<'_>, least: usize) -> bool {
+    on_map(ctx) && least <= ctx.session.selection.functions().len()
+}
+
+fn leading_handoff(ctx: Ctx<'_>) -> Option<HandoffId> {
+    match ctx.session.selection.lead() {
+        Some(EntityRef::Handoff(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Whether a group is selected, or a team that is in one.
+fn has_group(ctx: Ctx<'_>) -> bool {
+    on_map(ctx)
+        && ctx.session.selection.iter().any(|of| match of {
+            EntityRef::Group(_) => true,
+            EntityRef::Function(id) => ctx.document().groups.values().any(|group| group.members.contains(&id)),
+            _ => false,
+        })
+}
+
+fn has_movable(ctx: Ctx<'_>) -> bool {
+    on_map(ctx) && ctx.session.selection.iter().any(|of| matches!(of, EntityRef::Function(_) | EntityRef::Group(_)))
 }
 
 macro_rules! commands {
@@ -160,6 +197,10 @@ commands! {
     "open-path", File, "Open by path…", [ctrl_shift(Key::O)], Everywhere, true, always, |_, _| vec![Action::Show(Modal::Path(super::session::PathPurpose::Open))];
     "save", File, "Save", [ctrl(Key::S)], Everywhere, true, always, |_, _| vec![Action::Save];
     "save-as", File, "Save as…", [ctrl_shift(Key::S)], Everywhere, true, always, |_, _| vec![Action::SaveAs];
+    "export-drawing", File, "Export drawing of the map…", [ctrl_shift(Key::E)], Everywhere, true, |ctx| has_map(ctx), |_, _| vec![Action::ExportDrawing];
+    "close", File, "Close project", [ctrl(Key::W)], Everywhere, true, always, |_, _| vec![Action::CloseProject];
+    "reopen", File, "Reopen closed project", [ctrl_shift(Key::T)], Everywhere, true, always, |_, _| vec![Action::ReopenClosed];
+    "settings", File, "Settings…", [ctrl(Key::Comma)], Everywhere, true, always, |_, _| vec![Action::Show(Modal::Settings)];
     "quit", File, "Quit", [ctrl(Key::Q)], Everywhere, true, always, |_, _| vec![Action::Quit];
 
     "undo", Edit, "Undo", [ctrl(Key::Z)], OutsideText, true, |ctx| ctx.open.history.undo_label().is_some(), |_, _| vec![Action::Undo];
@@ -167,40 +208,61 @@ commands! {
     "duplicate", Edit, "Duplicate", [ctrl(Key::D)], OutsideText, true, has_selection, |_, _| vec![Action::Duplicate];
     "copy", Edit, "Copy", [], OutsideText, true, has_selection, |_, _| vec![Action::Copy];
     "cut", Edit, "Cut", [], OutsideText, true, has_selection, |_, _| vec![Action::Cut];
+    "copy-picture", Edit, "Copy picture of the map", [ctrl_shift(Key::C)], OutsideText, true, |ctx| has_teams(ctx), |_, _| vec![Action::CopyPicture];
+    "copy-drawing", Edit, "Copy drawing of the map (SVG)", [], OutsideText, true, |ctx| has_map(ctx), |_, _| vec![Action::CopyDrawing];
     "delete", Edit, "Delete", [key(Key::Delete), key(Key::Backspace)], Map, true, has_selection, |_, _| vec![Action::DeleteSelection];
     "rename", Edit, "Rename", [key(Key::F2)], Map, true, |ctx| is_named_on_map(ctx), rename;
     "rename-enter", Edit, "Rename, or confirm the connection", [key(Key::Enter)], MapKeys, false, |ctx| is_named_on_map(ctx) || confirms(ctx), enter;
     "select-all", Edit, "Select all", [ctrl(Key::A)], OutsideText, true, has_teams, |_, _| vec![Action::Select(SelectionChange::All), Action::FocusMap];
     "select-none", Edit, "Select nothing", [ctrl_shift(Key::A)], OutsideText, true, has_selection, |_, _| vec![Action::Select(SelectionChange::Clear)];
+    "select-kind", Edit, "Select all of the same kind", [], OutsideText, true, |ctx| is_named_on_map(ctx), |_, _| vec![Action::SelectLike(Likeness::Kind)];
+    "select-owner", Edit, "Select all with the same owner", [], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::SelectLike(Likeness::Owner)];
+    "find", Edit, "Find on the map", [ctrl(Key::F)], OutsideText, true, |ctx| has_teams(ctx) && !ctx.session.map.finding, |_, _| vec![Action::ToggleMap(MapOption::Finding)];
+    "history", Edit, "Steps", [key(Key::F7)], Everywhere, true, always, |_, _| vec![Action::TogglePanel(SidePanel::History)];
     "escape", Edit, "Put the tool down, then clear the selection", [key(Key::Escape)], Map, false, on_map, escape;
 
     "fit", View, "Show the whole map", [shift(Key::Num1), ctrl(Key::Num1), key(Key::Home)], Map, true, has_teams, |_, _| vec![Action::View(ViewRequest::All)];
     "fit-selection", View, "Show the selection", [shift(Key::Num2)], Map, true, |ctx| on_map(ctx) && has_selection(ctx), |_, _| vec![Action::View(ViewRequest::Selection)];
+    "view-back", View, "Back to the view before", [alt(Key::Home)], Map, true, |ctx| on_map(ctx) && !ctx.session.views_before.is_empty(), |_, _| vec![Action::View(ViewRequest::Back)];
     "actual-size", View, "100 %", [ctrl(Key::Num0)], OutsideText, true, on_map, |_, _| vec![Action::View(ViewRequest::Actual)];
     "zoom-in", View, "Larger", [ctrl(Key::Plus), ctrl_shift(Key::Plus), ctrl(Key::Equals)], OutsideText, true, on_map, |_, _| vec![Action::View(ViewRequest::Zoom(1.25))];
     "zoom-out", View, "Smaller", [ctrl(Key::Minus)], OutsideText, true, on_map, |_, _| vec![Action::View(ViewRequest::Zoom(1.0 / 1.25))];
+    "as-run", View, "As drawn or as run", [shift(Key::R)], Map, true, on_map, |_, _| vec![Action::ToggleMap(MapOption::AsRun)];
+    "legend", View, "Legend", [key(Key::G)], Map, true, on_map, |_, _| vec![Action::ToggleMap(MapOption::Legend)];
+    "minimap", View, "Small map of the whole", [key(Key::M)], Map, true, on_map, |_, _| vec![Action::ToggleMap(MapOption::Minimap)];
+    "snaps", View, "Draw to grid and guides", [alt(Key::G)], Map, true, on_map, |_, _| vec![Action::ToggleMap(MapOption::Snaps)];
     "elements", View, "List of elements", [key(Key::L)], Map, true, on_map, |_, _| vec![Action::TogglePanel(SidePanel::Elements)];
     "tracks", View, "Tracks", [key(Key::T)], Map, true, on_map, |_, _| vec![Action::TogglePanel(SidePanel::Tracks)];
     "findings", View, "Findings", [key(Key::F8)], Everywhere, true, always, |_, _| vec![Action::TogglePanel(SidePanel::Findings)];
     "dark", View, "Light or dark", [key(Key::F9)], Everywhere, true, always, |ctx, _| vec![Action::SetAppearance(ctx.preferences.appearance.with_dark_toggled())];
+    "full-screen", View, "Full screen", [key(Key::F11)], Everywhere, true, always, |_, _| vec![Action::ToggleFullScreen];
     "projector", View, "Desk or projector", [key(Key::F10)], Everywhere, true, always, |ctx, _| vec![Action::SetAppearance(ctx.preferences.appearance.with_projector_toggled())];
     "page-map", View, "Map", [alt(Key::Num1)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Map)];
     "page-measure", View, "Measure", [alt(Key::Num2)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Measure)];
     "page-agree", View, "Agree", [alt(Key::Num3)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Agree)];
     "page-try", View, "Try", [alt(Key::Num4)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Try)];
     "page-watch", View, "Watch", [alt(Key::Num5)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Watch)];
-    "page-up", View, "A page up", [key(Key::PageUp)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Pan(Vec2::new(0.0, 400.0)))];
-    "page-down", View, "A page down", [key(Key::PageDown)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Pan(Vec2::new(0.0, -400.0)))];
-    "page-left", View, "A page to the left", [shift(Key::PageUp)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Pan(Vec2::new(400.0, 0.0)))];
-    "page-right", View, "A page to the right", [shift(Key::PageDown)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Pan(Vec2::new(-400.0, 0.0)))];
+    "page-up", View, "A page up", [key(Key::PageUp)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(0.0, 1.0)))];
+    "page-down", View, "A page down", [key(Key::PageDown)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(0.0, -1.0)))];
+    "page-left", View, "A page to the left", [shift(Key::PageUp)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(1.0, 0.0)))];
+    "page-right", View, "A page to the right", [shift(Key::PageDown)], Map, false, on_map, |_, _| vec![Action::View(ViewRequest::Page(Vec2::new(-1.0, 0.0)))];
+    "focus-form", View, "Go to the form of the selection", [shift(Key::F6)], OutsideText, true, |ctx| is_named_on_map(ctx), |ctx, _| form(ctx);
     "focus-map", View, "Go to the map", [key(Key::F6)], Everywhere, true, always, |_, _| vec![Action::SetPage(Page::Map), Action::FocusMap];
 
     "team", Map, "New team", [key(Key::N)], Map, true, on_map, |_, _| vec![Action::WriteTeam];
-    "capture", Map, "Write several lines…", [key(Key::Q)], Map, true, always, |_, _| vec![Action::Show(Modal::Capture)];
+    "capture", Map, "Write several lines…", [key(Key::Q)], Map, true, always, |_, _| vec![Action::Show(Modal::Capture(String::new()))];
     "connect", Map, "Connect", [key(Key::C)], Map, true, has_teams, |ctx, _| vec![Action::SetTool(Tool::Connect { from: leading_team(ctx), to: None }), Action::FocusMap];
     "kind", Map, "Next kind of handoff", [key(Key::R)], Map, true, on_map, |_, _| vec![Action::CycleHandoffKind];
     "select-tool", Map, "Select", [key(Key::V)], Map, true, on_map, |_, _| vec![Action::SetTool(Tool::Select), Action::FocusMap];
     "hand-tool", Map, "Move the sheet", [key(Key::H)], Map, true, on_map, |_, _| vec![Action::SetTool(Tool::Hand), Action::FocusMap];
+    "room-tool", Map, "Make room", [key(Key::S)], Map, true, has_teams, |_, _| vec![Action::SetTool(Tool::MakeRoom), Action::FocusMap];
+    "reattach-receiver", Map, "Attach to another receiver", [key(Key::E)], Map, true, |ctx| leading_handoff(ctx).is_some(), |ctx, _| reattach(ctx, End::Receiver);
+    "reattach-sender", Map, "Attach to another sender", [shift(Key::E)], Map, true, |ctx| leading_handoff(ctx).is_some(), |ctx, _| reattach(ctx, End::Sender);
+    "note", Map, "Note", [shift(Key::N)], Map, true, on_map, |_, _| vec![Action::AddNote];
+    "follow-right", Map, "Along a handoff to the right", [alt(Key::ArrowRight)], Map, false, |ctx| is_named_on_map(ctx), |_, _| vec![Action::Follow { dx: 1.0, dy: 0.0 }];
+    "follow-left", Map, "Along a handoff to the left", [alt(Key::ArrowLeft)], Map, false, |ctx| is_named_on_map(ctx), |_, _| vec![Action::Follow { dx: -1.0, dy: 0.0 }];
+    "follow-down", Map, "Along a handoff downwards", [alt(Key::ArrowDown)], Map, false, |ctx| is_named_on_map(ctx), |_, _| vec![Action::Follow { dx: 0.0, dy: 1.0 }];
+    "follow-up", Map, "Along a handoff upwards", [alt(Key::ArrowUp)], Map, false, |ctx| is_named_on_map(ctx), |_, _| vec![Action::Follow { dx: 0.0, dy: -1.0 }];
     "append-right", Map, "New connected team to the right", [ctrl(Key::ArrowRight)], Map, false, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::AppendTeam { dx: 1.0, dy: 0.0 }];
     "append-left", Map, "New connected team to the left", [ctrl(Key::ArrowLeft)], Map, false, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::AppendTeam { dx: -1.0, dy: 0.0 }];
     "append-below", Map, "New connected team below", [ctrl(Key::ArrowDown)], Map, false, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::AppendTeam { dx: 0.0, dy: 1.0 }];
@@ -216,6 +278,24 @@ commands! {
     "far-down", Map, "Ten steps down", [shift(Key::ArrowDown)], Map, false, on_map, |ctx, held| nudge(ctx, held, 0.0, 10.0);
     "far-up", Map, "Ten steps up", [shift(Key::ArrowUp)], Map, false, on_map, |ctx, held| nudge(ctx, held, 0.0, -10.0);
 
+    "tidy", Arrange, "Tidy up to the right", [alt(Key::T)], Map, true, has_teams, |_, _| vec![Action::Arrange(Arrange::Tidy { down: false })];
+    "tidy-down", Arrange, "Tidy up downwards", [alt_shift(Key::T)], Map, true, has_teams, |_, _| vec![Action::Arrange(Arrange::Tidy { down: true })];
+    "group", Arrange, "Group", [ctrl(Key::G)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Group)];
+    "ungroup", Arrange, "Ungroup", [ctrl_shift(Key::G)], OutsideText, true, |ctx| has_group(ctx), |_, _| vec![Action::Arrange(Arrange::Ungroup)];
+    "collapse", Arrange, "Close or open the group", [key(Key::O)], Map, true, |ctx| has_group(ctx), |_, _| vec![Action::Arrange(Arrange::Collapse(None))];
+    "lock", Arrange, "Lock in place, or unlock", [ctrl_shift(Key::L)], OutsideText, true, |ctx| has_movable(ctx), |_, _| vec![Action::Arrange(Arrange::Lock)];
+    "to-front", Arrange, "Bring to the front", [ctrl_shift(Key::CloseBracket), ctrl_shift(Key::CloseCurlyBracket)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Stack { front: true })];
+    "to-back", Arrange, "Send to the back", [ctrl_shift(Key::OpenBracket), ctrl_shift(Key::OpenCurlyBracket)], OutsideText, true, |ctx| leading_team(ctx).is_some(), |_, _| vec![Action::Arrange(Arrange::Stack { front: false })];
+    "align-left", Arrange, "Align left edges", [ctrl_shift(Key::ArrowLeft)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Left))];
+    "align-centre", Arrange, "Align middles, one below the other", [], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Centre))];
+    "align-right", Arrange, "Align right edges", [ctrl_shift(Key::ArrowRight)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Right))];
+    "align-top", Arrange, "Align upper edges", [ctrl_shift(Key::ArrowUp)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Top))];
+    "align-middle", Arrange, "Align middles, side by side", [], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Middle))];
+    "align-bottom", Arrange, "Align lower edges", [ctrl_shift(Key::ArrowDown)], Map, true, |ctx| has_teams_selected(ctx, 2), |_, _| vec![Action::Arrange(Arrange::Align(Align::Bottom))];
+    "distribute-across", Arrange, "Equal gaps side by side", [], Map, true, |ctx| has_teams_selected(ctx, 3), |_, _| vec![Action::Arrange(Arrange::Distribute { across: true })];
+    "distribute-down", Arrange, "Equal gaps one below the other", [], Map, true, |ctx| has_teams_selected(ctx, 3), |_, _| vec![Action::Arrange(Arrange::Distribute { across: false })];
+    "straighten", Arrange, "Straighten", [alt(Key::S)], Map, true, |ctx| !ctx.session.selection.handoffs().is_empty(), |_, _| vec![Action::Arrange(Arrange::Straighten)];
+
     "run", Run, "Run", [key(Key::F5), ctrl(Key::R)], Everywhere, true, |_| true, |_, _| vec![Action::Run];
     "stop", Run, "Stop the run", [shift(Key::F5)], Everywhere, true, |ctx| ctx.jobs.progress().is_some(), |_, _| vec![Action::StopRun];
     "scenario", Run, "New scenario", [], Everywhere, true, always, |_, _| vec![Action::AddScenario];
@@ -226,11 +306,21 @@ commands! {
 }
 
 fn is_named_on_map(ctx: Ctx<'_>) -> bool {
-    on_map(ctx) && matches!(ctx.session.selection.lead(), Some(EntityRef::Function(_) | EntityRef::Handoff(_)))
+    let on_it = |of: &EntityRef| matches!(of, EntityRef::Function(_) | EntityRef::Handoff(_) | EntityRef::Group(_) | EntityRef::Note(_));
+    on_map(ctx) && ctx.session.selection.lead().as_ref().is_some_and(on_it)
 }
 
 fn confirms(ctx: Ctx<'_>) -> bool {
-    matches!(ctx.session.tool, Tool::Connect { from: Some(_), to: Some(_) })
+    matches!(ctx.session.tool, Tool::Connect { from: Some(_), to: Some(_) } | Tool::Reattach { to: Some(_), .. })
+}
+
+fn reattach(ctx: Ctx<'_>, end: End) -> Vec<Action> {
+    let tool = leading_handoff(ctx).map(|handoff| Action::SetTool(Tool::Reattach { handoff, end, to: None }));
+    tool.into_iter().chain([Action::FocusMap]).collect()
+}
+
+fn form(ctx: Ctx<'_>) -> Vec<Action> {
+    ctx.session.selection.lead().map(|of| Action::FocusField { of, field: "name".to_owned() }).into_iter().collect()
 }
 
 fn rename(ctx: Ctx<'_>, _: bool) -> Vec<Action> {
@@ -243,6 +333,9 @@ fn enter(ctx: Ctx<'_>, held: bool) -> Vec<Action> {
         let mut actions = Vec::new();
         super::canvas::connect(ctx, from, to, &mut actions);
         return actions;
+    }
+    if let Tool::Reattach { handoff, end, to: Some(to) } = ctx.session.tool {
+        return vec![Action::Reattach { handoff, end, to }];
     }
     rename(ctx, held)
 }
@@ -260,21 +353,25 @@ fn escape(ctx: Ctx<'_>, _: bool) -> Vec<Action> {
 /// Tab: the next element in reading order, or the next receiver while connecting.
 fn step(ctx: Ctx<'_>, forward: bool) -> Vec<Action> {
     let map = &ctx.derived.map;
-    if let Tool::Connect { from: Some(from), to } = ctx.session.tool {
+    let aim = |without: Option<FunctionId>, to: Option<FunctionId>| {
         let teams: Vec<FunctionId> = map
             .reading_order
             .iter()
             .filter_map(|of| match of {
-                EntityRef::Function(id) if *id != from => Some(*id),
+                EntityRef::Function(id) if Some(*id) != without => Some(*id),
                 _ => None,
             })
             .collect();
         let place = to.and_then(|to| teams.iter().position(|team| *team == to));
-        let Some(next) = around(place, teams.len(), forward).and_then(|place| teams.get(place).copied()) else { return Vec::new() };
-        return vec![
-            Action::SetTool(Tool::Connect { from: Some(from), to: Some(next) }),
-            Action::View(ViewRequest::Reveal(vec![next.into()])),
-        ];
+        around(place, teams.len(), forward).and_then(|place| teams.get(place).copied())
+    };
+    let aimed = match ctx.session.tool {
+        Tool::Connect { from: Some(from), to } => aim(Some(from), to).map(|to| (to, Tool::Connect { from: Some(from), to: Some(to) })),
+        Tool::Reattach { handoff, end, to } => aim(None, to).map(|to| (to, Tool::Reattach { handoff, end, to: Some(to) })),
+        Tool::Connect { from: None, .. } | Tool::Select | Tool::Hand | Tool::MakeRoom => None,
+    };
+    if let Some((to, tool)) = aimed {
+        return vec![Action::SetTool(tool), Action::View(ViewRequest::Reveal(vec![to.into()]))];
     }
     let order = &map.reading_order;
     let place = ctx.session.selection.lead().and_then(|lead| order.iter().position(|of| *of == lead));
@@ -304,10 +401,18 @@ fn around(place: Option<usize>, len: usize, forward: bool) -> Option<usize> {
 }
 
 fn nudge(ctx: Ctx<'_>, held: bool, dx: f32, dy: f32) -> Vec<Action> {
-    if ctx.session.selection.functions().is_empty() {
+    let grid = super::canvas::geometry::GRID;
+    let selection = &ctx.session.selection;
+    if ctx.session.tool == Tool::MakeRoom && selection.lead().is_some() {
+        return vec![Action::Arrange(Arrange::MakeRoom { dx: dx * grid, dy: dy * grid, repeated: held })];
+    }
+    if matches!(selection.single(), Some(EntityRef::Handoff(_))) {
+        return vec![Action::Arrange(Arrange::Bend { dx: dx * grid, dy: dy * grid, repeated: held })];
+    }
+    let moves = selection.iter().any(|of| matches!(of, EntityRef::Function(_) | EntityRef::Group(_) | EntityRef::Note(_)));
+    if !moves {
         return vec![Action::View(ViewRequest::Pan(Vec2::new(-dx, -dy) * 48.0))];
     }
-    let grid = super::canvas::geometry::GRID;
     vec![Action::Nudge { dx: dx * grid, dy: dy * grid, repeated: held }]
 }
 

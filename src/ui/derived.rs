@@ -8,22 +8,22 @@ use std::collections::BTreeMap;
 
 use egui::{Color32, Context, FontFamily, FontId};
 
-use super::canvas::geometry::{Lettering, MapGeometry};
-use super::canvas::{META_SIZE, NAME_SIZE};
+use super::canvas::badges::{Badge, badges};
+use super::canvas::geometry::{Lettering, MapGeometry, Sizes};
 use super::jobs::Jobs;
 use super::moment::Moments;
 use super::open_document::OpenDocument;
+use super::overlay::Overlay;
 use super::results::{Sheet, Sheets, Window, event_list};
 use super::session::Session;
 use super::theme;
 use super::track_stack::{BandCache, Sources, TrackStack};
 use super::tracks_view::{PlayHead, TracksView};
 use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
-use crate::experiment::StudyResult;
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
-use crate::model::{Document, FunctionId, Layout, Measure, Quantity, ScenarioId, StudyId, Table, scenario_tree};
+use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scenario_tree};
 
 /// Most widths that are kept.
 const MAX_WIDTHS: usize = 20_000;
@@ -42,6 +42,9 @@ pub struct Derived {
     n_plans: u64,
     /// Widths of texts at 100 %, because laying text out takes most of the time.
     widths: BTreeMap<(Lettering, String), f32>,
+    /// The document without its layout from which the signs of handoffs were worked out.
+    badged: Option<Document>,
+    badges: BTreeMap<HandoffId, Badge>,
     /// The document without its layout from which findings and plan were worked out.
     planned: Option<(Document, Option<ScenarioId>, Option<StudyId>)>,
     /// The document as the scenario in the picker sees it.
@@ -56,8 +59,8 @@ pub struct Derived {
     pub horizon: i64,
     /// Start of the clock, if it is dated.
     pub start: Option<jiff::civil::DateTime>,
-    /// Load of functions after a run, for the bar along their cards.
-    pub loads: BTreeMap<FunctionId, f32>,
+    /// What a run showed, team by team.
+    pub overlay: Overlay,
     /// What the tracks show.
     pub tracks: TrackStack,
     /// Tables beside the tracks.
@@ -84,10 +87,17 @@ impl Derived {
             if MAX_WIDTHS < self.widths.len() {
                 self.widths.clear();
             }
+            let mut bare = self.shown.clone();
+            bare.layout = Layout::default();
+            if self.badged.as_ref() != Some(&bare) {
+                self.badges = badges(&bare);
+                self.badged = Some(bare);
+            }
             let widths = RefCell::new(std::mem::take(&mut self.widths));
-            self.map = MapGeometry::new(&self.shown, &|text, lettering| {
+            let sizes = Sizes::of(theme::Theme::of(ctx).appearance);
+            self.map = MapGeometry::new(&self.shown, sizes, &self.badges, &|text, lettering| {
                 let key = (lettering, text.to_owned());
-                *widths.borrow_mut().entry(key).or_insert_with(|| width(ctx, text, lettering))
+                *widths.borrow_mut().entry(key).or_insert_with(|| width(ctx, sizes, text, lettering))
             });
             self.widths = widths.into_inner();
             self.plan(open.history.document(), session, findings);
@@ -96,7 +106,7 @@ impl Derived {
         if self.result_key != result_key {
             self.result_key = result_key;
             let result = jobs.result(scenario);
-            self.loads = result.map(|result| loads(&self.shown, result)).unwrap_or_default();
+            self.overlay = result.map(|result| Overlay::new(&self.shown, result)).unwrap_or_default();
             let base = scenario.and_then(|_| jobs.result(None));
             self.sheets = Sheets::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
             self.moments = result.map(|result| Moments::new(&self.shown, result)).unwrap_or_default();
@@ -177,6 +187,7 @@ impl Derived {
         self.result_key = None;
         self.planned = None;
         self.stack_key = None;
+        self.badged = None;
         self.widths.clear();
     }
 
@@ -187,23 +198,11 @@ impl Derived {
     }
 }
 
-/// The largest load among each function's resources.
-fn loads(document: &Document, result: &StudyResult) -> BTreeMap<FunctionId, f32> {
-    let mut loads = BTreeMap::new();
-    for (id, resource) in document.resources.iter() {
-        let load = Measure { what: Quantity::Utilisation, of: Some(id.into()), ..Measure::default() };
-        if let Some(estimate) = result.estimate(&load) {
-            let entry = loads.entry(resource.function).or_insert(0.0f32);
-            *entry = entry.max(estimate.mean.clamp(0.0, 1.0) as f32);
-        }
-    }
-    loads
-}
-
-fn width(ctx: &Context, text: &str, lettering: Lettering) -> f32 {
+fn width(ctx: &Context, sizes: Sizes, text: &str, lettering: Lettering) -> f32 {
     let font = match lettering {
-        Lettering::Name => FontId::new(NAME_SIZE, theme::semibold()),
-        Lettering::Small => FontId::new(META_SIZE, FontFamily::Proportional),
+        Lettering::Name => FontId::new(sizes.name, theme::semibold()),
+        Lettering::Small => FontId::new(sizes.meta, FontFamily::Proportional),
+        Lettering::Label => FontId::new(sizes.label, FontFamily::Proportional),
     };
     ctx.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER).size().x)
 }

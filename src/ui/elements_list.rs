@@ -1,5 +1,8 @@
 //! The list of all elements by kind, left of the map: the way to everything that has no place on it.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use egui::{CollapsingHeader, RichText, ScrollArea, TextEdit, Ui};
 use serde_json::json;
 
@@ -42,7 +45,8 @@ pub fn kinds() -> Vec<EntityRef> {
 
 /// Whether the list is shown: as the planner wishes, else where there is room for it.
 pub fn is_shown(ctx: Ctx<'_>, width: f32) -> bool {
-    ctx.session.panels.elements.unwrap_or(has_room(width))
+    // On a wall the map has the room.
+    ctx.session.panels.elements.unwrap_or(has_room(width) && !ctx.preferences.appearance.is_projector())
 }
 
 /// Whether a window of this width has room for the list beside the map.
@@ -68,33 +72,37 @@ impl ElementsList {
         ui.add_space(metrics::GAP_SMALL);
         let filter = self.filter.trim().to_lowercase();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let mut by_kind: BTreeMap<&str, Vec<EntityRef>> = BTreeMap::new();
+            for of in ctx.document().entities() {
+                by_kind.entry(of.kind_label()).or_default().push(of);
+            }
             for kind in ordered_kinds() {
-                kind_ui(ui, ctx, kind, &filter, &mut actions);
+                let all = by_kind.get(kind.kind_label()).map(Vec::as_slice).unwrap_or_default();
+                kind_ui(ui, ctx, *kind, all, &filter, &mut actions);
             }
         });
         actions
     }
 }
 
-fn ordered_kinds() -> Vec<EntityRef> {
-    let mut kinds = kinds();
-    kinds.sort_by_key(|kind| FIRST.iter().position(|first| *first == schema::kind_name(*kind)).unwrap_or(FIRST.len()));
-    kinds
+/// The kinds in the order of the list, found out once.
+fn ordered_kinds() -> &'static [EntityRef] {
+    static KINDS: OnceLock<Vec<EntityRef>> = OnceLock::new();
+    KINDS.get_or_init(|| {
+        let mut kinds = kinds();
+        kinds.sort_by_cached_key(|kind| FIRST.iter().position(|first| *first == schema::kind_name(*kind)).unwrap_or(FIRST.len()));
+        kinds
+    })
 }
 
-fn kind_ui(ui: &mut Ui, ctx: Ctx<'_>, kind: EntityRef, filter: &str, actions: &mut Vec<Action>) {
+fn kind_ui(ui: &mut Ui, ctx: Ctx<'_>, kind: EntityRef, all: &[EntityRef], filter: &str, actions: &mut Vec<Action>) {
     let document = ctx.document();
     let label = kind.kind_label();
-    let mut found: Vec<(String, EntityRef)> = document
-        .entities()
-        .filter(|of| of.kind_label() == label)
-        .map(|of| (document.name_of(of), of))
-        .filter(|(name, _)| filter.is_empty() || name.to_lowercase().contains(filter))
-        .collect();
+    let fits = |of: &&EntityRef| filter.is_empty() || document.name_of(**of).to_lowercase().contains(filter);
+    let found: Vec<EntityRef> = all.iter().filter(fits).copied().collect();
     if found.is_empty() && !filter.is_empty() {
         return;
     }
-    found.sort_by(|a, b| a.0.to_lowercase().cmp(&b.0.to_lowercase()).then(a.1.cmp(&b.1)));
     let palette = Palette::of(ui);
     let heading = if found.is_empty() {
         RichText::new(words::plural(label)).color(palette.ink_secondary)
@@ -103,14 +111,17 @@ fn kind_ui(ui: &mut Ui, ctx: Ctx<'_>, kind: EntityRef, filter: &str, actions: &m
     };
     let open = if filter.is_empty() { None } else { Some(true) };
     ui.horizontal_top(|ui| {
-        let room = ui.available_width() - 36.0;
+        let room = ui.available_width() - theme::Theme::of(ui).metrics.control - metrics::GAP;
         ui.vertical(|ui| {
             ui.set_width(room);
             CollapsingHeader::new(heading).id_salt(("kind", label)).open(open).show(ui, |ui| {
                 if found.is_empty() {
                     ui.label(RichText::new("None yet").small().color(palette.ink_secondary));
                 }
-                for (name, of) in &found {
+                // Names are looked up only where they are seen.
+                let mut named: Vec<(String, EntityRef)> = found.iter().map(|of| (document.name_of(*of), *of)).collect();
+                named.sort_by_cached_key(|(name, of)| (name.to_lowercase(), *of));
+                for (name, of) in &named {
                     row_ui(ui, ctx, name, *of, actions);
                 }
             });

@@ -4,8 +4,9 @@ use egui::{RichText, ScrollArea, Ui};
 
 use super::action::{Action, SidePanel};
 use super::ctx::Ctx;
+use super::fixes;
 use super::session::{Page, ViewRequest};
-use super::theme::controls;
+use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
 use crate::model::finding::{Finding, Severity};
 
@@ -44,11 +45,19 @@ fn finding_ui(ui: &mut Ui, ctx: Ctx<'_>, finding: &Finding, actions: &mut Vec<Ac
             if let Some(of) = finding.subject {
                 let name = ctx.document().name_of(of);
                 if ui.link(&name).on_hover_text(format!("Show {name}")).clicked() {
-                    actions.extend([Action::SetPage(Page::Map), Action::select([of]), Action::View(ViewRequest::Reveal(vec![of]))]);
+                    actions.extend([Action::SetPage(Page::Map), Action::select([of]), Action::View(ViewRequest::Selection)]);
+                    if !finding.field.is_empty() {
+                        actions.push(Action::FocusField { of, field: finding.field.clone() });
+                    }
                 }
             }
             ui.add(egui::Label::new(&finding.sentence).wrap());
             ui.add(egui::Label::new(RichText::new(&finding.remedy).color(palette.ink_secondary)).wrap());
+            if let Some(fix) = fixes::fix(ctx, finding)
+                && controls::button(ui, Rank::Secondary, None, fix.label).clicked()
+            {
+                actions.extend(fix.actions);
+            }
         });
     });
     ui.add_space(metrics::GAP);

@@ -23,7 +23,7 @@ pub fn help_sheet_ui(ui: &Ui) -> Vec<Action> {
             ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(ui, |ui| {
                 ui.columns(2, |columns| {
                     for (place, group) in Group::ALL.into_iter().enumerate() {
-                        let column = usize::from(matches!(group, Group::Map | Group::Run));
+                        let column = usize::from(matches!(group, Group::Map | Group::Arrange | Group::Run));
                         debug_assert!(place < Group::ALL.len());
                         group_ui(&mut columns[column], group);
                     }

@@ -42,6 +42,8 @@ pub enum DialogFor {
     Open,
     /// To save, and what comes after.
     Save(AfterSave),
+    /// To write a drawing of the map.
+    Export,
 }
 
 /// What became of a file dialog.

@@ -28,15 +28,50 @@ pub fn main_menu_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
 /// The menu of a team or handoff.
 pub fn element_menu_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) -> Vec<Action> {
     let ids: &[&str] = match of {
-        EntityRef::Function(_) => &["rename", "connect", "duplicate", "copy", "cut", "delete", "fit-selection"],
-        _ => &["rename", "kind", "copy", "delete", "fit-selection"],
+        EntityRef::Function(_) => &[
+            "rename",
+            "connect",
+            "note",
+            "duplicate",
+            "copy",
+            "cut",
+            "delete",
+            "group",
+            "ungroup",
+            "collapse",
+            "lock",
+            "to-front",
+            "to-back",
+            "tidy",
+            "select-kind",
+            "select-owner",
+            "fit-selection",
+        ],
+        EntityRef::Handoff(_) => &[
+            "rename",
+            "kind",
+            "note",
+            "reattach-receiver",
+            "reattach-sender",
+            "straighten",
+            "copy",
+            "delete",
+            "select-kind",
+            "fit-selection",
+        ],
+        EntityRef::Group(_) => &["rename", "collapse", "lock", "ungroup", "delete", "fit-selection"],
+        _ => &["rename", "delete", "fit-selection"],
     };
     items_ui(ui, ctx, ids)
 }
 
 /// The menu of the empty sheet.
 pub fn sheet_menu_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
-    items_ui(ui, ctx, &["team", "capture", "select-all", "fit", "actual-size", "undo", "redo"])
+    items_ui(
+        ui,
+        ctx,
+        &["team", "capture", "note", "room-tool", "tidy", "tidy-down", "select-all", "fit", "actual-size", "copy-picture", "undo", "redo"],
+    )
 }
 
 fn items_ui(ui: &mut Ui, ctx: Ctx<'_>, ids: &[&str]) -> Vec<Action> {

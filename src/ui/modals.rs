@@ -8,9 +8,11 @@ use egui::{Id, Key, Modal as Window, Modifiers, RichText, TextEdit, Ui};
 use super::action::Action;
 use super::capture;
 use super::ctx::Ctx;
+use super::session::MapOption;
 use super::session::{AfterSave, Modal, PathPurpose};
 use super::theme::controls::{self, Rank, Tone};
-use super::theme::{self, metrics};
+use super::theme::{self, Appearance, metrics};
+use crate::model::edit::Edit;
 
 const WIDTH: f32 = 520.0;
 
@@ -34,15 +36,18 @@ impl Modals {
             self.of.clone_from(&wanted);
             self.error = None;
             self.text = match wanted {
+                Some(Modal::Capture(ref text)) => text.clone(),
+                Some(Modal::Path(PathPurpose::Export)) => String::new(),
                 Some(Modal::Path(_)) => ctx.open.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
                 _ => String::new(),
             };
         }
         match wanted {
-            Some(Modal::Capture) => self.capture_ui(ui, ctx, is_new, &mut actions),
+            Some(Modal::Capture(_)) => self.capture_ui(ui, ctx, is_new, &mut actions),
             Some(Modal::Path(purpose)) => self.path_ui(ui, purpose, is_new, &mut actions),
             Some(Modal::Unsaved(then)) => unsaved_ui(ui, ctx, then, &mut actions),
             Some(Modal::Overwrite { path, why, then }) => overwrite_ui(ui, path, &why, then, &mut actions),
+            Some(Modal::Settings) => settings_ui(ui, ctx, &mut actions),
             Some(Modal::Palette | Modal::Help) | None => {}
         }
         actions
@@ -50,19 +55,44 @@ impl Modals {
 
     fn capture_ui(&mut self, ui: &Ui, ctx: Ctx<'_>, is_new: bool, actions: &mut Vec<Action>) {
         let entered = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+        let completion = capture::completion(ctx.base(), &self.text);
+        if let Some((typed, name)) = &completion
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab))
+        {
+            self.text.truncate(self.text.len() - typed);
+            self.text.push_str(name);
+            move_to_end(ui, &self.text);
+        }
+        let read = capture::capture(ctx.base(), &self.text);
         let window = Window::new(Id::unique("quick capture")).frame(frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
             ui.heading("Write teams and handoffs");
             ui.label(RichText::new("One line each: Sales -> Planning : forecast, info, 2 d. The kind is info, work or goods; chains such as A -> B -> C are read too").weak());
             ui.add_space(metrics::GAP);
-            let field = TextEdit::multiline(&mut self.text).desired_rows(8).desired_width(f32::INFINITY).hint_text("Sales -> Planning : forecast, info, 2 d");
-            let response = ui.add(field).accessible_name("Teams and handoffs, one line each");
+            let response = egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+                let field = TextEdit::multiline(&mut self.text)
+                    .id(capture_field())
+                    .lock_focus(completion.is_some())
+                    .desired_rows(8)
+                    .desired_width(f32::INFINITY)
+                    .hint_text("Sales -> Planning : forecast, info, 2 d");
+                ui.add(field).accessible_name("Teams and handoffs, one line each")
+            });
+            let response = response.inner;
             if is_new || std::mem::take(&mut self.refocus) {
                 response.request_focus();
             }
             if response.changed() {
                 self.error = None;
             }
+            ui.add_space(metrics::GAP_SMALL);
+            // What will be added is said before it is added.
+            let outcome = match (&completion, &read) {
+                (Some((_, name)), _) => format!("Tab writes {name}"),
+                (None, Ok(Edit::All { label, .. })) => label.clone(),
+                (None, Ok(_) | Err(_)) => String::new(),
+            };
+            ui.label(RichText::new(outcome).weak());
             self.error_ui(ui);
             ui.add_space(metrics::GAP);
             ui.horizontal(|ui| {
@@ -75,7 +105,7 @@ impl Modals {
             .inner
         });
         if window.inner || entered {
-            match capture::capture(ctx.base(), &self.text) {
+            match read {
                 Ok(_) => actions.extend([Action::CloseModal, Action::Capture(self.text.clone())]),
                 Err(why) => self.refuse(why),
             }
@@ -88,6 +118,7 @@ impl Modals {
         let (heading, button) = match purpose {
             PathPurpose::Open => ("Open a project", "Open"),
             PathPurpose::Save(_) => ("Save the project", "Save"),
+            PathPurpose::Export => ("Write a drawing of the map", "Write"),
         };
         let window = Window::new(Id::unique("path")).frame(frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
@@ -134,6 +165,7 @@ impl Modals {
             PathPurpose::Open if !path.is_file() => {
                 self.refuse(format!("There is no file at that place; correct the path. {}", path.display()));
             }
+            PathPurpose::Export => actions.extend([Action::CloseModal, Action::ExportPath(path)]),
             PathPurpose::Open => actions.extend([Action::CloseModal, Action::OpenPath(path)]),
             PathPurpose::Save(then) => {
                 let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
@@ -152,6 +184,51 @@ impl Modals {
             ui.add_space(metrics::GAP_SMALL);
             controls::note(ui, Tone::Clash, why);
         }
+    }
+}
+
+/// The field in which lines are written.
+fn capture_field() -> Id {
+    Id::unique("lines of quick capture")
+}
+
+/// Puts the cursor behind what was completed.
+fn move_to_end(ui: &Ui, text: &str) {
+    let mut state = TextEdit::load_state(ui.ctx(), capture_field()).unwrap_or_default();
+    let end = egui::text::CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+    TextEdit::store_state(ui.ctx(), capture_field(), state);
+}
+
+/// What the planner prefers on this computer.
+fn settings_ui(ui: &Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    let window = Window::new(Id::unique("settings")).frame(frame(ui)).show(ui.ctx(), |ui| {
+        ui.set_width(360.0);
+        ui.heading("Settings");
+        ui.add_space(metrics::GAP);
+        ui.label(theme::strong("Appearance"));
+        for appearance in Appearance::ALL {
+            if ui.radio(ctx.preferences.appearance == appearance, appearance.name()).clicked() {
+                actions.push(Action::SetAppearance(appearance));
+            }
+        }
+        ui.add_space(metrics::GAP);
+        ui.label(theme::strong("Handling"));
+        let mut no_motion = ctx.preferences.reduced_motion;
+        if ui.checkbox(&mut no_motion, "No motion").clicked() {
+            actions.push(Action::ToggleMotion);
+        }
+        let mut snaps = ctx.session.map.snaps;
+        if ui.checkbox(&mut snaps, "Draw to grid and guides").clicked() {
+            actions.push(Action::ToggleMap(MapOption::Snaps));
+        }
+        ui.add_space(metrics::GAP_LARGE);
+        if controls::button(ui, Rank::Secondary, None, "Close").clicked() {
+            ui.close();
+        }
+    });
+    if window.should_close() {
+        actions.push(Action::CloseModal);
     }
 }
 

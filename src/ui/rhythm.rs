@@ -38,6 +38,11 @@ pub fn of_trigger(document: &Document, trigger: &Trigger, agent: AgentKind) -> S
     }
 }
 
+/// When a channel sends, in words; nothing where it sends at once.
+pub fn of_channel(document: &Document, sends: &Schedule) -> Option<String> {
+    (*sends != Schedule::Never).then(|| of_schedule(&document.settings, sends))
+}
+
 fn of_schedule(settings: &Settings, schedule: &Schedule) -> String {
     match schedule {
         Schedule::Every { period, phase } => {

@@ -11,7 +11,7 @@ use super::toasts::Toasts;
 use super::tracks_view::TracksView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
-use crate::model::{EntityRef, FunctionId, HandoffKind, Position, ScenarioId, StudyId};
+use crate::model::{EntityRef, FunctionId, HandoffId, HandoffKind, Position, ScenarioId, StudyId};
 
 /// One of the five steps of the left rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +49,36 @@ pub enum Tool {
         /// The receiver the keyboard points at.
         to: Option<FunctionId>,
     },
+    /// Attaches one end of a handoff to another function.
+    Reattach {
+        /// The handoff.
+        handoff: HandoffId,
+        /// Which end.
+        end: End,
+        /// The function the keyboard points at.
+        to: Option<FunctionId>,
+    },
+    /// Pushes everything to the right or below away.
+    MakeRoom,
+}
+
+/// An end of a handoff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Where it comes from.
+    Sender,
+    /// Where it goes.
+    Receiver,
+}
+
+impl End {
+    /// The field of the handoff that holds it.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Sender => "from",
+            Self::Receiver => "to",
+        }
+    }
 }
 
 /// Smallest zoom of the map.
@@ -99,10 +129,10 @@ impl View {
         Self { zoom, offset: at - canvas.min - fixed.to_vec2() * zoom }
     }
 
-    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most at 100 %.
-    pub fn showing(room: Rect, part: Rect) -> Self {
+    /// The view that shows a part of the map inside a part of the canvas (counted from its corner), at most so large.
+    pub fn showing(room: Rect, part: Rect, most: f32) -> Self {
         let size = part.size().max(Vec2::splat(1.0));
-        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, 1.0);
+        let zoom = (room.size().max(Vec2::splat(1.0)) / size).min_elem().clamp(ZOOM_MIN, most);
         Self { zoom, offset: room.center().to_vec2() - part.center().to_vec2() * zoom }
     }
 }
@@ -120,6 +150,12 @@ pub enum ViewRequest {
     Zoom(f32),
     /// Moved by so many points.
     Pan(Vec2),
+    /// Moved by so many widths and heights of what is seen.
+    Page(Vec2),
+    /// As it was before the last leap.
+    Back,
+    /// This view.
+    To(View),
     /// These elements, only if they are out of sight.
     Reveal(Vec<EntityRef>),
 }
@@ -154,8 +190,10 @@ pub enum Modal {
     Help,
     /// A path to open or to save at, typed by hand.
     Path(PathPurpose),
-    /// Several teams and handoffs written as text.
-    Capture,
+    /// Several teams and handoffs written as text, which may be there already.
+    Capture(String),
+    /// What the planner prefers.
+    Settings,
     /// What to do with changes that are not saved, and what comes after.
     Unsaved(AfterSave),
     /// Whether to write over something that stands there.
@@ -176,6 +214,8 @@ pub enum PathPurpose {
     Open,
     /// To save the project, and what comes after.
     Save(AfterSave),
+    /// To write a drawing of the map.
+    Export,
 }
 
 /// What the planner wanted when unsaved changes stood in the way.
@@ -203,11 +243,62 @@ pub struct OpenPanels {
     pub tracks: bool,
     /// The list of findings.
     pub findings: bool,
+    /// The list of steps.
+    pub history: bool,
 }
 
 impl Default for OpenPanels {
     fn default() -> Self {
-        Self { elements: None, tracks: true, findings: false }
+        Self { elements: None, tracks: true, findings: false, history: false }
+    }
+}
+
+/// How the map is shown and handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MapOptions {
+    /// What is moved is drawn to the grid and to guides.
+    pub snaps: bool,
+    /// The small map of the whole is shown.
+    pub minimap: bool,
+    /// The legend is shown.
+    pub legend: bool,
+    /// What a run showed is laid over the map.
+    pub as_run: bool,
+    /// The line for finding something is shown.
+    pub finding: bool,
+}
+
+impl Default for MapOptions {
+    fn default() -> Self {
+        Self { snaps: true, minimap: false, legend: false, as_run: true, finding: false }
+    }
+}
+
+/// One way the map is shown or handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapOption {
+    /// Grid and guides.
+    Snaps,
+    /// The small map of the whole.
+    Minimap,
+    /// The legend.
+    Legend,
+    /// What a run showed.
+    AsRun,
+    /// The line for finding something.
+    Finding,
+}
+
+impl MapOptions {
+    /// The flag of an option.
+    pub fn flag(&mut self, option: MapOption) -> &mut bool {
+        match option {
+            MapOption::Snaps => &mut self.snaps,
+            MapOption::Minimap => &mut self.minimap,
+            MapOption::Legend => &mut self.legend,
+            MapOption::AsRun => &mut self.as_run,
+            MapOption::Finding => &mut self.finding,
+        }
     }
 }
 
@@ -238,6 +329,10 @@ pub struct Session {
     pub tracks: TracksView,
     /// Which side panels are open.
     pub panels: OpenPanels,
+    /// How the map is shown and handled.
+    pub map: MapOptions,
+    /// Views before leaps, the latest last.
+    pub views_before: Vec<View>,
     /// The dialog in front.
     pub modal: Option<Modal>,
     /// Messages.
@@ -269,6 +364,8 @@ impl Session {
             axis: TimeAxis::new(DEFAULT_HORIZON_TICKS, None),
             tracks: TracksView::default(),
             panels: OpenPanels::default(),
+            map: MapOptions::default(),
+            views_before: Vec::new(),
             modal: None,
             toasts: Toasts::default(),
             waiting_path: None,
@@ -333,9 +430,9 @@ mod tests {
     fn fitting_shows_the_whole_part_and_never_enlarges() {
         let part = Rect::from_min_size(pos2(-500.0, 100.0), vec2(4000.0, 300.0));
         let room = Rect::from_min_size(Pos2::ZERO, canvas().size()).shrink(40.0);
-        let view = View::showing(room, part);
+        let view = View::showing(room, part, 1.0);
         assert!(canvas().contains_rect(view.rect_to_screen(canvas(), part)));
         let small = Rect::from_min_size(pos2(0.0, 0.0), vec2(40.0, 30.0));
-        assert_eq!(View::showing(room, small).zoom, 1.0);
+        assert_eq!(View::showing(room, small, 1.0).zoom, 1.0);
     }
 }

@@ -4,15 +4,15 @@ use egui::{Align, ComboBox, Layout, ProgressBar, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
-use super::menu;
 use super::session::Modal;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
+use super::{figures, menu};
 use crate::experiment::background::Progress;
 use crate::model::ScenarioId;
 
 /// Width of the scenario picker.
-const PICKER: f32 = 200.0;
+const PICKER: f32 = 172.0;
 /// Width of the progress of a run.
 const PROGRESS: f32 = 120.0;
 
@@ -37,6 +37,8 @@ pub fn top_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
             ui.add_space(metrics::GAP);
             run_ui(ui, ctx, &mut actions);
             scenario_ui(ui, ctx, &mut actions);
+            ui.add_space(metrics::GAP_LARGE);
+            figures::figures_ui(ui, ctx);
         });
     });
     actions
@@ -47,8 +49,9 @@ fn title_ui(ui: &mut Ui, ctx: Ctx<'_>) {
     let title = ctx.open.title();
     let place = ctx.open.path.as_ref().map_or_else(|| "Not saved yet".to_owned(), |path| path.display().to_string());
     ui.scope(|ui| {
-        ui.set_max_width(280.0);
-        ui.add(egui::Label::new(theme::strong(&title)).truncate()).on_hover_text(place);
+        // The figures of the whole need room; a long title is read in full by resting on it.
+        ui.set_max_width(if ui.ctx().content_rect().width() < 1500.0 { 230.0 } else { 320.0 });
+        ui.add(egui::Label::new(theme::strong(&title)).truncate()).on_hover_text(format!("{title}\n{place}"));
     });
     if ctx.open.history.is_dirty() {
         ui.label(RichText::new("Edited").small().color(palette.ink_secondary)).on_hover_text("There are changes that are not saved");

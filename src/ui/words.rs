@@ -232,7 +232,12 @@ pub fn tool_hint(tool: Tool, lead: Option<EntityRef>) -> &'static str {
         (Tool::Select, Some(EntityRef::Function(_))) => {
             "F2 renames, C connects, Ctrl+arrow adds a team beside it, arrows move it, Delete removes it, Esc clears"
         }
-        (Tool::Select, Some(EntityRef::Handoff(_))) => "F2 renames, R changes what it carries, Delete removes it, Tab goes on, Esc clears",
+        (Tool::Select, Some(EntityRef::Handoff(_))) => {
+            "F2 renames, R changes what it carries, E attaches it elsewhere, arrows bend it, Delete removes it, Esc clears"
+        }
+        (Tool::Select, Some(EntityRef::Group(_))) => "O closes or opens it, F2 renames, arrows move it, Ctrl+Shift+G takes the frame away",
+        (Tool::MakeRoom, _) => "Drag to the right or downwards to push everything beyond away, or use arrows; Esc ends",
+        (Tool::Reattach { .. }, _) => "Click the team to attach it to, or Tab to it and press Enter; Esc leaves it where it was",
         (Tool::Select, _) => "Drag to move, drag on empty to frame, double-click empty or N for a new team, C to connect",
         (Tool::Hand, _) => "Drag moves the sheet; V returns to selecting",
         (Tool::Connect { from: None, .. }, _) => {
@@ -246,7 +251,10 @@ pub fn tool_hint(tool: Tool, lead: Option<EntityRef>) -> &'static str {
 
 /// Movements of the hand that are no commands, for the sheet of shortcuts.
 pub const GESTURES: &[(&str, &str)] = &[
-    ("Drag a card", "Move it; Shift keeps to one axis, Ctrl leaves the grid"),
+    ("Drag a card", "Move it; Shift keeps to one axis, Ctrl leaves grid and guides, Alt copies it"),
+    ("Drag the line of a selected handoff", "Bend it; a double-click on a bend takes it out"),
+    ("Drag an end of a selected handoff", "Attach it to another team"),
+    ("Drag the name of a group", "Move all of it"),
     ("Drag on empty", "Select in a frame; Shift adds"),
     ("Shift+click or Ctrl+click", "Add to or take from the selection"),
     ("Double-click on empty", "New team"),
@@ -271,7 +279,13 @@ mod tests {
 
     #[test]
     fn every_tool_has_a_hint() {
-        for tool in [Tool::Select, Tool::Hand, Tool::Connect { from: None, to: None }, Tool::Connect { from: Some(1.into()), to: None }] {
+        for tool in [
+            Tool::Select,
+            Tool::Hand,
+            Tool::MakeRoom,
+            Tool::Connect { from: None, to: None },
+            Tool::Connect { from: Some(1.into()), to: None },
+        ] {
             for lead in [None, Some(EntityRef::Function(1.into())), Some(EntityRef::Handoff(1.into()))] {
                 assert!(tool_hint(tool, lead).len() > 20, "{tool:?} {lead:?}");
             }

@@ -93,7 +93,7 @@ fn an_item_whose_patience_ends_as_a_server_comes_free_is_served() {
     let mut map = Map::new();
     let staff = map.resource(1, |_| {});
     let desk = map.activity(staff, fixed(4.0));
-    map.change_activity(desk, |desk| desk.patience = Some(Patience { after: fixed(3.0), then: None }));
+    map.change_activity(desk, |desk| desk.patience = Some(Patience { after: fixed(3.0), then: None, ..Patience::default() }));
     map.stream(desk, at(&[0.0, 1.0, 2.0]));
     let result = map.run(&study(50.0, 0.0, 1));
     assert_eq!(instants(&result, Quantity::StartTimes, desk), [0.0, 4.0]);

@@ -159,7 +159,7 @@ fn a_join_does_not_wait_for_a_part_that_is_gone() {
         map.then(part, joined);
     }
     map.change_activity(joined, |activity| activity.join = Some(2));
-    map.change_activity(parts[0], |activity| activity.patience = Some(Patience { after: fixed(0.5), then: None }));
+    map.change_activity(parts[0], |activity| activity.patience = Some(Patience { after: fixed(0.5), then: None, ..Patience::default() }));
     let busy = map.activity(staff, fixed(10.0));
     map.stream(busy, at(&[0.0]));
     let items = map.stream(whole, at(&[0.0]));
@@ -189,7 +189,7 @@ fn joins_behind_each_other_go_on_in_the_order_of_the_way_when_a_part_is_gone() {
     let mut map = Map::new();
     let whole = map.activity(None, fixed(1.0));
     let parts: Vec<_> = [1.0, 2.0, 3.0, 4.0].into_iter().map(|hours| map.activity(None, fixed(hours))).collect();
-    map.change_activity(parts[3], |activity| activity.time_limit = Some(Patience { after: fixed(3.5), then: None }));
+    map.change_activity(parts[3], |activity| activity.time_limit = Some(Patience { after: fixed(3.5), then: None, ..Patience::default() }));
     let [first, second, last] = [map.activity(None, fixed(1.0)), map.activity(None, fixed(1.0)), map.activity(None, fixed(1.0))];
     map.split(whole, &parts);
     for (part, join) in parts.iter().zip([first, first, second, second]) {
@@ -266,7 +266,9 @@ fn the_totals_of_an_item_include_what_it_gave_up() {
     let mut map = Map::new();
     let first = map.activity(None, fixed(5.0));
     let fallback = map.activity(None, fixed(1.0));
-    map.change_activity(first, |activity| activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback) }));
+    map.change_activity(first, |activity| {
+        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() })
+    });
     let items = map.stream(first, at(&[0.0]));
     let result = map.run(&study(10.0, 0.0, 1));
     close(mean(&result, Quantity::Elapsed, items), 3.0);
@@ -279,7 +281,9 @@ fn work_that_is_broken_off_goes_where_its_limit_says() {
     let staff = map.resource(1, |_| {});
     let first = map.activity(staff, fixed(5.0));
     let fallback = map.activity(None, fixed(1.0));
-    map.change_activity(first, |activity| activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback) }));
+    map.change_activity(first, |activity| {
+        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() })
+    });
     map.stream(first, at(&[0.0, 0.0]));
     let result = map.run(&study(20.0, 0.0, 1));
     assert_eq!(instants(&result, Quantity::GiveUpTimes, first), [2.0, 4.0]);

@@ -4,15 +4,24 @@
 mod cli_verbs;
 mod engine_chains;
 mod engine_channels;
+mod engine_goods;
+mod engine_goods_flow;
 mod engine_order;
 mod engine_policies;
+mod engine_special;
 mod engine_theory;
+mod engine_use;
 mod engine_work;
 mod event_logs;
-mod run_away;
+mod evidence_import;
+mod evidence_map;
+mod evidence_measure;
+mod evidence_methods;
+mod evidence_support;
 mod examples;
 mod experiment_checks;
 mod files;
+mod layout;
 mod maps;
 #[cfg(feature = "gui")]
 mod picture;
@@ -22,7 +31,18 @@ mod properties_work;
 mod random_maps;
 mod reference_joint_decision;
 mod reference_tables;
+mod run_away;
 mod tidy;
+#[cfg(feature = "gui")]
+mod ui_canvas_window;
+#[cfg(feature = "gui")]
+mod ui_canvas_view;
+#[cfg(feature = "gui")]
+mod ui_canvas_support;
+#[cfg(feature = "gui")]
+mod ui_canvas_select;
+#[cfg(feature = "gui")]
+mod ui_canvas_edit;
 #[cfg(feature = "gui")]
 mod ui_files;
 #[cfg(feature = "gui")]
@@ -45,3 +65,8 @@ mod ui_timeline_time;
 mod ui_timeline_tracks;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
+mod whatif_cli;
+mod whatif_compare;
+mod whatif_library;
+mod whatif_rank;
+mod whatif_statistics;

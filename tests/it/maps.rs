@@ -171,9 +171,15 @@ impl Map {
     }
 
     pub fn run(&self, study: &Study) -> StudyResult {
+        let result = self.run_even_if_stuck(study);
+        assert_eq!((&result.failed, &result.partial), (&vec![], &vec![]));
+        result
+    }
+
+    /// Runs a map whose lines may hold each other up for ever.
+    pub fn run_even_if_stuck(&self, study: &Study) -> StudyResult {
         let result = run_study(&self.prepared(study), &Watch::default());
-        assert_eq!(result.failed, []);
-        assert_eq!(result.partial, []);
+        assert!(result.failed.iter().all(|failure| failure.reason.contains("for ever")), "{:?}", result.failed);
         result
     }
 }

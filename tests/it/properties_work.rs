@@ -69,9 +69,10 @@ fn what_was_present_adds_up_to_the_times_of_those_who_were_there() {
             let interrupted = sum(|visits| visits.interrupted.sum());
             let suspended = sum(|visits| visits.suspended.sum());
             let is_batch = of.batching.as_ref().is_some_and(|batch| batch.processing == syncline::model::BatchProcessing::Parallel);
+            // An interrupted item counts in the queue.
+            assert_eq!(activity.waiting.integral(), waiting + interrupted, "{seed}");
+            // Work on a batch is counted for each member.
             if !is_batch {
-                // An interrupted item counts in the queue; work on a batch is counted for each member.
-                assert_eq!(activity.waiting.integral(), waiting + interrupted, "{seed}");
                 if of.resource != NONE {
                     busy[of.resource as usize] += processing * i128::from(of.units);
                 }

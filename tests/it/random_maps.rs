@@ -3,11 +3,12 @@
 use syncline::engine::random::{Purpose, Stream};
 use syncline::model::{
     ActivityId, Arrivals, Attribute, AuthorityLevel, BatchProcessing, Batching, Between, Branch, CalendarSchedule, Capacity, Comparison,
-    Condition, Cycle, DecisionRight, Discipline, Distribution, FunctionId, Gate, HandoffKind, MessageOrder, OnFull, OnTimeOut, Patience,
-    Phase, PreemptionRule, QueueCount, QueueLimit, Resource, ResourceId, Routing, RoutingRule, Schedule, ShiftEnd, SignalId, SignalSource,
-    Trigger, ValueProcess, Victim, WaitRule, WorkClassId,
+    Condition, Cycle, DecisionRight, Discipline, Disruption, DisruptionKind, DisruptionWindows, Distribution, FunctionId, Gate,
+    HandoffKind, Initial, InitialState, Lines, MessageOrder, OnFull, OnTimeOut, Patience, Phase, PreemptionRule, Price, PriceKind,
+    QueueCount, QueueLimit, Resource, ResourceId, Routing, RoutingRule, Schedule, ShiftEnd, SignalId, SignalSource, Spike, Trigger,
+    ValueProcess, Victim, WaitRule, WorkClassId,
 };
-use syncline::units::{Duration, Money, Rate, Share, TimeUnit};
+use syncline::units::{Duration, Money, MoneyRate, Rate, Share, TimeUnit};
 
 use crate::maps::{Map, Time, at, branch, every, fixed, poisson};
 
@@ -151,7 +152,75 @@ pub fn work(seed: u64, may_lose: bool) -> Map {
             stream.value = Distribution::Exponential { mean: Money::new(1.5) };
         });
     }
+    add_special(&mut map, &mut Dice::new(seed ^ 0x0a5b), may_lose);
     map
+}
+
+/// Absences, own lines, first queues, rises of a rate, due dates, prices, times that count on a calendar.
+fn add_special(map: &mut Map, dice: &mut Dice, may_lose: bool) {
+    let per_hour = |amount: f64| Some(MoneyRate::new(amount, TimeUnit::Hour));
+    let staff: Vec<ResourceId> = map.document.resources.ids().collect();
+    for id in staff {
+        let needs_two = map.document.activities.values().any(|activity| activity.resource == Some(id) && activity.units.is_some());
+        let resource = map.document.resources.get_mut(id).unwrap();
+        let blocks = resource.queue.as_ref().is_some_and(|queue| queue.on_full == OnFull::Block);
+        if !needs_two && !blocks && dice.chance(0.2) {
+            resource.lines = dice.one_of(&[Lines::DealtAtRandom, Lines::Shortest]);
+        }
+        if dice.chance(0.3) {
+            (resource.cost_busy, resource.cost_idle) = (per_hour(30.0), per_hour(20.0));
+        }
+        if dice.chance(0.2) {
+            let between = Distribution::Exponential { mean: Duration::hours(40.0) };
+            let lasts = Distribution::Uniform { low: Duration::hours(0.5), high: Duration::hours(4.0) };
+            let windows = DisruptionWindows::Random { between, lasts };
+            let share = dice.chance(0.5).then(|| Share::new(0.5));
+            let disruption = Disruption { of: Some(id.into()), kind: DisruptionKind::Absent, share, windows, ..Disruption::default() };
+            let id = map.document.new_id();
+            map.document.disruptions.insert(id, disruption);
+        }
+    }
+    let activities: Vec<ActivityId> = map.document.activities.ids().collect();
+    if dice.chance(0.3) {
+        let of = Some(dice.one_of(&activities).into());
+        let id = map.document.new_id();
+        map.document.initials.insert(id, Initial { of, state: InitialState::Queue(dice.between(1, 4) as u32) });
+    }
+    let office = (may_lose && dice.chance(0.3)).then(|| map.calendar(8.0, 18.0));
+    for id in activities {
+        let prices = dice.chance(0.2);
+        map.change_activity(id, |activity| {
+            if prices {
+                activity.cost_fixed = Money::new(3.0);
+                activity.cost_waiting = per_hour(1.0);
+            }
+            for limit in activity.patience.iter_mut().chain(&mut activity.time_limit) {
+                limit.calendar = office;
+            }
+        });
+    }
+    let streams: Vec<_> = map.document.work_streams.ids().collect();
+    for id in streams {
+        let has_rate = !matches!(map.document.work_streams.get(id).unwrap().arrivals, Arrivals::Scheduled(_) | Arrivals::Times(_));
+        let spike = Spike {
+            starts: Distribution::Uniform { low: Duration::ZERO, high: Duration::hours(100.0) },
+            ramp: Duration::hours(dice.one_of(&[0.0, 5.0])),
+            lasts: Duration::hours(10.0),
+            factor: dice.one_of(&[0.0, 2.0]),
+        };
+        let (rises, is_due) = (has_rate && dice.chance(0.4), dice.chance(0.3));
+        map.change_stream(id, |stream| {
+            if rises {
+                stream.spikes = vec![spike];
+            }
+            stream.due = is_due.then(|| fixed(6.0));
+        });
+        if is_due {
+            let price = Price { kind: PriceKind::Late, of: Some(id.into()), amount: Money::new(2.0), ..Price::default() };
+            let id = map.document.new_id();
+            map.document.prices.insert(id, price);
+        }
+    }
 }
 
 fn random_staff(map: &mut Map, dice: &mut Dice, may_lose: bool, may_block: bool) -> ResourceId {
@@ -218,7 +287,7 @@ fn random_rules(map: &mut Map, dice: &mut Dice, id: ActivityId, may_lose: bool) 
         counts_work_in_progress: dice.chance(0.3),
     });
     // Where items give up they go nowhere: two limits that send to each other would never end.
-    let limit = |dice: &mut Dice| Patience { after: dice.time(), then: None };
+    let limit = |dice: &mut Dice| Patience { after: dice.time(), then: None, ..Patience::default() };
     let patience = (may_lose && dice.chance(0.3)).then(|| limit(dice));
     let time_limit = (may_lose && dice.chance(0.2)).then(|| limit(dice));
     let needs_two = dice.chance(0.1);

@@ -5,7 +5,7 @@ use syncline::engine::policy::capacity::{Block, capacity_step};
 use syncline::engine::policy::lever::{choose_jointly, choose_option};
 use syncline::engine::policy::mode::{ModeOption, choose_mode, rebook};
 use syncline::model::{CapacityStep, ModeChoice, ModeRule};
-use syncline::units::{Duration, Money};
+use syncline::units::Duration;
 
 const ORDERS: usize = 10;
 const ORDER: f64 = 60.0;
@@ -85,11 +85,12 @@ fn siloed(rescues: bool) -> (f64, Vec<i32>) {
     (2.0 * UNITS + freight + plant_cost(&arrivals, &overtime).unwrap(), completions(&arrivals, &overtime))
 }
 
-/// Overtime in two stretches of ten days together: first day from the decision, length, first day of the second.
+/// Overtime in two stretches of ten days together: first day from the decision, length, first day of the second;
+/// early ones and unbroken ones first.
 fn stretches() -> Vec<(i32, i32, i32)> {
     let mut options = vec![];
     for first in NOTICE..14 {
-        for length in 1..=ORDERS as i32 {
+        for length in (1..=ORDERS as i32).rev() {
             for second in first + length..=first + length + 6 {
                 options.push((first, length, second));
             }

@@ -3,9 +3,7 @@
 use syncline::engine::run::Limits;
 use syncline::experiment::StudyResult;
 use syncline::experiment::study::{Watch, run_study};
-use syncline::model::{
-    Branch, Distribution, OnFull, Patience, Quantity, QueueCount, QueueLimit, Routing, ShiftEnd,
-};
+use syncline::model::{Branch, Distribution, OnFull, Patience, Quantity, QueueCount, QueueLimit, Routing, ShiftEnd};
 use syncline::units::{Duration, Share};
 
 use crate::maps::{Map, at, branch, exponential, fixed, mean, poisson, regular, study};
@@ -32,7 +30,10 @@ fn a_loop_without_delay_is_named() {
     assert_eq!(result.n(), 0);
     assert_eq!(result.failed.len(), 2);
     let reason = &result.failed[0].reason;
-    assert!(reason.contains("(3.000 h): “Check invoice” and “Correct invoice” keep each other busy"), "{reason}");
+    assert!(
+        reason.contains("(3.000 h)") && reason.contains("without any delay: “Check invoice” and “Correct invoice” keep each other busy."),
+        "{reason}"
+    );
 }
 
 #[test]
@@ -91,7 +92,9 @@ fn facing_each_other(patient: bool) -> Map {
         map.change_activity(from, |activity| activity.routing = Routing { branches: vec![leaves, branch(to)], ..Routing::default() });
         map.stream(from, poisson(0.7));
         if !patient {
-            map.change_activity(from, |activity| activity.patience = Some(Patience { after: fixed(20.0), then: None }));
+            map.change_activity(from, |activity| {
+                activity.patience = Some(Patience { after: fixed(20.0), then: None, ..Patience::default() })
+            });
         }
     }
     map

@@ -1,10 +1,12 @@
 //! Policies: what a decision chooses, given what its owner knows when it starts. Nothing takes effect here.
 
 use super::super::information::{Information, Known};
-use super::super::plan::{GapPlan, LinearPlan, PolicyPlan, SplitPlan};
+use super::super::plan::{GapPlan, GoodsPolicy, LinearPlan, PolicyPlan, SplitPlan};
 use super::Decisions;
 use crate::engine::board::Board;
-use crate::model::AllocationRule;
+use crate::engine::policy::level::{base_stock, min_max, reorder_point};
+use crate::engine::policy::mode::choose_mode;
+use crate::model::{AllocationRule, CapacityStep};
 
 /// What a decision chose.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,6 +80,7 @@ impl Decisions<'_> {
             PolicyPlan::Forecast { signal, .. } => know(*signal).map_or(Choice::Nothing, |known| Choice::Level(known.value)),
             PolicyPlan::Split(split) => Choice::Shares(shares(split, know, &mut state.memory, board, now)),
             PolicyPlan::Lever { options, weight } => Choice::Option(best_option(options, *weight)),
+            PolicyPlan::Goods(policy) => goods(policy, know, board),
         };
         (choice, basis)
     }
@@ -141,6 +144,46 @@ fn shares(split: &SplitPlan, mut know: impl FnMut(u32) -> Option<Known>, memory:
     }
 }
 
+/// What a policy about goods chooses: a quantity, extra capacity per day, or a mode.
+fn goods(policy: &GoodsPolicy, mut know: impl FnMut(u32) -> Option<Known>, board: &Board) -> Choice {
+    let at = |place: u32| board.get(place).value;
+    match policy {
+        GoodsPolicy::UpTo { level, demand, position } => {
+            let demand = match demand {
+                None => 0.0,
+                Some(signal) => match know(*signal) {
+                    Some(known) => known.value,
+                    None => return Choice::Nothing,
+                },
+            };
+            Choice::Level(base_stock(level, at(*position), demand))
+        }
+        GoodsPolicy::MinMax(low, high, position) => Choice::Level(min_max(*low, *high, at(*position))),
+        GoodsPolicy::Batches(low, quantity, single, position) => Choice::Level(reorder_point(*low, *quantity, *single, at(*position))),
+        GoodsPolicy::Step(step, signal) => know(*signal).map_or(Choice::Nothing, |known| Choice::Level(extra_per_day(step, known.value))),
+        GoodsPolicy::Mode(mode) => {
+            let urgent = mode.urgency.and_then(&mut know).is_some_and(|known| known.value > 0.0);
+            let demand = mode.demand.and_then(&mut know).map(|known| known.value);
+            let days = match demand {
+                // What is there lasts so long; what is sent now must have come all the way by then.
+                Some(demand) if demand > 0.0 => at(mode.left).max(0.0) / demand - mode.downstream_days,
+                Some(_) => f64::INFINITY,
+                None => at(mode.left),
+            };
+            // A day's demand is what is weighed; without one, a unit.
+            let quantity = demand.filter(|demand| *demand > 0.0).unwrap_or(1.0);
+            choose_mode(&mode.choice, &mode.options, quantity, days, urgent).map_or(Choice::Nothing, Choice::Option)
+        }
+    }
+}
+
+/// Extra capacity per day for a belief: as many steps as the excess over the bound takes, up to the largest total.
+fn extra_per_day(step: &CapacityStep, believed: f64) -> f64 {
+    let excess = (believed - step.trigger).max(0.0);
+    let wanted = if step.size > 0.0 { (excess / step.size - 1e-9).ceil().max(0.0) * step.size } else { excess };
+    if step.maximum > 0.0 { wanted.min(step.maximum) } else { wanted }
+}
+
 /// The option with the least `(1 − λ) · local + λ · end to end`; the first of equal ones.
 fn best_option(options: &[(f64, f64)], weight: f64) -> usize {
     let price = |(local, whole): &(f64, f64)| (1.0 - weight) * local + weight * whole;
@@ -181,6 +224,12 @@ mod tests {
         assert_eq!(linear(&rule, knows), Some(1.0 + 10.0 - 4.0));
         assert_eq!(linear(&rule, |_| None), None);
         assert_eq!(linear(&rule, |_| Some(known(50.0, 1, 0))), Some(10.0), "kept within its bounds");
+    }
+
+    #[test]
+    fn extra_capacity_comes_in_steps_up_to_the_largest_total() {
+        let step = CapacityStep { trigger: 112.0, size: 22.0, maximum: 45.0, ..CapacityStep::default() };
+        assert_eq!([100.0, 112.0, 113.0, 134.0, 134.1, 200.0].map(|load| extra_per_day(&step, load)), [0.0, 0.0, 22.0, 22.0, 44.0, 45.0]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Choices come into force and take effect. What an effect does elsewhere is left to the part concerned.
 
 use super::super::agenda::Agenda;
-use super::super::effect::Effect;
+use super::super::effect::{Booking, Effect};
 use super::super::information::{Heard, Information};
-use super::super::plan::{GapPlan, PolicyPlan, SubjectPlan};
+use super::super::plan::{GapPlan, GoodsPolicy, PolicyPlan, SubjectPlan};
 use super::choose::{Choice, Correction};
 use super::{Decisions, Input};
 
@@ -79,6 +79,19 @@ impl Decisions<'_> {
                 if let Choice::Shares(shares) = &run.choice {
                     agenda.effect(Effect::Route { activity: *activity, shares: shares.clone() });
                 }
+            }
+            SubjectPlan::Goods(lever) => {
+                let booking = match &self.states[decision as usize].policy {
+                    PolicyPlan::Goods(GoodsPolicy::Step(step, _)) => Some(Booking {
+                        notice: step.notice.ticks().0.max(0),
+                        block: step.minimum_block.ticks().0.max(0),
+                        cancel_share: step.cancel_share.map(|share| share.value()),
+                    }),
+                    _ => None,
+                };
+                let amount = if let Choice::Option(option) = run.choice { option as f64 } else { number };
+                let element = plan.decisions[decision as usize].element;
+                agenda.effect(Effect::Goods { lever: *lever, decision: element, amount, booking });
             }
             SubjectPlan::Parameter(other, name) => {
                 if let Some(parameter) = self.states[*other as usize].policy.parameter(name) {

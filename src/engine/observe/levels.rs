@@ -7,7 +7,7 @@
 use super::{Bins, LevelTrack, next_boundary};
 
 /// Whole-number levels over time, by index.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Levels {
     running: Vec<Running>,
     tracks: Vec<LevelTrack>,

@@ -1,5 +1,6 @@
 //! How many servers a resource has at any time: its own steps or sessions, cut by its calendar.
 
+use super::absence::Absence;
 use crate::engine::random::{Purpose, Stream};
 use crate::model::{Calendar, Capacity, Phase};
 
@@ -11,6 +12,9 @@ const WEEK: i64 = 7 * DAY;
 pub struct CapacityPlan {
     servers: Servers,
     hours: Option<Hours>,
+    absences: Vec<Absence>,
+    /// For one server of several: which.
+    part: Option<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +36,7 @@ enum Offset {
 
 /// Opening hours: stretches of a week and dated exceptions, counted from the start of the clock.
 #[derive(Debug, Clone, PartialEq)]
-struct Hours {
+pub struct Hours {
     /// Ascending, non-overlapping stretches within one week.
     week: Vec<(i64, i64)>,
     /// Time from the last Monday 00:00 to the start of the clock.
@@ -80,18 +84,18 @@ impl CapacityPlan {
             }
         };
         let hours = calendar.and_then(|calendar| Hours::new(calendar, shift));
-        Ok(Self { servers, hours })
+        Ok(Self { servers, hours, absences: Vec::new(), part: None })
     }
 
     /// A fixed number of servers at all times.
     pub fn constant(servers: u32) -> Self {
-        Self { servers: Servers::Constant(servers), hours: None }
+        Self { servers: Servers::Constant(servers), hours: None, absences: Vec::new(), part: None }
     }
 
     /// The number, if it never changes.
     pub fn as_constant(&self) -> Option<u32> {
         match (&self.servers, &self.hours) {
-            (Servers::Constant(n), None) => Some(*n),
+            (Servers::Constant(n), None) if self.absences.is_empty() => Some(*n),
             _ => None,
         }
     }
@@ -106,8 +110,61 @@ impl CapacityPlan {
 
     /// The same plan with a random phase drawn for one replication.
     pub fn drawn(&self, seed: u64, replication: u32) -> Self {
-        let Servers::Steps { offset: Offset::Random { element }, .. } = self.servers else { return self.clone() };
-        self.with_phase(Stream::new(seed, replication, element, Purpose::Phase).next_unit())
+        let stream = |element: u32, purpose: Purpose| {
+            let stream = Stream::new(seed, replication, element, purpose);
+            self.part.map_or(stream, |part| stream.part(part))
+        };
+        let mut drawn = match self.servers {
+            Servers::Steps { offset: Offset::Random { element }, .. } => self.with_phase(stream(element, Purpose::Phase).next_unit()),
+            _ => self.clone(),
+        };
+        for absence in &mut drawn.absences {
+            absence.draw(&mut stream(absence.element(), Purpose::Disruption));
+        }
+        drawn
+    }
+
+    /// The same plan with times in which servers are away.
+    pub(super) fn with_absences(self, absences: Vec<Absence>) -> Self {
+        Self { absences, ..self }
+    }
+
+    /// The plan of one of the servers: it is there while more than `part` are.
+    pub(super) fn one_of(&self, part: u32) -> Self {
+        let one = |n: u32| u32::from(n > part);
+        let servers = match &self.servers {
+            Servers::Constant(n) => Servers::Constant(one(*n)),
+            Servers::Steps { steps, repeats, offset } => {
+                let steps = steps.iter().map(|(from, n)| (*from, one(*n))).collect();
+                Servers::Steps { steps, repeats: *repeats, offset: *offset }
+            }
+        };
+        Self { servers, part: Some(part), ..self.clone() }
+    }
+
+    /// Which of several servers this is the plan of.
+    pub fn part(&self) -> Option<u32> {
+        self.part
+    }
+
+    /// The instant at which servers were there for this long, counted from an instant.
+    pub fn after_open(&self, from: i64, open: i64) -> i64 {
+        let mut left = open;
+        let mut time = from;
+        // Some years of hourly changes; hours that never come last for ever.
+        for _ in 0..100_000 {
+            let Some(next) = self.next_change(time) else {
+                return if self.at(time) > 0 { time + left } else { crate::engine::event_list::MAX_TIME };
+            };
+            if self.at(time) > 0 {
+                if left <= next - time {
+                    return time + left;
+                }
+                left -= next - time;
+            }
+            time = next;
+        }
+        crate::engine::event_list::MAX_TIME
     }
 
     /// The same plan with a random phase at this share of its period.
@@ -128,6 +185,11 @@ impl CapacityPlan {
 
     /// The number of servers at an instant.
     pub fn at(&self, time: i64) -> u32 {
+        self.absences.iter().fold(self.planned(time), |there, absence| there - absence.away(there, time).min(there))
+    }
+
+    /// The number that would be there if nobody were away.
+    pub fn planned(&self, time: i64) -> u32 {
         if self.hours.as_ref().is_some_and(|hours| !hours.is_open(time)) {
             return 0;
         }
@@ -143,6 +205,12 @@ impl CapacityPlan {
 
     /// The first instant after `time` at which the number may change, if any.
     pub fn next_change(&self, time: i64) -> Option<i64> {
+        let absences = self.absences.iter().filter_map(|absence| absence.next_change(time)).min();
+        self.planned_change(time).into_iter().chain(absences).min()
+    }
+
+    /// The same, as if nobody were ever away.
+    fn planned_change(&self, time: i64) -> Option<i64> {
         let steps = match &self.servers {
             Servers::Constant(_) => None,
             Servers::Steps { steps, repeats, offset } => {
@@ -159,10 +227,7 @@ impl CapacityPlan {
             }
         };
         let hours = self.hours.as_ref().and_then(|hours| hours.next_change(time));
-        match (steps, hours) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        [steps, hours].into_iter().flatten().min()
     }
 
     /// The longest stretch in which this many servers are there; `i64::MAX` where they stay, or where no end
@@ -175,14 +240,14 @@ impl CapacityPlan {
         }
         let mut longest = 0;
         let plan = self.with_phase(0.0);
-        let (mut time, mut since) = (0, (plan.at(0) >= servers).then_some(0));
+        let (mut time, mut since) = (0, (plan.planned(0) >= servers).then_some(0));
         // Some years of hourly changes.
         for _ in 0..20_000 {
-            let Some(next) = plan.next_change(time) else {
+            let Some(next) = plan.planned_change(time) else {
                 return if since.is_some() { i64::MAX } else { longest };
             };
             time = next;
-            match (since, plan.at(time) >= servers) {
+            match (since, plan.planned(time) >= servers) {
                 (None, true) => since = Some(time),
                 (Some(start), false) => {
                     longest = longest.max(time - start);
@@ -194,14 +259,14 @@ impl CapacityPlan {
         since.map_or(longest, |_| i64::MAX)
     }
 
-    /// The first instant after `time` at which the number really falls.
+    /// The first instant after `time` at which the number is planned to fall; nobody foresees absences.
     pub fn next_fall(&self, time: i64) -> Option<i64> {
         let mut now = time;
-        let level = self.at(time);
+        let level = self.planned(time);
         // A week of hourly steps has fewer changes than this; beyond it the plan is taken as lasting.
         for _ in 0..2_000 {
-            now = self.next_change(now)?;
-            if self.at(now) < level {
+            now = self.planned_change(now)?;
+            if self.planned(now) < level {
                 return Some(now);
             }
         }
@@ -220,7 +285,34 @@ fn fixed(offset: Offset) -> i64 {
 }
 
 impl Hours {
-    fn new(calendar: &Calendar, shift: i64) -> Option<Self> {
+    /// The instant at which so much open time has passed since another; nothing if hours never come again.
+    pub(crate) fn after(&self, from: i64, open_time: i64) -> Option<i64> {
+        let (mut now, mut left) = (from, open_time);
+        // Weeks repeat where nothing is dated, so most of a long time passes at once.
+        if self.exceptions.is_empty() {
+            let per_week: i64 = self.week.iter().map(|(from, to)| to - from).sum();
+            if per_week <= 0 {
+                return None;
+            }
+            let weeks = (left / per_week - 1).max(0);
+            now += weeks * WEEK;
+            left -= weeks * per_week;
+        }
+        loop {
+            let next = self.next_change(now);
+            if self.is_open(now) {
+                match next {
+                    Some(next) if next - now < left => left -= next - now,
+                    _ => return Some(now + left),
+                }
+            } else if left == 0 {
+                return Some(now);
+            }
+            now = next?;
+        }
+    }
+
+    pub(crate) fn new(calendar: &Calendar, shift: i64) -> Option<Self> {
         let mut week: Vec<(i64, i64)> = calendar
             .open
             .iter()
@@ -301,6 +393,22 @@ mod tests {
             edge = plan.next_change(edge).unwrap();
         }
         assert_eq!(edge, WEEK + 9 * HOUR);
+    }
+
+    #[test]
+    fn open_time_passes_in_open_hours_only() {
+        let hours = Hours::new(&office(), 0).unwrap();
+        // Monday 16:00 and three hours of work: Tuesday is a holiday.
+        assert_eq!(hours.after(16 * HOUR, 3 * HOUR), Some(2 * DAY + 11 * HOUR));
+        assert_eq!(hours.after(16 * HOUR, HOUR), Some(17 * HOUR));
+        let plain = Hours::new(&Calendar { exceptions: Vec::new(), ..office() }, 0).unwrap();
+        assert_eq!(plain.after(10 * HOUR, 100 * 40 * HOUR), Some(100 * WEEK + 10 * HOUR));
+        assert_eq!(plain.after(5 * DAY, HOUR), Some(WEEK + 10 * HOUR));
+        let mut now = 3 * HOUR;
+        for _ in 0..480 {
+            now = plain.after(now, HOUR / 4).unwrap();
+        }
+        assert_eq!(plain.after(3 * HOUR, 120 * HOUR), Some(now), "in small steps or at once");
     }
 
     #[test]

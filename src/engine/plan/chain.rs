@@ -1,6 +1,7 @@
 //! Signals, information handoffs, decisions and rights as flat arrays, and what is told to whom.
 
 mod compile;
+mod goods;
 mod order;
 mod policy;
 mod ways;
@@ -16,6 +17,7 @@ use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId, SignalSource};
 
 pub(super) use compile::compile;
 pub use compile::{default_decision_time, default_schedule};
+pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue};
 pub use policy::{GapPlan, LinearPlan, PolicyPlan, SplitPlan, SubjectPlan};
 
 /// Everything about information and decisions, in dense arrays.
@@ -41,6 +43,8 @@ pub struct ChainPlan {
     pub measured: Vec<MeasuredPlan>,
     /// Activities whose items are counted by way on, and the place of the first way's count.
     pub sent: Vec<(u32, u32)>,
+    /// Numbers of stocks and lanes that decisions of their owners read, and their places.
+    pub own: Vec<(OwnValue, u32)>,
     /// How many places published values take: one for each signal, then further ones.
     pub n_places: u32,
 }
@@ -52,6 +56,16 @@ pub struct MeasuredPlan {
     pub signal: u32,
     /// What is measured.
     pub source: SignalSource,
+}
+
+impl ChainPlan {
+    /// Resources whose servers a decision may change.
+    pub(super) fn steered(&self) -> impl Iterator<Item = u32> + '_ {
+        self.decisions.iter().filter_map(|decision| match decision.subject {
+            SubjectPlan::Overtime(resource) | SubjectPlan::Capacity(resource) => Some(resource),
+            _ => None,
+        })
+    }
 }
 
 /// A function as the chains see it.
@@ -285,6 +299,16 @@ impl ChainPlan {
         self.n_places += n_ways;
         self.sent.push((activity, first));
         first
+    }
+
+    /// Reserves a place under which a number of goods is published.
+    fn publish_own(&mut self, what: OwnValue) -> u32 {
+        if let Some((_, place)) = self.own.iter().find(|(of, _)| *of == what) {
+            return *place;
+        }
+        self.own.push((what, self.n_places));
+        self.n_places += 1;
+        self.n_places - 1
     }
 
     /// Where nothing has been published yet: who is told of changes at once.

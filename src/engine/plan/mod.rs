@@ -1,10 +1,12 @@
 //! The compiled plan: a resolved document and a study turned into flat arrays that all replications
 //! share. Compiling refuses, with findings, what it cannot simulate; it never drops anything silently.
 
+mod absence;
 mod capacity;
 mod chain;
 mod published;
 mod source;
+pub mod supply;
 mod timetable;
 mod work;
 
@@ -15,16 +17,17 @@ use crate::model::{Change, Document, Study};
 
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
-pub use chain::{
+pub use chain::{GoodsPolicy, Lever, ModePolicy, OwnValue, 
     ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan, MeasuredPlan, OutgoingPlan,
     PolicyPlan, SignalPlan, SplitPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, default_decision_time, default_schedule,
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};
+pub use supply::{AccountPlan, SupplyPlan};
 pub use timetable::Timetable;
 pub use work::{
-    ActivityPlan, ArrivalPlan, BatchPlan, BranchPlan, BranchTest, GatePlan, LimitPlan, NONE, ResourcePlan, RoutingPlan, StreamPlan,
-    TargetPlan, WorkPlan, parse_start,
+    ActivityPlan, ArrivalPlan, BatchPlan, BranchPlan, BranchTest, DuePlan, GatePlan, InitialPlan, LimitPlan, LinesPlan, NONE, PatiencePlan,
+    ResourcePlan, RisePlan, RoutingPlan, StreamPlan, TargetPlan, WorkPlan, parse_start,
 };
 
 /// Length of an observation for which nothing is stated: 30 days.
@@ -41,6 +44,8 @@ pub struct Plan {
     pub work: WorkPlan,
     /// Signals, handoffs, decisions.
     pub chain: ChainPlan,
+    /// Stocks, lanes, demand.
+    pub supply: SupplyPlan,
     /// Start of the observation window, ticks.
     pub warm_up: i64,
     /// End of the observation window, ticks.
@@ -68,14 +73,16 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
         ));
     }
     let (warm_up, horizon, end, bin) = window(study, &mut findings);
-    let mut work = work::compile(document, horizon, &mut findings);
+    let mut work = work::compile(document, horizon, end, &mut findings);
     let chain = chain::compile(document, horizon, &work, &mut findings);
+    work.steered = chain.steered().collect();
+    let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }
-    Ok(Plan { work, chain, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
+    Ok(Plan { work, chain, supply, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
 }
 
 fn window(study: &Study, findings: &mut Vec<Finding>) -> (i64, i64, i64, i64) {

@@ -1,231 +1,20 @@
 //! Compiles streams, activities, resources, gates, batching and routing into flat arrays.
 
-use std::collections::BTreeMap;
+mod extras;
+mod types;
 
-use super::capacity::CapacityPlan;
-use super::published::WatchedPlan;
-use super::source::{NumberSource, Sources, TimeSource};
+use super::capacity::{CapacityPlan, Hours};
+use super::source::Sources;
 use super::timetable::Timetable;
 use crate::model::finding::Finding;
 use crate::model::{
-    ActivityId, Arrivals, Attribute, BatchProcessing, Between, Comparison, Discipline, Distribution, Document, EntityRef, OnFull, Patience,
-    PreemptionRule, QueueCount, ResourceId, Routing, RoutingRule, ShiftEnd, Victim, Weekday, WorkClassId,
+    Arrivals, Between, Capacity, Distribution, Document, EntityRef, Patience, Routing, RoutingRule, ShiftEnd,
 };
 
-/// No index.
-pub const NONE: u32 = u32::MAX;
-
-/// Everything about work, in dense arrays.
-#[derive(Debug, Clone, Default)]
-pub struct WorkPlan {
-    /// Sources of items.
-    pub streams: Vec<StreamPlan>,
-    /// Activities, followed by the hidden ones in which decisions get attention.
-    pub activities: Vec<ActivityPlan>,
-    /// Resources.
-    pub resources: Vec<ResourcePlan>,
-    /// Priorities of the classes, the classless one first; 1 is most urgent.
-    pub class_priorities: Vec<u32>,
-    /// Rank of each class's priority, most urgent 0; equal priorities share one.
-    pub class_levels: Vec<u16>,
-    /// Classes by identifier.
-    pub classes: BTreeMap<WorkClassId, u16>,
-    /// Activities by identifier.
-    pub activity_idx: BTreeMap<ActivityId, u32>,
-    /// Resources by identifier.
-    pub resource_idx: BTreeMap<ResourceId, u32>,
-    /// Time from the last Monday 00:00 to the start of the clock, ticks.
-    pub week_shift: i64,
-    /// What is published of resources.
-    pub watched: Vec<WatchedPlan>,
-    /// Activities whose items are counted by way on, and the place of the first count.
-    pub sent: Vec<(u32, u32)>,
-}
-
-/// A source of items.
-#[derive(Debug, Clone)]
-pub struct StreamPlan {
-    /// The identifier of its element; keys its random numbers.
-    pub element: u32,
-    /// Activity at which items enter.
-    pub entry: u32,
-    /// Class of its items.
-    pub class: u16,
-    /// When they arrive.
-    pub arrivals: ArrivalPlan,
-    /// How many at once.
-    pub batch: Option<NumberSource>,
-    /// Amount of money at stake.
-    pub value: NumberSource,
-    /// Chance of being urgent.
-    pub urgent: f64,
-}
-
-/// When things arrive.
-#[derive(Debug, Clone)]
-pub enum ArrivalPlan {
-    /// Never.
-    Never,
-    /// With independent intervals.
-    Renewal {
-        /// Interval.
-        interval: TimeSource,
-        /// Instant of the first, if stated.
-        first: Option<i64>,
-    },
-    /// At the instants of a timetable.
-    Timetable(Timetable),
-    /// At listed instants, equal ones allowed.
-    Times(Vec<i64>),
-    /// At a rate that changes with time.
-    Profile {
-        /// `(from, arrivals per tick)` ascending.
-        rates: Vec<(i64, f64)>,
-        /// Length after which the profile repeats.
-        repeats: Option<i64>,
-    },
-}
-
-/// People or machines and the line in front of them.
-#[derive(Debug, Clone)]
-pub struct ResourcePlan {
-    /// The identifier of its element.
-    pub element: u32,
-    /// Servers over time.
-    pub capacity: CapacityPlan,
-    /// Who is next.
-    pub discipline: Discipline,
-    /// What becomes of interrupted items.
-    pub preemption: PreemptionRule,
-    /// Which running item is interrupted first.
-    pub victim: Victim,
-    /// What happens when servers leave.
-    pub shift_end: ShiftEnd,
-    /// Bound on waiting items.
-    pub limit: Option<LimitPlan>,
-    /// Length of server vacations.
-    pub vacation: Option<TimeSource>,
-}
-
-/// A bound on waiting items.
-#[derive(Debug, Clone, Copy)]
-pub struct LimitPlan {
-    /// The bound.
-    pub size: i64,
-    /// What is counted.
-    pub counts: QueueCount,
-    /// What happens when it is reached.
-    pub on_full: OnFull,
-}
-
-/// Something that is done with items.
-#[derive(Debug, Clone)]
-pub struct ActivityPlan {
-    /// The identifier of its element.
-    pub element: u32,
-    /// Who serves, or [`NONE`].
-    pub resource: u32,
-    /// Servers one item needs.
-    pub units: u32,
-    /// Hands-on time by class; one entry serves all classes.
-    pub service: Vec<TimeSource>,
-    /// When an item gives up waiting, and where it goes then.
-    pub patience: Option<(TimeSource, u32)>,
-    /// When work on it is broken off, and where it goes then.
-    pub time_limit: Option<(TimeSource, u32)>,
-    /// Collecting.
-    pub batching: Option<BatchPlan>,
-    /// Gate.
-    pub gate: Option<GatePlan>,
-    /// Parts joined here; 0 joins none.
-    pub join: u32,
-    /// Where items go.
-    pub routing: RoutingPlan,
-    /// Whether it is the hidden activity of a decision's attention.
-    pub is_attention: bool,
-    /// The longest stretch in which as many servers are there as an item needs, where work must fit into one.
-    pub longest_shift: i64,
-}
-
-/// Rules for collecting a batch, all times in ticks.
-#[derive(Debug, Clone)]
-pub struct BatchPlan {
-    /// Release at this size, and never more at once.
-    pub size: Option<u32>,
-    /// Smallest batch a lower bound releases.
-    pub at_least: u32,
-    /// Lower and upper bound of the age of the oldest item.
-    pub oldest: (Option<i64>, Option<i64>),
-    /// Lower and upper bound of the time since the last arrival.
-    pub since_last: (Option<i64>, Option<i64>),
-    /// Hours of the day in which a batch may be released.
-    pub hours: Option<(i64, i64)>,
-    /// Weekdays on which a batch may be released; all when empty.
-    pub weekdays: Vec<Weekday>,
-    /// Whether there is a lower bound at all.
-    pub has_lower: bool,
-    /// How the batch is worked on.
-    pub processing: BatchProcessing,
-}
-
-/// A gate.
-#[derive(Debug, Clone)]
-pub struct GatePlan {
-    /// When it opens.
-    pub opens: Timetable,
-    /// How many pass at each opening, cyclic; empty means all.
-    pub released: Vec<u32>,
-    /// Whether work in progress counts against the number.
-    pub counts_work_in_progress: bool,
-}
-
-/// Where items go.
-#[derive(Debug, Clone)]
-pub enum RoutingPlan {
-    /// Always to one place.
-    Always(TargetPlan),
-    /// By a test of each branch in order; items for which none holds leave.
-    FirstOf(Vec<BranchPlan>),
-    /// To all of them at once.
-    Split(Vec<TargetPlan>),
-}
-
-/// One way on.
-#[derive(Debug, Clone)]
-pub struct BranchPlan {
-    /// When it is taken.
-    pub test: BranchTest,
-    /// Where it leads.
-    pub target: TargetPlan,
-}
-
-/// When a branch is taken.
-#[derive(Debug, Clone, Copy)]
-pub enum BranchTest {
-    /// When the item's draw is below this cumulative chance.
-    Below(f64),
-    /// When an attribute compares like this.
-    Attribute(Attribute, Comparison, f64),
-    /// Always.
-    Always,
-}
-
-/// A place an item goes to.
-#[derive(Debug, Clone)]
-pub struct TargetPlan {
-    /// The activity, or [`NONE`] when the item leaves.
-    pub activity: u32,
-    /// Time under way and the element whose stream it is drawn from.
-    pub latency: Option<(TimeSource, u32)>,
-}
-
-impl TargetPlan {
-    /// Out of the map.
-    pub const LEAVE: Self = Self { activity: NONE, latency: None };
-}
+pub use types::*;
 
 /// Compiles all work of a document.
-pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Finding>) -> WorkPlan {
+pub(super) fn compile(document: &Document, horizon: i64, end: i64, findings: &mut Vec<Finding>) -> WorkPlan {
     let mut plan = WorkPlan {
         // Items without a class are least urgent, so that naming one class urgent is enough.
         class_priorities: vec![u32::MAX],
@@ -250,6 +39,7 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             sources.refuse(of, "capacity", format!("Its capacity cannot be used: {reason}."), "Correct the capacity.");
             CapacityPlan::constant(1)
         });
+        let capacity = capacity.with_absences(extras::absences(document, id, end, &mut sources));
         let limit =
             resource.queue.as_ref().map(|queue| LimitPlan { size: i64::from(queue.size), counts: queue.counts, on_full: queue.on_full });
         let vacation = resource.vacation.as_ref().map(|vacation| sources.time(of, "vacation", vacation));
@@ -270,8 +60,13 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             shift_end: resource.shift_end,
             limit,
             vacation,
+            lines: None,
+            group: plan.resources.len() as u32,
+            cost_busy: resource.cost_busy.map_or(0.0, |rate| rate.per_tick()),
+            cost_idle: resource.cost_idle.map_or(0.0, |rate| rate.per_tick()),
         });
     }
+    extras::add_lines(document, &mut plan, &mut sources);
     for (id, activity) in document.activities.iter() {
         let of = EntityRef::Activity(id);
         let service = if activity.service_by_class.is_empty() {
@@ -330,6 +125,8 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             join: activity.join.unwrap_or(0),
             routing,
             is_attention: false,
+            cost_fixed: activity.cost_fixed.amount(),
+            cost_waiting: activity.cost_waiting.map_or(0.0, |rate| rate.per_tick()),
             longest_shift,
         });
     }
@@ -339,14 +136,6 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             sources.refuse(of, "entry", "Its items have nowhere to go.".to_owned(), "Choose the activity at which they enter.");
             continue;
         };
-        if !stream.spikes.is_empty() {
-            sources.refuse(
-                of,
-                "spikes",
-                "Temporary rises of a stream are not simulated yet.".to_owned(),
-                "State the rise as a profile of rates.",
-            );
-        }
         let class = match stream.class {
             None => 0,
             Some(class) => plan.classes.get(&class).copied().unwrap_or_else(|| {
@@ -363,18 +152,12 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             batch: stream.batch.as_ref().map(|batch| sources.number(of, "batch", batch)),
             value: sources.number(of, "value", &stream.value),
             urgent: stream.urgent.map_or(0.0, |share| share.value()),
+            rises: extras::rises(stream, of, &mut sources),
+            due: extras::due(document, id, stream, &mut sources),
         });
     }
-    for (id, initial) in document.initials.iter() {
-        if matches!(initial.of, Some(EntityRef::Activity(_))) {
-            sources.refuse(
-                EntityRef::Initial(id),
-                "state",
-                "Items that wait at the start are not simulated as a first state yet.".to_owned(),
-                "Let a stream deliver them at time zero.",
-            );
-        }
-    }
+    extras::add_initials(document, &mut plan, &mut sources);
+    plan.asked_levels = extras::asked_levels(document);
     plan
 }
 
@@ -438,7 +221,7 @@ pub(super) fn arrival_plan(arrivals: &Arrivals, of: EntityRef, horizon: i64, sou
     }
 }
 
-fn limit_of(limit: &Patience, of: EntityRef, field: &str, plan: &WorkPlan, sources: &mut Sources<'_>) -> (TimeSource, u32) {
+fn limit_of(limit: &Patience, of: EntityRef, field: &str, plan: &WorkPlan, sources: &mut Sources<'_>) -> PatiencePlan {
     let then = match limit.then {
         None => NONE,
         Some(then) => plan.activity_idx.get(&then).copied().unwrap_or_else(|| {
@@ -446,7 +229,9 @@ fn limit_of(limit: &Patience, of: EntityRef, field: &str, plan: &WorkPlan, sourc
             NONE
         }),
     };
-    (sources.time(of, field, &limit.after), then)
+    let calendar = limit.calendar.and_then(|calendar| sources.document.calendars.get(calendar));
+    let hours = calendar.and_then(|calendar| CapacityPlan::new(&Capacity::One, Some(calendar), plan.week_shift, of.raw()).ok());
+    PatiencePlan { after: sources.time(of, field, &limit.after), then, hours }
 }
 
 fn batch_plan(batching: &crate::model::Batching, of: EntityRef, sources: &mut Sources<'_>) -> BatchPlan {
@@ -500,7 +285,11 @@ fn routing_plan(routing: &Routing, of: EntityRef, plan: &WorkPlan, sources: &mut
                 let latency = sources.time(EntityRef::Handoff(via), "latency", &handoff.latency);
                 (!latency.is_zero()).then_some((latency, via.0))
             });
-            TargetPlan { activity, latency }
+            let hours = branch.via.and_then(|via| {
+                let calendar = sources.document.handoffs.get(via)?.hours?;
+                Hours::new(sources.document.calendars.get(calendar)?, plan.week_shift).map(std::sync::Arc::new)
+            });
+            TargetPlan { activity, latency, hours }
         })
         .collect();
     match (routing.rule, targets.as_slice()) {

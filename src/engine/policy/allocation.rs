@@ -41,7 +41,10 @@ pub fn allocate(split: Split, available: f64, claims: &[Claim]) -> Vec<f64> {
     if asked <= available {
         return requests;
     }
+    // Claims without limit cannot be compared with others: they share what there is evenly.
+    let unlimited: Vec<f64> = requests.iter().map(|request| if request.is_finite() { 0.0 } else { *request }).collect();
     let shares = match split.rule {
+        AllocationRule::Proportional | AllocationRule::Linear if asked.is_infinite() => up_to_a_level(available, &unlimited, |_| 0.0),
         AllocationRule::FirstCome => one_after_the_other(available, &requests, |_| 0.0),
         AllocationRule::Priority => one_after_the_other(available, &requests, |at| f64::from(claims[at].priority)),
         AllocationRule::Proportional => requests.iter().map(|request| available * request / asked).collect(),
@@ -100,7 +103,9 @@ fn same_shortage(available: f64, requests: &[f64]) -> Vec<f64> {
         served.retain(|at| requests[*at] > cut);
         if served.len() == n || served.is_empty() {
             let mut shares = vec![0.0; requests.len()];
-            served.iter().for_each(|at| shares[*at] = requests[*at] - cut);
+            for at in served {
+                shares[at] = requests[at] - cut;
+            }
             return shares;
         }
     }
@@ -193,6 +198,9 @@ mod tests {
     fn greedy_routing_floods_the_lowest_backlog_unless_it_counts_what_it_sent() {
         let centre = |backlog, routed| Claim { request: f64::INFINITY, backlog, routed, ..Claim::default() };
         let centres = [centre(100.0, 0.0), centre(80.0, 30.0), centre(500.0, 0.0)];
+        for rule in [AllocationRule::Proportional, AllocationRule::Linear, AllocationRule::Uniform] {
+            assert_eq!(allocate(split(rule), 90.0, &centres), [30.0; 3], "{rule:?} between claims without limit");
+        }
         let greedy = split(AllocationRule::Greedy);
         assert_eq!(allocate(greedy, 50.0, &centres), [0.0, 50.0, 0.0]);
         assert_eq!(allocate(Split { counts_routed: true, ..greedy }, 50.0, &centres), [30.0, 20.0, 0.0]);

@@ -1,6 +1,6 @@
 //! Ordering by anchoring and adjustment, as people do in the beer game. It must not know stages or delays.
 
-/// Parameters of the rule (Sterman 1989, Management Science 35(3), eq. 1, 6 and 8).
+/// Parameters of the rule (Sterman 1989, Management Science 35(3)).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Anchoring {
     /// Weight θ of the last incoming order in the expectation.

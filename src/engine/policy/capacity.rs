@@ -65,7 +65,7 @@ pub fn days_of_notice(parameters: &CapacityStep) -> f64 {
 /// Units made in one period for a shortfall below a base-stock level: regular, overtime.
 ///
 /// Regular capacity first; overtime only for what is then still missing beyond the `threshold`, up to `maximum`
-/// (threshold policy for expediting, Bradley 2004, Operations Research 52(4)).
+/// (threshold policy for expediting, Bradley 2004, Operations Research 52).
 pub fn threshold_overtime(threshold: f64, maximum: f64, regular_capacity: f64, shortfall: f64) -> (f64, f64) {
     let shortfall = shortfall.max(0.0);
     let regular = shortfall.min(regular_capacity);
@@ -124,7 +124,9 @@ mod tests {
     #[test]
     fn the_exact_cost_of_the_threshold_rule_is_met() {
         let mut demand = vec![libm::exp(-10.0)];
-        (1..60).for_each(|n| demand.push(demand[n - 1] * 10.0 / n as f64));
+        for n in 1..60 {
+            demand.push(demand[n - 1] * 10.0 / n as f64);
+        }
         let mut chance = vec![0.0; 160];
         chance[0] = 1.0;
         let (mut cost, mut overtime) = (0.0, 0.0);

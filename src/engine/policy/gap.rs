@@ -7,7 +7,7 @@ use crate::model::GapCorrection;
 ///
 /// Proportional control with a dead band: `gain · (target − believed − pipeline)`, zero while the gap is smaller
 /// than the dead band. `pipeline` is what earlier corrections of the same owner will still add; it counts only
-/// where the parameters say so (Sterman 1989, Management Science 35(3), eq. 3 and 7: ignoring it is the
+/// where the parameters say so (Sterman 1989, Management Science 35(3): ignoring it is the
 /// classic cause of overshooting).
 pub fn gap_correction(parameters: &GapCorrection, believed: f64, pipeline: f64) -> f64 {
     let counted = if parameters.counts_pipeline { pipeline } else { 0.0 };

@@ -22,7 +22,7 @@ impl Position {
         self.on_hand - self.backorders
     }
 
-    /// Inventory position: level plus on order (Silver, Pyke and Thomas 2017, section 6.3).
+    /// Inventory position: level plus on order (Silver, Pyke and Thomas 2017).
     pub fn inventory(self) -> f64 {
         self.level() + self.on_order
     }

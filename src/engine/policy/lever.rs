@@ -1,6 +1,8 @@
 //! Choice among stated options with a weight on the common goal, alone or together with others.
 //! What an option costs is asked of the caller, who may only use what the deciders believe.
 
+use crate::model::LeverOption;
+
 /// The weighted cost `(1 − λ)·local + λ·end-to-end` of an option, in money.
 ///
 /// λ of 0 decides by the own scorecard, 1 by the whole. It is not a price: at either end one of the two numbers
@@ -16,6 +18,12 @@ pub fn weighted_cost(lambda: f64, local: f64, end_to_end: f64) -> f64 {
 pub fn choose_option(lambda: f64, options: &[(f64, f64)]) -> Option<usize> {
     let costs = options.iter().map(|(local, end_to_end)| weighted_cost(lambda, *local, *end_to_end)).enumerate();
     costs.filter(|(_, cost)| !cost.is_nan()).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(place, _)| place)
+}
+
+/// Place of the option of a lever with the least weighted cost; the first of equals.
+pub fn choose_lever(lambda: f64, options: &[LeverOption]) -> Option<usize> {
+    let costs: Vec<(f64, f64)> = options.iter().map(|option| (option.local.amount(), option.end_to_end.amount())).collect();
+    choose_option(lambda, &costs)
 }
 
 /// A joint choice: one option of each member.
@@ -92,12 +100,19 @@ fn next_combination(current: &mut [usize], options: &[usize]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Money;
 
     #[test]
     fn the_weight_moves_the_choice_from_the_own_to_the_common_cost() {
         let options = [(100.0, 900.0), (150.0, 500.0), (400.0, 450.0)];
         let chosen = [0.0, 0.1, 0.2, 0.8, 0.9, 1.0].map(|lambda| choose_option(lambda, &options));
         assert_eq!(chosen, [Some(0), Some(0), Some(1), Some(1), Some(2), Some(2)]);
+        let levers = options.map(|(local, end_to_end)| LeverOption {
+            local: Money::new(local),
+            end_to_end: Money::new(end_to_end),
+            ..LeverOption::default()
+        });
+        assert_eq!(choose_lever(0.2, &levers), Some(1));
     }
 
     #[test]

@@ -158,10 +158,10 @@ mod tests {
     #[test]
     fn a_shipment_is_rebooked_when_that_costs_less_than_being_late() {
         let seven_days = option(&[(5.0, 1.0)], 0.5);
-        let rescue = [option(&[(1.0, 1.0)], 8.0)];
+        let rescue = [option(&[(1.0, 1.0)], 7.0)];
         let intercepting = |rule| ModeChoice { intercepts: true, ..parameters(rule) };
         let move_to = |rule, days, urgent| rebook(&intercepting(rule), &seven_days, &rescue, 600.0, days, urgent);
-        assert_eq!(move_to(ModeRule::LeastTotal, 0.5, false), Some(0), "4.5 days late at 2 are more than 8 and half a day");
+        assert_eq!(move_to(ModeRule::LeastTotal, 0.5, false), Some(0), "4.5 days late at 2 are more than 7 and half a day late");
         assert_eq!(move_to(ModeRule::LeastTotal, 3.0, false), None);
         assert_eq!(move_to(ModeRule::ByUrgency, 3.0, true), Some(0));
         assert_eq!(move_to(ModeRule::ByUrgency, 3.0, false), None);

@@ -57,7 +57,7 @@ pub fn plan_item(parameters: &Mrp, on_hand: f64, gross: &[f64], scheduled: &[f64
 /// The lot for a net need in units; `later` is the need of the following periods that a lot by periods covers too.
 ///
 /// Lot for lot: the need. Fixed quantity: the fewest multiples that cover it. Periods: the need of this and the next
-/// periods, `lot size` in all. Minimum: the need, at least the lot size (Silver, Pyke and Thomas 2017, chapter 6).
+/// periods, `lot size` in all. Minimum: the need, at least the lot size (Silver, Pyke and Thomas 2017).
 fn lot(parameters: &Mrp, net: f64, later: f64) -> f64 {
     if net <= 0.0 {
         return 0.0;

@@ -8,7 +8,7 @@ use libm::{exp, fabs, lgamma, log, log1p};
 const LN_SQRT_2_PI: f64 = 0.918_938_533_204_672_7;
 
 /// The regularised lower incomplete gamma function P(a, x), for `a` above 0.
-pub(super) fn gamma_p(a: f64, x: f64) -> f64 {
+pub fn gamma_p(a: f64, x: f64) -> f64 {
     if x <= 0.0 {
         0.0
     } else if x < a + 1.0 {

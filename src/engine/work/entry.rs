@@ -4,8 +4,8 @@ use super::super::agenda::{Agenda, Topic, rank};
 use super::super::event_list::{Phase, Seq};
 use super::super::plan::{BatchPlan, NONE};
 use super::Work;
-use super::item::{Item, List, Place};
-use super::record::{MAX_TRACE, TraceRow};
+use super::item::{List, Place};
+use super::record::{MAX_TRACE, MAX_TRACES, TraceRow};
 use crate::model::{BatchProcessing, Weekday};
 
 const DAY: i64 = 86_400_000;
@@ -21,9 +21,16 @@ impl Work<'_> {
         self.begin_visit(index, activity, agenda);
     }
 
+    /// An item goes on from a join for which no further part will come.
+    #[cold]
+    pub(super) fn joined(&mut self, index: u32, agenda: &mut Agenda) {
+        self.begin_visit(index, self.items.get(index).activity, agenda);
+    }
+
     /// A visit of an item to an activity begins.
-    #[inline]
-    pub(super) fn begin_visit(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
+    fn begin_visit(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         let has_forecourt = self.sites.get(activity).has_forecourt;
         let bins = &agenda.bins;
@@ -36,6 +43,7 @@ impl Work<'_> {
         item.suspended = 0;
         item.interrupted = 0;
         item.visit_counted = counted;
+        item.is_present = true;
         self.levels.present(activity, now, 1, bins);
         if counted {
             self.pending.arrived(activity, item.class);
@@ -55,9 +63,9 @@ impl Work<'_> {
     fn wait_before(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         let plan = &self.plan.activities[activity as usize];
-        if let Some((after, _)) = &plan.patience {
-            let after = after.next(&mut self.activities[activity as usize].patience);
-            let seq = agenda.at(now + after, Phase::Work, rank::GIVE_UP, Topic::Patience, index);
+        if let Some(patience) = &plan.patience {
+            let ends = patience.ends(now, &mut self.activities[activity as usize].patience);
+            let seq = agenda.at(ends, Phase::Work, rank::GIVE_UP, Topic::Patience, index);
             self.items.get_mut(index).patience = seq;
         }
         if plan.batching.is_some() {
@@ -73,9 +81,12 @@ impl Work<'_> {
     fn open_trace(&mut self, index: u32, activity: u32, now: i64) {
         let item = self.items.get_mut(index);
         let rows = &mut self.record.traces[activity as usize].rows;
-        if rows.len() < MAX_TRACE {
+        if rows.len() < MAX_TRACE && self.n_traced < MAX_TRACES {
+            self.n_traced += 1;
             item.ordinal = rows.len() as u32;
-            rows.push(TraceRow { class: item.class, stream: item.stream, arrived: now, ..TraceRow::default() });
+            let order = self.record.n_traced;
+            self.record.n_traced += 1;
+            rows.push(TraceRow { class: item.class, stream: item.stream, order, entered: item.arrived, arrived: now, ..TraceRow::default() });
         } else {
             item.ordinal = NONE;
         }
@@ -176,14 +187,14 @@ impl Work<'_> {
             return;
         }
         // The batch is worked on as one: a carrier goes through gate and line in its members' place.
-        let first = self.items.get(members.head);
-        let mut carrier = Item::new(NONE, first.class, now);
+        let class = self.items.get(members.head).class;
+        let index = self.make(NONE, class, now);
+        let carrier = self.items.get_mut(index);
         carrier.activity = activity;
         carrier.is_batch = true;
         carrier.link = members.head;
         carrier.ordinal = members.len;
-        let carrier = self.make(carrier);
-        self.pass_gate(carrier, activity, agenda);
+        self.pass_gate(index, activity, agenda);
     }
 }
 

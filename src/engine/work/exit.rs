@@ -62,13 +62,17 @@ impl Work<'_> {
     }
 
     /// How long an item takes along a way on.
-    fn latency(&mut self, activity: u32, n: u32) -> i64 {
+    fn latency(&mut self, activity: u32, n: u32, now: i64) -> i64 {
         let target = match &self.plan.activities[activity as usize].routing {
             RoutingPlan::Always(target) => target,
             RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
             RoutingPlan::Split(targets) => &targets[n as usize],
         };
-        target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]))
+        let takes = target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]));
+        match &target.hours {
+            Some(hours) if takes > 0 => hours.after(now, takes).map_or(takes, |arrives| arrives - now),
+            _ => takes,
+        }
     }
 
     /// Work on an item is done: notes it and sends it, or the members of its batch, on.
@@ -114,7 +118,9 @@ impl Work<'_> {
         let item = self.items.get_mut(index);
         item.worked_total += item.processed;
         item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
+        item.is_present = false;
         self.levels.present(activity, now, -1, &agenda.bins);
+        self.activities[activity as usize].margin.leaves(item.visit_counted, true, item.enabled, now, &agenda.bins);
         if item.visit_counted {
             self.n_outstanding -= 1;
             self.pending.completed(&mut self.record, activity, item.class, now - item.enabled, item.processed);
@@ -133,8 +139,14 @@ impl Work<'_> {
         {
             row.ended = Some(now);
         }
-        if self.sites.get(activity).counts_passes {
+        let site = self.sites.get(activity);
+        if site.counts_passes {
             self.items.note_pass(index, activity);
+        }
+        if site.is_priced {
+            let record = &mut self.record.activities[activity as usize];
+            record.paid.add(0, &agenda.bins);
+            record.n_paid += u64::from(agenda.bins.observes(now));
         }
     }
 
@@ -169,7 +181,7 @@ impl Work<'_> {
     #[inline]
     fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
         let way = self.sites.way(from, n);
-        let takes = if way.takes_time { self.latency(from, n) } else { 0 };
+        let takes = if way.takes_time { self.latency(from, n, agenda.now()) } else { 0 };
         if way.sent != NONE {
             agenda.publish(way.sent, agenda.board().get(way.sent).value + 1.0);
         }
@@ -197,8 +209,20 @@ impl Work<'_> {
         if self.is_last_part(index, agenda) {
             let item = self.items.get(index);
             if item.stream != NONE {
-                let elapsed = agenda.now() - item.arrived;
-                self.levels.under_way(item.stream, agenda.now(), -1, &agenda.bins);
+                let (now, stream) = (agenda.now(), item.stream);
+                let elapsed = now - item.arrived;
+                self.levels.under_way(stream, now, -1, &agenda.bins);
+                self.streams[stream as usize].margin.leaves(item.counted, true, item.arrived, now, &agenda.bins);
+                if let Some(due) = &self.plan.streams[stream as usize].due {
+                    let late = (now - item.due).max(0);
+                    let record = &mut self.record.streams[stream as usize];
+                    record.n_late += u64::from(item.counted && late > 0);
+                    if late > 0 {
+                        let paid = late.min(due.at_most);
+                        record.late_over_time.add(paid, &agenda.bins);
+                        record.late += if agenda.bins.observes(now) { i128::from(paid) } else { 0 };
+                    }
+                }
                 let bin = agenda.bins.current();
                 if item.counted {
                     self.pending.item_left(&mut self.record, item.stream, elapsed, item.worked_total, item.waited_total, bin);
@@ -216,8 +240,10 @@ impl Work<'_> {
     pub(super) fn turn_away(&mut self, index: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         self.for_each_member(index, agenda, |work, index, activity, agenda| {
-            let item = work.items.get(index);
+            let item = work.items.get_mut(index);
+            item.is_present = false;
             work.levels.present(activity, now, -1, &agenda.bins);
+            work.activities[activity as usize].margin.leaves(item.visit_counted, false, item.enabled, now, &agenda.bins);
             if item.visit_counted {
                 work.n_outstanding -= 1;
                 work.record.activities[activity as usize].visits[usize::from(item.class)].rejected += 1;
@@ -245,7 +271,9 @@ impl Work<'_> {
             item.patience = Seq::NONE;
             item.worked_total += item.processed;
             item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
+            item.is_present = false;
             work.levels.present(activity, now, -1, &agenda.bins);
+            work.activities[activity as usize].margin.leaves(item.visit_counted, false, item.enabled, now, &agenda.bins);
             if item.visit_counted {
                 work.n_outstanding -= 1;
                 let visits = &mut work.record.activities[activity as usize].visits[usize::from(item.class)];
@@ -273,9 +301,10 @@ impl Work<'_> {
     /// Takes an item out of the map that was not completed, and notes why where it was the last of its parts.
     fn drop_unfinished(&mut self, index: u32, agenda: &mut Agenda, note: impl FnOnce(&mut StreamRecord)) {
         let item = self.items.get(index);
-        let (stream, counted) = (item.stream, item.counted);
+        let (stream, counted, arrived) = (item.stream, item.counted, item.arrived);
         if self.is_last_part(index, agenda) && stream != NONE {
             self.levels.under_way(stream, agenda.now(), -1, &agenda.bins);
+            self.streams[stream as usize].margin.leaves(counted, false, arrived, agenda.now(), &agenda.bins);
             if counted {
                 note(&mut self.record.streams[stream as usize]);
                 self.n_outstanding -= 1;
@@ -345,17 +374,18 @@ impl Work<'_> {
         let activity = self.items.get(index).activity;
         let ahead = self.sites.get(self.sites.way(activity, n).activity).resource;
         self.resources[ahead as usize].outside.push_back((index, n));
-        let plan = &self.plan.activities[activity as usize];
-        if plan.resource != NONE {
-            let state = &mut self.resources[plan.resource as usize];
+        let resource = self.line_of(index);
+        if resource != NONE {
+            let units = self.units(index);
+            let state = &mut self.resources[resource as usize];
             state.put_down(&mut self.items, index);
             state.n_blocked += 1;
-            let units = i64::from(plan.units);
-            self.levels.busy(plan.resource, agenda.now(), -units, &agenda.bins);
-            self.levels.blocked(plan.resource, agenda.now(), units, &agenda.bins);
+            state.blocked_servers += units;
+            self.levels.blocked(state.level, agenda.now(), units, &agenda.bins);
+            self.note_busy(resource, agenda.now(), &agenda.bins);
         }
         self.items.get_mut(index).place = Place::Blocked;
-        self.look_for_deadlock(ahead, agenda.now());
+        self.look_for_deadlock(ahead, agenda);
     }
 
     /// Lets finished items in that waited outside for room in this line.
@@ -368,14 +398,15 @@ impl Work<'_> {
             }
             self.resources[resource_idx as usize].outside.pop_front();
             self.items.get_mut(index).place = Place::Nowhere;
-            let plan = &self.plan.activities[activity as usize];
-            let behind = plan.resource;
+            let behind = self.line_of(index);
             if behind != NONE {
-                let units = i64::from(plan.units);
+                let units = self.units(index);
                 let state = &mut self.resources[behind as usize];
                 state.busy -= units;
                 state.n_blocked -= 1;
-                self.levels.blocked(behind, agenda.now(), -units, &agenda.bins);
+                state.blocked_servers -= units;
+                self.levels.blocked(state.level, agenda.now(), -units, &agenda.bins);
+                self.note_busy(behind, agenda.now(), &agenda.bins);
             }
             self.activities[activity as usize].in_work -= 1;
             self.note_completion(index, activity, agenda);

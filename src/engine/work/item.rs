@@ -51,6 +51,8 @@ pub(super) struct Item {
     /// Whether it counts in the statistics of its stream.
     pub(super) counted: bool,
     pub(super) urgent: bool,
+    /// Whether it is at its activity: a visit is under way.
+    pub(super) is_present: bool,
     /// Whether the interruption under way is due to more urgent work rather than to a shift's end.
     pub(super) preempted: bool,
     /// The event that ends the stretch of work under way.
@@ -87,6 +89,10 @@ pub(super) struct Item {
     pub(super) value: f64,
     /// Its number among all items, parts and batches that were made, for event logs.
     pub(super) number: u32,
+    /// Whose line it is in, where each server has its own.
+    pub(super) line: u32,
+    /// When it is due; only kept where its stream says so.
+    pub(super) due: i64,
 }
 
 impl Item {
@@ -106,6 +112,7 @@ impl Item {
             is_fresh: false,
             counted: false,
             urgent: false,
+            is_present: false,
             preempted: false,
             completion: Seq::NONE,
             enabled: now,
@@ -128,6 +135,8 @@ impl Item {
             time_limit: Seq::NONE,
             value: 0.0,
             number: 0,
+            line: NONE,
+            due: 0,
         }
     }
 }
@@ -151,8 +160,40 @@ pub(super) struct Arena {
 }
 
 impl Arena {
+    /// An item that comes into being. A place that is used again is only made ready: what a visit, a line
+    /// or an interruption sets when it begins is left as it was.
     #[inline]
-    pub(super) fn add(&mut self, item: Item) -> u32 {
+    pub(super) fn make(&mut self, stream: u32, class: u16, now: i64, number: u32) -> u32 {
+        let Some(index) = self.free.pop() else {
+            self.items.push(Item { number, ..Item::new(stream, class, now) });
+            return (self.items.len() - 1) as u32;
+        };
+        let item = &mut self.items[index as usize];
+        item.stream = stream;
+        item.class = class;
+        item.is_batch = false;
+        item.is_fresh = false;
+        item.counted = false;
+        item.urgent = false;
+        item.visit_counted = false;
+        item.has_started = false;
+        item.needs_draw = true;
+        item.enabled = now;
+        item.processed = 0;
+        item.suspended = 0;
+        item.interrupted = 0;
+        item.worked_total = 0;
+        item.waited_total = 0;
+        item.arrived = now;
+        item.group = NONE;
+        item.link = NONE;
+        item.passes = NONE;
+        item.value = 0.0;
+        item.number = number;
+        index
+    }
+
+    fn add(&mut self, item: Item) -> u32 {
         if let Some(index) = self.free.pop() {
             self.items[index as usize] = item;
             return index;
@@ -209,6 +250,15 @@ impl Arena {
         }
         self.passes.push(counts);
         (self.passes.len() - 1) as u32
+    }
+
+    /// All items that are alive, in no meaningful order.
+    pub(super) fn alive(&self) -> impl Iterator<Item = &Item> {
+        let mut is_alive = vec![true; self.items.len()];
+        for index in &self.free {
+            is_alive[*index as usize] = false;
+        }
+        self.items.iter().zip(is_alive).filter(|(_, is_alive)| *is_alive).map(|(item, _)| item)
     }
 
     pub(super) fn n_alive(&self) -> usize {

@@ -53,11 +53,15 @@ impl Work<'_> {
     /// Publishes what is watched of resources.
     pub(super) fn publish(&self, agenda: &mut Agenda) {
         for watched in &self.plan.watched {
-            let state = &self.resources[watched.resource as usize];
+            let lines = self.plan.resources[watched.resource as usize].lines;
+            let all = lines.map_or(watched.resource..watched.resource + 1, |lines| lines.first..lines.first + lines.n);
+            let sum = |of: fn(&ResourceState) -> i64| all.clone().map(|line| of(&self.resources[line as usize])).sum::<i64>();
             let value = match watched.what {
-                Watched::Queue => state.n_waiting as f64,
-                Watched::Load if state.servers == 0 => 0.0,
-                Watched::Load => state.busy as f64 / state.servers as f64,
+                Watched::Queue => sum(|state| state.n_waiting) as f64,
+                Watched::Load => match sum(|state| state.servers) {
+                    0 => 0.0,
+                    servers => sum(|state| state.busy) as f64 / servers as f64,
+                },
             };
             agenda.publish(watched.place, value);
         }

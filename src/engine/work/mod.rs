@@ -4,11 +4,15 @@
 //! for attention by a notice and are told by a notice when it was given.
 
 mod ahead;
+mod asked;
+mod audit;
 mod entry;
 mod exit;
 mod item;
 mod levels;
 mod lever;
+mod lines;
+mod off;
 mod parts;
 mod pending;
 mod record;
@@ -19,15 +23,20 @@ mod subject;
 
 use super::agenda::{Agenda, Notice, Topic, rank};
 use super::event_list::{Phase, Seq};
-use super::plan::{ArrivalPlan, NONE, Timetable, WorkPlan};
+use super::observe::{Bins, EventTrack};
+use super::plan::{ArrivalPlan, InitialPlan, NONE, Timetable, WorkPlan};
 use super::random::{Purpose, Stream};
+use super::rises::Rise;
 use ahead::Ahead;
-use item::{Arena, Item, List, Place};
+use audit::Margin;
+use item::{Arena, List, Place};
 use levels::WorkLevels;
+use off::Off;
 use parts::Group;
 use pending::Pending;
 use site::Sites;
 
+pub use audit::{Imbalance, Law};
 pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, TraceRow, VisitRecord, WorkRecord};
 pub use stuck::Stuck;
 
@@ -44,8 +53,12 @@ pub struct Work<'p> {
     free_groups: Vec<u32>,
     record: WorkRecord,
     levels: WorkLevels,
+    /// Resources whose servers come and go.
+    with_off: Vec<u32>,
     pending: Pending,
     keeps_traces: bool,
+    /// Rows of traces kept so far.
+    n_traced: usize,
     stuck: Option<Stuck>,
     /// Counted visits and counted items that are not over.
     n_outstanding: u64,
@@ -63,6 +76,10 @@ struct StreamState {
     table: Timetable,
     /// Position in a list of instants, or start of the present stretch of a profile.
     position: usize,
+    margin: Margin,
+    /// Temporary rises of its rate.
+    rises: Vec<Rise>,
+    dues: Stream,
 }
 
 #[derive(Debug)]
@@ -79,6 +96,7 @@ struct ActivityState {
     gate_left: u32,
     gate_turn: usize,
     in_work: u32,
+    margin: Margin,
     batch: List,
     batch_last: i64,
     batch_due: Option<Seq>,
@@ -107,6 +125,15 @@ struct ResourceState {
     /// Servers that decisions added.
     extra: i64,
     vacations: Stream,
+    /// Under which index it is observed.
+    level: u32,
+    /// Servers at work as last noted.
+    noted_busy: i64,
+    /// Servers that hold finished items.
+    blocked_servers: i64,
+    off: Off,
+    /// Chooses the line, where each server has its own.
+    deals: Stream,
 }
 
 impl ResourceState {
@@ -166,6 +193,11 @@ impl<'p> Work<'p> {
                         _ => Timetable::Never,
                     },
                     position: 0,
+                    margin: Margin::default(),
+                    rises: (source.rises.iter().zip(0..))
+                        .map(|(rise, n)| Rise::draw(rise, &mut stream(source.element, Purpose::Phase).part(n)))
+                        .collect(),
+                    dues: stream(source.element, Purpose::Other),
                 })
                 .collect(),
             activities: plan
@@ -187,6 +219,7 @@ impl<'p> Work<'p> {
                     gate_left: 0,
                     gate_turn: 0,
                     in_work: 0,
+                    margin: Margin::default(),
                     batch: List::default(),
                     batch_last: 0,
                     batch_due: None,
@@ -210,21 +243,31 @@ impl<'p> Work<'p> {
                     capacity: resource.capacity.drawn(seed, replication),
                     own: None,
                     extra: 0,
-                    vacations: stream(resource.element, Purpose::Absence),
+                    vacations: match resource.capacity.part() {
+                        None => stream(resource.element, Purpose::Absence),
+                        Some(part) => stream(resource.element, Purpose::Absence).part(part),
+                    },
+                    level: resource.group,
+                    noted_busy: 0,
+                    blocked_servers: 0,
+                    off: Off::new(plan, resource.group, resource.capacity.largest()),
+                    deals: stream(resource.element, Purpose::Routing),
                 })
                 .collect(),
             groups: Vec::new(),
             free_groups: Vec::new(),
             record: WorkRecord::new(
                 plan.activities.len(),
-                plan.resources.len(),
+                plan.resource_idx.len(),
                 plan.streams.len(),
                 plan.class_priorities.len(),
                 &agenda.bins,
             ),
-            levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
+            levels: WorkLevels::new(plan, off::with_off(plan).len(), &agenda.bins),
+            with_off: off::with_off(plan),
             pending: Pending::new(plan.activities.len(), plan.class_priorities.len(), plan.streams.len()),
             keeps_traces,
+            n_traced: 0,
             stuck: None,
             n_outstanding: 0,
             n_arrived: 0,
@@ -232,8 +275,23 @@ impl<'p> Work<'p> {
         if keeps_traces {
             work.record.traces = vec![TraceRecord::default(); plan.activities.len()];
         }
-        for index in 0..plan.resources.len() as u32 {
-            agenda.at(0, Phase::Calendar, 0, Topic::Capacity, index);
+        for (index, resource) in (0..).zip(&plan.resources) {
+            if resource.lines.is_none() {
+                agenda.at(0, Phase::Calendar, 0, Topic::Capacity, index);
+            }
+        }
+        for (record, activity) in work.record.activities.iter_mut().zip(&plan.activities) {
+            if activity.cost_fixed != 0.0 {
+                record.paid = EventTrack::new(&agenda.bins);
+            }
+        }
+        for (record, stream) in work.record.streams.iter_mut().zip(&plan.streams) {
+            if stream.due.as_ref().is_some_and(|due| due.late_per_tick != 0.0) {
+                record.late_over_time = EventTrack::new(&agenda.bins);
+            }
+        }
+        for (record, resource) in work.record.resources.iter_mut().zip(&plan.resources) {
+            record.n_servers = resource.capacity.largest();
         }
         for index in 0..plan.activities.len() as u32 {
             work.schedule_gate(index, 0, agenda);
@@ -241,11 +299,17 @@ impl<'p> Work<'p> {
         for index in 0..plan.streams.len() as u32 {
             work.schedule_arrival(index, true, agenda);
         }
+        for initial in &plan.initials {
+            for _ in 0..initial.n {
+                work.put_at_start(initial, agenda);
+            }
+        }
         work
     }
 
     /// Handles an event that is for work.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
     pub fn event(&mut self, topic: Topic, index: u32, seq: Seq, agenda: &mut Agenda) {
         self.levels.advance(agenda.now(), &agenda.bins);
         match topic {
@@ -266,18 +330,19 @@ impl<'p> Work<'p> {
     }
 
     /// Handles a notice that is for work.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
     pub fn notice(&mut self, notice: Notice, agenda: &mut Agenda) {
         self.levels.advance(agenda.now(), &agenda.bins);
         match notice {
             Notice::Arrives { item } => self.arrive(item, agenda),
-            Notice::Joined { item } => self.begin_visit(item, self.items.get(item).activity, agenda),
+            Notice::Joined { item } => self.joined(item, agenda),
             Notice::AttentionWanted { activity, run } => {
-                let mut item = Item::new(NONE, 0, agenda.now());
+                let index = self.make(NONE, 0, agenda.now());
+                let item = self.items.get_mut(index);
                 item.activity = activity;
                 item.link = run;
-                let item = self.make(item);
-                self.arrive(item, agenda);
+                self.arrive(index, agenda);
             }
             Notice::AttentionGiven { .. } | Notice::TakesEffect => debug_assert!(false, "{notice:?} is not for work"),
         }
@@ -306,11 +371,14 @@ impl<'p> Work<'p> {
         self.levels.close(now, &agenda.bins);
     }
 
-    /// What was noted.
-    pub fn into_record(mut self) -> WorkRecord {
+    /// What was noted; the books are looked over where the replication came to its planned end.
+    pub fn into_record(mut self, bins: &Bins, is_complete: bool) -> WorkRecord {
         self.record.n_alive = self.items.n_alive();
         self.pending.settle(&mut self.record);
-        self.record.put_levels(self.levels);
+        self.record.put_levels(std::mem::take(&mut self.levels), &self.with_off);
+        if is_complete {
+            self.record.imbalance = self.audit(bins);
+        }
         self.record
     }
 
@@ -332,39 +400,63 @@ impl<'p> Work<'p> {
     }
 
     fn enter(&mut self, index: u32, agenda: &mut Agenda) {
+        self.n_arrived += 1;
+        let item_idx = self.new_item(index, agenda);
+        let item = self.items.get_mut(item_idx);
+        item.activity = self.plan.streams[index as usize].entry;
+        item.is_fresh = true;
+        self.arrive(item_idx, agenda);
+    }
+
+    /// An item that waits at an activity at the start of the clock.
+    fn put_at_start(&mut self, initial: &InitialPlan, agenda: &mut Agenda) {
+        let index = if initial.stream == NONE { self.make(NONE, 0, agenda.now()) } else { self.new_item(initial.stream, agenda) };
+        self.items.get_mut(index).activity = initial.activity;
+        agenda.at(0, Phase::Work, rank::HANDED_OVER, Topic::HandOver, index);
+    }
+
+    /// An item of a stream comes into the map.
+    #[inline]
+    fn new_item(&mut self, index: u32, agenda: &Agenda) -> u32 {
         let now = agenda.now();
         let source = &self.plan.streams[index as usize];
+        let item_idx = self.make(index, source.class, now);
         let state = &mut self.streams[index as usize];
-        let mut item = Item::new(index, source.class, now);
-        self.n_arrived += 1;
+        let item = self.items.get_mut(item_idx);
         if !source.value.is_zero() || source.urgent > 0.0 {
             item.value = source.value.next(&mut state.values);
             item.urgent = source.urgent > 0.0 && state.values.draw().unit() < source.urgent;
         }
+        if let Some(due) = &source.due {
+            item.due = now + due.after.next(&mut state.dues);
+        }
         item.counted = agenda.bins.observes(now);
-        item.activity = source.entry;
-        item.is_fresh = true;
         self.levels.under_way(index, now, 1, &agenda.bins);
         if item.counted {
             self.pending.item_arrived(index);
             self.n_outstanding += 1;
         }
-        let item = self.make(item);
-        self.arrive(item, agenda);
+        item_idx
     }
 
     /// An item comes into being.
     #[inline]
-    fn make(&mut self, mut item: Item) -> u32 {
+    fn make(&mut self, stream: u32, class: u16, now: i64) -> u32 {
         self.record.n_made += 1;
-        item.number = self.record.n_made as u32;
-        self.items.add(item)
+        self.items.make(stream, class, now, self.record.n_made as u32)
     }
 
     fn schedule_arrival(&mut self, index: u32, is_first: bool, agenda: &mut Agenda) {
         let now = agenda.now();
         let state = &mut self.streams[index as usize];
         let next = match &self.plan.streams[index as usize].arrivals {
+            ArrivalPlan::Renewal { interval, first } if !state.rises.is_empty() && (!is_first || first.is_none()) => {
+                super::rises::next(now, state.intervals.time(interval) as f64, &state.rises, |_| (1.0, None))
+            }
+            ArrivalPlan::Profile { rates, repeats } if !state.rises.is_empty() => {
+                let owed = -libm::log(state.arrivals.next_unit());
+                super::rises::next(now, owed, &state.rises, |time| super::arrivals::rate_at(rates, *repeats, time))
+            }
             ArrivalPlan::Renewal { interval, first } if !is_first || first.is_none() => Some(now + state.intervals.time(interval)),
             arrivals => super::arrivals::next(arrivals, &state.table, &mut state.position, &mut state.arrivals, is_first, now),
         };

@@ -144,6 +144,17 @@ impl Work<'_> {
         true
     }
 
+    /// The outermost split that a split belongs to.
+    pub(super) fn whole(&self, group: u32) -> Option<u32> {
+        let mut whole = None;
+        let mut at = group;
+        while at != NONE {
+            whole = Some(at);
+            at = self.groups[at as usize].parent;
+        }
+        whole
+    }
+
     /// Where all parts of a split wait, no other will come: the first join on their way goes on with those
     /// it has.
     fn let_go(&mut self, group_idx: u32, agenda: &mut Agenda) {

@@ -1,11 +1,14 @@
 //! What is noted about work: by activity and class, by resource, by stream.
 
+use super::audit::Imbalance;
 use super::levels::WorkLevels;
 use crate::engine::accumulate::Tally;
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
 
 /// Longest trace that is kept of one activity.
 pub const MAX_TRACE: usize = 10_000;
+/// Rows that are kept of all activities together: some 9 MB.
+pub const MAX_TRACES: usize = 100_000;
 
 /// What is noted about the visits of one class to one activity.
 #[derive(Debug, Clone, Default)]
@@ -43,10 +46,14 @@ pub struct ActivityRecord {
     pub present: LevelTrack,
     /// Waiting times over time.
     pub waits: EventTrack,
+    /// Completions over time, where each costs something.
+    pub paid: EventTrack,
+    /// Completions in the observation window that cost something.
+    pub n_paid: u64,
 }
 
 /// What is noted about one resource.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ResourceRecord {
     /// Servers at work.
     pub busy: LevelTrack,
@@ -54,6 +61,14 @@ pub struct ResourceRecord {
     pub capacity: LevelTrack,
     /// Servers that hold finished items the next line has no room for.
     pub blocked: LevelTrack,
+    /// Servers on vacation; empty where nobody ever leaves, as the next two.
+    pub on_vacation: LevelTrack,
+    /// Servers at work beyond their hours.
+    pub beyond_hours: LevelTrack,
+    /// Servers that are away from work that rests.
+    pub away_from_work: LevelTrack,
+    /// All servers there ever are.
+    pub n_servers: u32,
 }
 
 /// What is noted about the items of one stream.
@@ -79,6 +94,12 @@ pub struct StreamRecord {
     pub leaving: EventTrack,
     /// Items counted that have not left yet.
     pub outstanding: u64,
+    /// Counted items that were completed after their due date.
+    pub n_late: u64,
+    /// Time that is paid for lateness, at the instants of leaving in the observation window, in ticks.
+    pub late: i128,
+    /// The same over time.
+    pub late_over_time: EventTrack,
 }
 
 /// Instants of single visits, for traces.
@@ -95,6 +116,10 @@ pub struct TraceRow {
     pub class: u16,
     /// Index of the stream.
     pub stream: u32,
+    /// Number of the visit among all that are kept, in the order of arrival.
+    pub order: u64,
+    /// Arrival of the item in the map, which tells visits of one item from those of others.
+    pub entered: i64,
     /// Arrival.
     pub arrived: i64,
     /// First start.
@@ -118,12 +143,18 @@ pub struct WorkRecord {
     pub streams: Vec<StreamRecord>,
     /// By activity, where traces are kept.
     pub traces: Vec<TraceRecord>,
+    /// Visits whose trace is kept.
+    pub n_traced: u64,
     /// Items alive at the end.
     pub n_alive: usize,
     /// Items and parts that were made.
     pub n_made: u64,
     /// Items and parts that left.
     pub n_left: u64,
+    /// Ticks at each number of items, of the elements of which that is asked, in the order of the plan.
+    pub asked_levels: Vec<Vec<i64>>,
+    /// A law that does not hold; then the result cannot be trusted.
+    pub imbalance: Option<Imbalance>,
 }
 
 impl WorkRecord {
@@ -134,8 +165,10 @@ impl WorkRecord {
             waiting: LevelTrack::default(),
             present: LevelTrack::default(),
             waits: EventTrack::new(bins),
+            paid: EventTrack::default(),
+            n_paid: 0,
         };
-        let resource = ResourceRecord { busy: LevelTrack::default(), capacity: LevelTrack::default(), blocked: LevelTrack::default() };
+        let resource = ResourceRecord::default();
         let stream = StreamRecord {
             arrivals: 0,
             completions: 0,
@@ -147,20 +180,27 @@ impl WorkRecord {
             present: LevelTrack::default(),
             leaving: EventTrack::new(bins),
             outstanding: 0,
+            n_late: 0,
+            late: 0,
+            late_over_time: EventTrack::default(),
         };
         Self {
             activities: vec![activity; n_activities],
             resources: vec![resource; n_resources],
             streams: vec![stream; n_streams],
             traces: Vec::new(),
+            n_traced: 0,
             n_alive: 0,
             n_made: 0,
             n_left: 0,
+            asked_levels: Vec::new(),
+            imbalance: None,
         }
     }
 
     /// Takes in the observed levels.
-    pub(super) fn put_levels(&mut self, levels: WorkLevels) {
+    pub(super) fn put_levels(&mut self, mut levels: WorkLevels, with_off: &[u32]) {
+        self.asked_levels = levels.take_asked();
         let mut tracks = levels.into_tracks();
         let mut next = |track: &mut LevelTrack| {
             if let Some(observed) = tracks.next() {
@@ -176,8 +216,18 @@ impl WorkRecord {
             next(&mut resource.capacity);
             next(&mut resource.blocked);
         }
+        for resource in &mut self.resources {
+            // Decisions may have called more than were planned.
+            resource.n_servers = resource.n_servers.max(resource.capacity.max().try_into().unwrap_or(0));
+        }
         for stream in &mut self.streams {
             next(&mut stream.present);
+        }
+        for resource in with_off {
+            let resource = &mut self.resources[*resource as usize];
+            next(&mut resource.on_vacation);
+            next(&mut resource.beyond_hours);
+            next(&mut resource.away_from_work);
         }
     }
 }

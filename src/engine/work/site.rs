@@ -9,6 +9,10 @@ use crate::model::{Attribute, Discipline, OnFull, PreemptionRule, ShiftEnd};
 pub(super) struct Site {
     /// Who serves, or `NONE`.
     pub(super) resource: u32,
+    /// Whether each server has a line of its own, so that an item knows whose it is in.
+    pub(super) deals: bool,
+    /// Whether a completion costs something.
+    pub(super) is_priced: bool,
     /// Servers one item needs.
     pub(super) units: u32,
     /// Its ways on, as positions in the list of all ways.
@@ -81,6 +85,8 @@ impl Sites {
                 let may_block = ways[first_way as usize..].iter().any(|way| !way.takes_time && holds_senders_back(plan, way.activity));
                 Site {
                     resource: activity.resource,
+                    deals: resource.is_some_and(|resource| resource.lines.is_some()),
+                    is_priced: activity.cost_fixed != 0.0,
                     units: activity.units,
                     first_way,
                     n_ways: ways.len() as u32 - first_way,

@@ -2,6 +2,7 @@
 
 use super::super::agenda::{Agenda, Topic, rank};
 use super::super::event_list::{Phase, Seq};
+use super::super::observe::Bins;
 use super::super::plan::NONE;
 use super::Work;
 use super::exit::Way;
@@ -15,16 +16,17 @@ impl Work<'_> {
         let now = agenda.now();
         self.activities[activity as usize].in_work += 1;
         let site = *self.sites.get(activity);
-        let resource_idx = site.resource;
-        if resource_idx == NONE {
+        if site.resource == NONE {
             self.start(index, agenda);
             return;
         }
+        let resource_idx = if site.deals { self.deal(index, site.resource) } else { site.resource };
         if site.is_plain {
             let state = &mut self.resources[resource_idx as usize];
             self.items.get_mut(index).is_fresh = false;
             if state.n_waiting == 0 && state.suspended.len == 0 && state.n_free() >= i64::from(site.units) {
                 self.start(index, agenda);
+                self.note_busy(resource_idx, now, &agenda.bins);
                 return;
             }
             state.levels[0].push_back(&mut self.items, index, Place::Queue(0));
@@ -64,6 +66,7 @@ impl Work<'_> {
         {
             // The usual case of an idle server: no line is needed.
             self.start(index, agenda);
+            self.note_busy(resource_idx, now, &agenda.bins);
             return;
         }
         let line = &mut state.levels[usize::from(level)];
@@ -76,11 +79,6 @@ impl Work<'_> {
         let weight = self.items.get(index).weight();
         self.levels.waiting(activity, now, weight, &agenda.bins);
         self.serve(resource_idx, agenda);
-    }
-
-    /// Who serves an item, or `NONE`.
-    pub(super) fn line_of(&self, index: u32) -> u32 {
-        self.sites.get(self.items.get(index).activity).resource
     }
 
     /// The line in which an item stands: lines are sorted by priority where priorities matter.
@@ -140,6 +138,7 @@ impl Work<'_> {
         if !self.resources[resource_idx as usize].outside.is_empty() {
             self.admit_from_outside(resource_idx, agenda);
         }
+        self.note_busy(resource_idx, agenda.now(), &agenda.bins);
     }
 
     fn start_what_can(&mut self, resource_idx: u32, agenda: &mut Agenda) {
@@ -152,7 +151,10 @@ impl Work<'_> {
                 if free < self.units(index) {
                     return;
                 }
-                self.resources[resource_idx as usize].suspended.unlink(&mut self.items, index);
+                let units = self.units(index);
+                let state = &mut self.resources[resource_idx as usize];
+                state.suspended.unlink(&mut self.items, index);
+                state.off.resting -= units;
                 self.start(index, agenda);
                 continue;
             }
@@ -179,7 +181,7 @@ impl Work<'_> {
             if free < self.units(index) && !self.preempt_for(index, resource_idx, agenda) {
                 return;
             }
-            if !self.fits_before_shift_end(index, resource_idx, agenda.now()) {
+            if !self.fits_before_shift_end(index, resource_idx, agenda) {
                 return;
             }
             self.leave_line(index, agenda);
@@ -201,7 +203,7 @@ impl Work<'_> {
     fn leave_line(&mut self, index: u32, agenda: &mut Agenda) {
         let item = self.items.get(index);
         let activity = item.activity;
-        let resource = self.plan.activities[activity as usize].resource;
+        let resource = self.line_of(index);
         if let Place::Queue(level) = item.place {
             let state = &mut self.resources[resource as usize];
             state.levels[usize::from(level)].unlink(&mut self.items, index);
@@ -256,7 +258,8 @@ impl Work<'_> {
         true
     }
 
-    fn fits_before_shift_end(&mut self, index: u32, resource_idx: u32, now: i64) -> bool {
+    fn fits_before_shift_end(&mut self, index: u32, resource_idx: u32, agenda: &mut Agenda) -> bool {
+        let now = agenda.now();
         if self.plan.resources[resource_idx as usize].shift_end != ShiftEnd::StartOnlyIfItFits {
             return true;
         }
@@ -267,8 +270,8 @@ impl Work<'_> {
         // It fits when a server stays for it through every fall before it ends, whoever else is at work.
         let mut fall = state.capacity.next_fall(now);
         while let Some(at) = fall.filter(|at| *at < ends) {
-            if i64::from(state.capacity.at(at)) < wanted {
-                self.look_for_a_shift(index, resource_idx, now);
+            if i64::from(state.capacity.planned(at)) < wanted {
+                self.look_for_a_shift(index, resource_idx, agenda);
                 return false;
             }
             fall = state.capacity.next_fall(at);
@@ -313,12 +316,12 @@ impl Work<'_> {
         }
         let seq = agenda.at(now + item.remaining, Phase::Work, rank::COMPLETION, Topic::Completion, index);
         item.completion = seq;
-        if site.resource != NONE {
+        let resource = if site.deals { item.line } else { site.resource };
+        if resource != NONE {
             let units = i64::from(site.units);
-            let state = &mut self.resources[site.resource as usize];
+            let state = &mut self.resources[resource as usize];
             state.busy += units;
             state.take_up(&mut self.items, index);
-            self.levels.busy(site.resource, now, units, &agenda.bins);
         }
         if first {
             self.note_start(index, agenda);
@@ -330,10 +333,10 @@ impl Work<'_> {
         let item = self.items.get(index);
         let activity = item.activity;
         if self.sites.get(activity).has_time_limit
-            && let Some((after, _)) = &self.plan.activities[activity as usize].time_limit
+            && let Some(limit) = &self.plan.activities[activity as usize].time_limit
         {
-            let after = after.next(&mut self.activities[activity as usize].limits);
-            let seq = agenda.at(now + after, Phase::Work, rank::GIVE_UP, Topic::TimeLimit, index);
+            let ends = limit.ends(now, &mut self.activities[activity as usize].limits);
+            let seq = agenda.at(ends, Phase::Work, rank::GIVE_UP, Topic::TimeLimit, index);
             self.items.get_mut(index).time_limit = seq;
         }
         let item = self.items.get(index);
@@ -381,24 +384,38 @@ impl Work<'_> {
             PreemptionRule::Restart => item.remaining = item.service,
             PreemptionRule::Resample => item.needs_draw = true,
         }
-        self.release_servers(index, agenda);
+        self.release_servers(index);
     }
 
     /// Frees the servers of a running item without starting anything else.
     #[inline]
-    pub(super) fn release_servers(&mut self, index: u32, agenda: &mut Agenda) {
+    pub(super) fn release_servers(&mut self, index: u32) {
         let site = *self.sites.get(self.items.get(index).activity);
         if site.resource == NONE {
             return;
         }
+        let resource = if site.deals { self.items.get(index).line } else { site.resource };
         let units = i64::from(site.units);
-        let state = &mut self.resources[site.resource as usize];
+        let state = &mut self.resources[resource as usize];
         state.put_down(&mut self.items, index);
         state.busy -= units;
-        self.levels.busy(site.resource, agenda.now(), -units, &agenda.bins);
     }
 
+    /// Notes how many servers are at work. Called once an event has done with a resource: a server that
+    /// ends one piece of work and begins another in one instant has not stopped.
     #[inline]
+    pub(super) fn note_busy(&mut self, resource: u32, now: i64, bins: &Bins) {
+        let state = &mut self.resources[resource as usize];
+        let busy = state.busy - state.blocked_servers;
+        if busy != state.noted_busy {
+            self.levels.busy(state.level, now, busy - state.noted_busy, bins);
+            state.noted_busy = busy;
+        }
+        self.note_off(resource, now, bins);
+    }
+
+    #[expect(clippy::inline_always, reason = "called for every event; out of line it costs a tenth of a run")]
+    #[inline(always)]
     pub(super) fn completion(&mut self, index: u32, seq: Seq, agenda: &mut Agenda) {
         let now = agenda.now();
         let item = self.items.get_mut(index);
@@ -411,13 +428,14 @@ impl Work<'_> {
         }
         item.processed += now - item.resumed;
         item.remaining = 0;
-        let resource = self.sites.get(item.activity).resource;
-        let way = if item.is_batch { Way::Leave } else { self.choose(index, now) };
-        if !self.items.get(index).is_batch && self.is_blocked_ahead(index, way) {
+        let is_batch = item.is_batch;
+        let resource = self.line_of(index);
+        let way = if is_batch { Way::Leave } else { self.choose(index, now) };
+        if !is_batch && self.is_blocked_ahead(index, way) {
             self.block(index, way, agenda);
             return;
         }
-        self.release_servers(index, agenda);
+        self.release_servers(index);
         self.finish(index, way, agenda);
         if resource != NONE {
             self.serve(resource, agenda);
@@ -432,7 +450,7 @@ impl Work<'_> {
         let servers = state.servers_at(now);
         let change = servers - state.servers;
         state.servers = servers;
-        self.levels.capacity(resource_idx, now, change, &agenda.bins);
+        self.levels.capacity(state.level, now, change, &agenda.bins);
         let rule = match resource.shift_end {
             ShiftEnd::Finish | ShiftEnd::StartOnlyIfItFits => None,
             ShiftEnd::Resume => Some(PreemptionRule::Resume),
@@ -456,10 +474,14 @@ impl Work<'_> {
                 // Work that ends at this very instant is done.
                 if self.items.get(index).resumed + self.items.get(index).remaining > now {
                     self.pause(index, rule, false, agenda);
-                    self.resources[resource_idx as usize].suspended.push_back(&mut self.items, index, Place::Suspended);
+                    let units = self.units(index);
+                    let state = &mut self.resources[resource_idx as usize];
+                    state.suspended.push_back(&mut self.items, index, Place::Suspended);
+                    state.off.resting += units;
                 }
             }
         }
+        self.note_busy(resource_idx, now, &agenda.bins);
         // Also after a fall: work may fit before the next one that did not fit before this one.
         if change != 0 && servers > 0 {
             self.serve(resource_idx, agenda);
@@ -474,10 +496,12 @@ impl Work<'_> {
             state.away += 1;
             agenda.at(agenda.now() + lasts, Phase::Work, rank::COMPLETION, Topic::Vacation, resource_idx);
         }
+        self.note_off(resource_idx, agenda.now(), &agenda.bins);
     }
 
     pub(super) fn vacation_over(&mut self, resource_idx: u32, agenda: &mut Agenda) {
         self.resources[resource_idx as usize].away -= 1;
+        self.note_off(resource_idx, agenda.now(), &agenda.bins);
         self.serve(resource_idx, agenda);
     }
 
@@ -488,6 +512,8 @@ impl Work<'_> {
         }
         let activity = item.activity;
         let now = agenda.now();
+        // Before it is in a line there is nobody whom its going could let start.
+        let resource = if matches!(item.place, Place::Queue(_)) { self.line_of(index) } else { NONE };
         match item.place {
             Place::Queue(_) => self.leave_line(index, agenda),
             Place::Gate => {
@@ -502,9 +528,8 @@ impl Work<'_> {
             }
             _ => return,
         }
-        let then = self.plan.activities[activity as usize].patience.as_ref().map_or(NONE, |(_, then)| *then);
+        let then = self.plan.activities[activity as usize].patience.as_ref().map_or(NONE, |limit| limit.then);
         self.give_up(index, then, agenda);
-        let resource = self.plan.activities[activity as usize].resource;
         if resource != NONE {
             self.serve(resource, agenda);
         }
@@ -516,7 +541,7 @@ impl Work<'_> {
             return;
         }
         let activity = item.activity;
-        let resource = self.plan.activities[activity as usize].resource;
+        let resource = self.line_of(index);
         match item.place {
             Place::Running => {
                 self.pause(index, PreemptionRule::Resume, false, agenda);
@@ -527,12 +552,18 @@ impl Work<'_> {
                 item.processed += now - item.resumed;
                 item.completion = Seq::NONE;
             }
-            Place::Suspended => self.resources[resource as usize].suspended.unlink(&mut self.items, index),
+            Place::Suspended => {
+                let units = self.units(index);
+                let state = &mut self.resources[resource as usize];
+                state.suspended.unlink(&mut self.items, index);
+                state.off.resting -= units;
+                self.note_off(resource, agenda.now(), &agenda.bins);
+            }
             Place::Queue(_) => self.leave_line(index, agenda),
             _ => return,
         }
         self.items.get_mut(index).time_limit = Seq::NONE;
-        let then = self.plan.activities[activity as usize].time_limit.as_ref().map_or(NONE, |(_, then)| *then);
+        let then = self.plan.activities[activity as usize].time_limit.as_ref().map_or(NONE, |limit| limit.then);
         self.give_up(index, then, agenda);
         if resource != NONE {
             self.serve(resource, agenda);

@@ -1,6 +1,7 @@
 //! Recognises work that can never go on: lines that hold each other up, and items that fit into no shift.
 //! It changes nothing.
 
+use super::super::agenda::Agenda;
 use super::super::plan::{NONE, WorkPlan};
 use super::Work;
 use crate::model::ShiftEnd;
@@ -29,6 +30,15 @@ pub enum Stuck {
     },
 }
 
+impl Stuck {
+    /// When it was noticed, in ticks.
+    pub fn at(&self) -> i64 {
+        match self {
+            Self::Deadlock { at, .. } | Self::FitsNoShift { at, .. } => *at,
+        }
+    }
+}
+
 impl Work<'_> {
     /// What can never go on, if that was noticed.
     pub fn stuck(&self) -> Option<&Stuck> {
@@ -36,7 +46,7 @@ impl Work<'_> {
     }
 
     /// A finished item could not go on: looks whether the lines hold each other up for ever.
-    pub(super) fn look_for_deadlock(&mut self, ahead: u32, now: i64) {
+    pub(super) fn look_for_deadlock(&mut self, ahead: u32, agenda: &mut Agenda) {
         // As long as somebody ahead is at work, there will be room.
         if self.stuck.is_some() || !self.holds_only(ahead) {
             return;
@@ -60,7 +70,8 @@ impl Work<'_> {
         if held[ahead as usize] {
             let all = self.plan.resources.iter().zip(held);
             let resources = all.filter(|(_, held)| *held).map(|(resource, _)| resource.element).collect();
-            self.stuck = Some(Stuck::Deadlock { at: now, resources });
+            self.stuck = Some(Stuck::Deadlock { at: agenda.now(), resources });
+            agenda.halt();
         }
     }
 
@@ -74,12 +85,13 @@ impl Work<'_> {
             && state.away == 0
             && plan.capacity.as_constant().is_some()
             && plan.vacation.is_none()
+            && !self.plan.steered.contains(&plan.group)
             && !gives_up(self.plan, resource)
             && state.levels.iter().find(|line| line.len > 0).is_none_or(|line| state.n_free() < self.units(line.head))
     }
 
     /// An item does not fit before the shift's end: looks whether it ever will.
-    pub(super) fn look_for_a_shift(&mut self, index: u32, resource: u32, now: i64) {
+    pub(super) fn look_for_a_shift(&mut self, index: u32, resource: u32, agenda: &mut Agenda) {
         let item = self.items.get(index);
         let (activity, needs) = (item.activity, item.remaining);
         let plan = &self.plan.activities[activity as usize];
@@ -89,11 +101,13 @@ impl Work<'_> {
         {
             return;
         }
-        self.stuck = Some(Stuck::FitsNoShift { at: now, activity: plan.element, needs, longest: plan.longest_shift });
+        self.stuck = Some(Stuck::FitsNoShift { at: agenda.now(), activity: plan.element, needs, longest: plan.longest_shift });
+        agenda.halt();
     }
 }
 
 /// Whether somebody in the line of a resource may give up.
 fn gives_up(plan: &WorkPlan, resource: u32) -> bool {
-    plan.activities.iter().any(|activity| activity.resource == resource && activity.patience.is_some())
+    let group = plan.resources[resource as usize].group;
+    plan.activities.iter().any(|activity| activity.resource == group && activity.patience.is_some())
 }

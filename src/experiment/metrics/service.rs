@@ -32,7 +32,7 @@ pub fn lines_in_full(lines: &[OrderLine]) -> Option<f64> {
 }
 
 /// Fill rate of type 1: share of orders complete by the due date plus the tolerance, however early
-/// (Silver, Pyke and Thomas 2017, section 6.7).
+/// (Silver, Pyke and Thomas 2017).
 pub fn fill_rate_type_1(lines: &[OrderLine], date: DueDate, late: f64) -> Option<f64> {
     let in_time = |line: &&OrderLine| line.completed().is_some_and(|day| day <= line.due(date) + late);
     share(&orders(lines), |lines| lines.iter().all(in_time))

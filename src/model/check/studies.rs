@@ -1,6 +1,7 @@
 //! How runs are made and judged: studies, metrics, checks, tracks, and what stands beside the plan.
 
 use super::Checker;
+use crate::model::formula::parse;
 use crate::model::{Check, CheckId, EntityRef, Expectation, Formula, Measure, Study, StudyId};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -11,7 +12,13 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     for (id, metric) in document.metrics.iter() {
         match &metric.formula {
             Formula::Measure(measure) => subject(checker, id.into(), "formula/Measure", measure),
-            Formula::Expression(text) if !text.trim().is_empty() => {}
+            Formula::Expression(text) if !text.trim().is_empty() => {
+                if let Err(error) = parse(document, text) {
+                    let sentence = format!("It cannot be computed: at character {}, {}.", error.at, error.reason);
+                    let remedy = format!("To mend it, {}.", error.remedy);
+                    checker.warning("metric-formula", id, "formula/Expression", sentence, &remedy);
+                }
+            }
             Formula::Expression(_) | Formula::Undefined => {
                 checker.warning(
                     "metric-undefined",
@@ -22,10 +29,10 @@ pub(super) fn check(checker: &mut Checker<'_>) {
                 );
             }
         }
-        for (field, number) in [("target", metric.target), ("weight", metric.weight)] {
-            if number.is_some_and(|number| !number.is_finite() || (field == "weight" && number < 0.0)) {
+        for (field, number) in [("target", metric.target), ("weight", metric.weight), ("indifference", metric.indifference)] {
+            if number.is_some_and(|number| !number.is_finite() || (field != "target" && number < 0.0)) {
                 let sentence = format!("The {field} is {}.", number.unwrap_or_default());
-                checker.error("metric-number", id, field, sentence, "Enter a finite number, for a weight 0 or more.");
+                checker.error("metric-number", id, field, sentence, "Enter a finite number, except for a target 0 or more.");
             }
         }
     }

@@ -203,7 +203,7 @@ fn work(checker: &mut Checker<'_>) {
         }
         for (field, limit) in [("patience", &activity.patience), ("time_limit", &activity.time_limit)] {
             // A limit of no time, with a way back, would send an item in circles at one instant.
-            if let Some(Patience { after, then: Some(then) }) = limit
+            if let Some(Patience { after, then: Some(then), .. }) = limit
                 && after.is_zero()
                 && *then == id
             {

@@ -1,36 +1,21 @@
-//! Where cards, lines and labels stand on the map, worked out once per state of the document.
+//! Where cards, frames, lines, labels and notes stand on the map, worked out once per state of the document.
 //!
 //! All sizes are in units of the map, one of which is one point at 100 %. Nothing here paints.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
-use super::obstacles::Places;
+use super::badges::Badge;
+use super::bends;
+use super::frames::{self, Frame};
+use super::labels::{Labels, elided, longest, wrapped};
+use super::notes::{self, NoteCard};
 use super::route::{self, Ends};
-use crate::model::{AgentKind, Document, EntityRef, FunctionId, HandoffId, HandoffKind, ScorProcess};
+pub use super::sizes::{CARD_EDGE, CARD_PAD_X, CARD_PAD_Y, CARD_WIDTH, GRID, LABEL_PAD, Sizes, card_height};
+use crate::model::{AgentKind, Document, EntityRef, FunctionId, GroupId, HandoffId, HandoffKind, ScorProcess};
 use crate::ui::{latency, rhythm, words};
 
-/// The grid cards snap to.
-pub const GRID: f32 = 8.0;
-/// Width of a card.
-pub const CARD_WIDTH: f32 = 192.0;
-/// Coloured edge of a card.
-pub const CARD_EDGE: f32 = 4.0;
-/// Distance of text from the upper and lower end of a card.
-pub const CARD_PAD_Y: f32 = 10.0;
-/// Distance of text from the left end of a card.
-pub const CARD_PAD_X: f32 = 14.0;
-/// Height of a line of a card's name.
-pub const NAME_LINE: f32 = 20.0;
-/// Height of the line below the name.
-pub const META_LINE: f32 = 18.0;
-/// Side of the sign of who acts.
-pub const GLYPH: f32 = 16.0;
-/// Height of a label on a line.
-pub const LABEL_HEIGHT: f32 = 18.0;
-/// Room left of a label's text and right of it.
-pub const LABEL_PAD: f32 = 5.0;
 /// A card gets a second line for its name rather than cutting it.
 const MAX_NAME_LINES: usize = 2;
 /// Distance between cards that have no place yet.
@@ -41,8 +26,10 @@ const FREE_STEP: Vec2 = vec2(336.0, 128.0);
 pub enum Lettering {
     /// A card's name.
     Name,
-    /// Labels and the line below a name.
+    /// Lines below a name.
     Small,
+    /// Labels on lines.
+    Label,
 }
 
 /// The width of a text at 100 %.
@@ -57,14 +44,18 @@ pub struct Card {
     pub rect: Rect,
     /// Its name, one or two lines.
     pub name: Vec<String>,
-    /// Rhythm and staff.
-    pub meta: String,
+    /// Rhythm and staff, and the owner where one is named.
+    pub meta: Vec<String>,
     /// Whether the line below the name says that something is missing.
     pub is_meta_hint: bool,
     /// Who acts.
     pub agent: AgentKind,
     /// Colours its edge.
     pub process: ScorProcess,
+    /// Whether it cannot be moved.
+    pub locked: bool,
+    /// Notes on it that are not settled.
+    pub n_notes: usize,
     /// What a screen reader says.
     pub spoken: String,
 }
@@ -82,41 +73,99 @@ pub struct Link {
     pub kind: HandoffKind,
     /// Its way with square corners, from sender to receiver.
     pub way: Vec<Pos2>,
+    /// Whether its bends were set by hand.
+    pub is_bent: bool,
     /// What stands on it.
     pub label: String,
     /// Where that stands.
     pub label_rect: Rect,
+    /// Signs beside the label.
+    pub badge: Badge,
+    /// Notes on it that are not settled.
+    pub n_notes: usize,
     /// What a screen reader says.
     pub spoken: String,
 }
 
+/// Side of a sign beside a label, as a share of the label's height.
+pub const SIGN: f32 = 0.72;
+/// Room before a sign, and between it and its number.
+pub const SIGN_GAP: (f32, f32) = (8.0, 2.0);
+
 /// The whole map.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MapGeometry {
-    /// Cards in the order of their identifiers.
+    /// Sizes of what stands on it.
+    pub sizes: Sizes,
+    /// Cards in the order of their identifiers, without those inside a closed group.
     pub cards: Vec<Card>,
-    /// Lines in the order of their identifiers.
+    /// Places of cards in that list, from the lowest to the uppermost.
+    pub stack: Vec<usize>,
+    /// Lines in the order of their identifiers, without those inside a closed group.
     pub links: Vec<Link>,
-    /// Teams and handoffs in the order in which they are read.
+    /// Frames of groups in the order of their identifiers.
+    pub frames: Vec<Frame>,
+    /// Notes that lie on the sheet.
+    pub notes: Vec<NoteCard>,
+    /// The group in which a function is hidden.
+    pub hidden: BTreeMap<FunctionId, GroupId>,
+    /// Groups, teams and handoffs in the order in which they are read.
     pub reading_order: Vec<EntityRef>,
+}
+
+impl Default for MapGeometry {
+    fn default() -> Self {
+        Self {
+            sizes: Sizes::DESK,
+            cards: Vec::new(),
+            stack: Vec::new(),
+            links: Vec::new(),
+            frames: Vec::new(),
+            notes: Vec::new(),
+            hidden: BTreeMap::new(),
+            reading_order: Vec::new(),
+        }
+    }
 }
 
 impl MapGeometry {
     /// Works the map out.
-    pub fn new(document: &Document, measure: &Measure<'_>) -> Self {
-        let cards = cards(document, measure);
-        let index: BTreeMap<FunctionId, usize> = cards.iter().enumerate().map(|(index, card)| (card.id, index)).collect();
+    pub fn new(document: &Document, sizes: Sizes, badges: &BTreeMap<HandoffId, Badge>, measure: &Measure<'_>) -> Self {
+        let mut cards = cards(document, sizes, measure);
+        let hidden = frames::hidden(document);
+        let frames = frames::frames(document, sizes, &cards, &hidden, measure);
+        cards.retain(|card| !hidden.contains_key(&card.id));
+        // Lines end at cards and at closed groups.
+        let closed: Vec<&Frame> = frames.iter().filter(|frame| frame.collapsed).collect();
+        let mut rects: Vec<Rect> = cards.iter().map(|card| card.rect).collect();
+        rects.extend(closed.iter().map(|frame| frame.rect));
+        let mut place: BTreeMap<FunctionId, usize> = cards.iter().enumerate().map(|(index, card)| (card.id, index)).collect();
+        for (function, group) in &hidden {
+            if let Some(index) = closed.iter().position(|frame| frame.id == *group) {
+                place.insert(*function, cards.len() + index);
+            }
+        }
         let drawn: Vec<(HandoffId, Ends)> = document
             .handoffs
             .iter()
-            .filter_map(|(id, handoff)| Some((id, Ends { from: *index.get(&handoff.from)?, to: *index.get(&handoff.to)? })))
+            .filter_map(|(id, handoff)| Some((id, handoff, Ends { from: *place.get(&handoff.from)?, to: *place.get(&handoff.to)? })))
+            .filter(|(_, handoff, ends)| ends.from != ends.to || handoff.from == handoff.to && !hidden.contains_key(&handoff.from))
+            .map(|(id, _, ends)| (id, ends))
             .collect();
-        let rects: Vec<Rect> = cards.iter().map(|card| card.rect).collect();
-        let ends: Vec<Ends> = drawn.iter().map(|(_, ends)| *ends).collect();
-        let ways = route::routes(&rects, &ends);
+        let ways = ways(document, &rects, &drawn);
         let mut labels = Labels::new(&rects, &ways);
-        let links = drawn.into_iter().zip(ways).filter_map(|((id, _), way)| link(document, id, way, measure, &mut labels)).collect();
-        let mut map = Self { cards, links, reading_order: Vec::new() };
+        let n_notes = notes::counts(document);
+        let links = drawn
+            .into_iter()
+            .zip(ways)
+            .filter_map(|((id, _), way)| {
+                let badge = badges.get(&id).copied().unwrap_or_default();
+                link(document, sizes, (id, way, badge), measure, &mut labels, &n_notes)
+            })
+            .collect();
+        let stack = stack(document, &cards);
+        let notes = notes::cards(document, measure);
+        let mut map = Self { sizes, cards, stack, links, frames, notes, hidden, reading_order: Vec::new() };
         map.reading_order = map.read();
         map
     }
@@ -131,11 +180,33 @@ impl MapGeometry {
         self.links.binary_search_by_key(&id, |link| link.id).ok().map(|index| &self.links[index])
     }
 
+    /// The frame of a group.
+    pub fn frame(&self, id: GroupId) -> Option<&Frame> {
+        self.frames.iter().find(|frame| frame.id == id)
+    }
+
+    /// Cards from the lowest to the uppermost.
+    pub fn stacked(&self) -> impl DoubleEndedIterator<Item = &Card> {
+        self.stack.iter().map(|place| &self.cards[*place])
+    }
+
+    /// The uppermost card at a point.
+    pub fn card_at(&self, at: Pos2) -> Option<&Card> {
+        self.stacked().rev().find(|card| card.rect.contains(at))
+    }
+
+    /// Where a function stands: its card, or the closed group it is in.
+    pub fn place_of(&self, id: FunctionId) -> Option<Rect> {
+        self.card(id).map(|card| card.rect).or_else(|| self.frame(*self.hidden.get(&id)?).map(|frame| frame.rect))
+    }
+
     /// Where an element stands.
     pub fn rect_of(&self, of: EntityRef) -> Option<Rect> {
         match of {
-            EntityRef::Function(id) => self.card(id).map(|card| card.rect),
+            EntityRef::Function(id) => self.place_of(id),
             EntityRef::Handoff(id) => self.link(id).map(|link| Rect::from_points(&link.way).union(link.label_rect)),
+            EntityRef::Group(id) => self.frame(id).map(|frame| frame.rect),
+            EntityRef::Note(id) => self.notes.iter().find(|note| note.id == id).map(|note| note.rect),
             _ => None,
         }
     }
@@ -144,15 +215,17 @@ impl MapGeometry {
     pub fn bounds(&self) -> Option<Rect> {
         let cards = self.cards.iter().map(|card| card.rect);
         let links = self.links.iter().map(|link| Rect::from_points(&link.way).union(link.label_rect));
-        cards.chain(links).reduce(Rect::union)
+        let frames = self.frames.iter().map(|frame| frame.rect);
+        cards.chain(links).chain(frames).chain(self.notes.iter().map(|note| note.rect)).reduce(Rect::union)
     }
 
     /// A place for a new card near a wished one that covers no other card.
     pub fn free_place(&self, wished: Pos2) -> Pos2 {
-        let size = vec2(CARD_WIDTH, card_height(1));
+        let size = vec2(self.sizes.card_width, self.sizes.card_height(1, 1));
         let is_free = |at: Pos2| {
             let rect = Rect::from_min_size(at, size).expand(GRID);
-            self.cards.iter().all(|card| !card.rect.intersects(rect))
+            let closed = self.frames.iter().filter(|frame| frame.collapsed).map(|frame| frame.rect);
+            self.cards.iter().map(|card| card.rect).chain(closed).all(|other| !other.intersects(rect))
         };
         (0..)
             .map(|step| snapped(wished + vec2(0.0, 24.0 * step as f32)))
@@ -161,16 +234,32 @@ impl MapGeometry {
             .unwrap_or_else(|| snapped(wished))
     }
 
-    /// Rows from top to bottom, each from left to right, every team followed by what it hands over.
+    /// Rows from top to bottom, each from left to right, every team followed by what it hands over; a group
+    /// comes before its first member.
     fn read(&self) -> Vec<EntityRef> {
-        let mut cards: Vec<&Card> = self.cards.iter().collect();
-        let row = |card: &Card| (card.rect.center().y / (1.5 * card_height(1))).floor();
-        cards.sort_by(|a, b| row(a).total_cmp(&row(b)).then(a.rect.left().total_cmp(&b.rect.left())).then(a.id.cmp(&b.id)));
-        let mut order = Vec::new();
-        for card in cards {
-            order.push(EntityRef::Function(card.id));
-            order.extend(self.links.iter().filter(|link| link.from == card.id).map(|link| EntityRef::Handoff(link.id)));
+        let mut boxes: Vec<(Rect, EntityRef, FunctionId)> =
+            self.cards.iter().map(|card| (card.rect, EntityRef::Function(card.id), card.id)).collect();
+        let closed = self.frames.iter().filter(|frame| frame.collapsed);
+        boxes.extend(closed.map(|frame| (frame.rect, EntityRef::Group(frame.id), FunctionId::default())));
+        let row = |rect: &Rect| (rect.top() / (1.5 * card_height(1))).floor();
+        boxes.sort_by(|a, b| row(&a.0).total_cmp(&row(&b.0)).then(a.0.left().total_cmp(&b.0.left())).then(a.1.cmp(&b.1)));
+        let mut sent: BTreeMap<EntityRef, Vec<EntityRef>> = BTreeMap::new();
+        for link in &self.links {
+            let from = self.hidden.get(&link.from).map_or(EntityRef::Function(link.from), |group| EntityRef::Group(*group));
+            sent.entry(from).or_default().push(EntityRef::Handoff(link.id));
         }
+        let mut open: BTreeSet<GroupId> = self.frames.iter().filter(|frame| !frame.collapsed).map(|frame| frame.id).collect();
+        let mut order = Vec::new();
+        for (_, of, id) in boxes {
+            for frame in self.frames.iter().filter(|frame| frame.members.contains(&id)) {
+                if open.remove(&frame.id) {
+                    order.push(EntityRef::Group(frame.id));
+                }
+            }
+            order.push(of);
+            order.extend(sent.remove(&of).unwrap_or_default());
+        }
+        order.extend(self.notes.iter().map(|note| EntityRef::Note(note.id)));
         order
     }
 }
@@ -180,13 +269,32 @@ pub fn snapped(at: Pos2) -> Pos2 {
     pos2((at.x / GRID).round() * GRID, (at.y / GRID).round() * GRID)
 }
 
-/// Height of a card whose name takes so many lines.
-pub fn card_height(n_lines: usize) -> f32 {
-    let exact = 2.0 * CARD_PAD_Y + NAME_LINE * n_lines as f32 + META_LINE;
-    (exact / GRID).ceil() * GRID
+/// The ways of all drawn handoffs: through their bends where they have some.
+fn ways(document: &Document, rects: &[Rect], drawn: &[(HandoffId, Ends)]) -> Vec<Vec<Pos2>> {
+    let bent = |id: HandoffId, ends: Ends| {
+        let stored = document.layout.bends.get(id).filter(|bends| !bends.is_empty() && ends.from != ends.to)?;
+        let bends: Vec<Pos2> = stored.iter().map(|at| pos2(at.x, at.y)).collect();
+        Some(bends::way(rects[ends.from], rects[ends.to], &bends))
+    };
+    let own: Vec<Option<Vec<Pos2>>> = drawn.iter().map(|(id, ends)| bent(*id, *ends)).collect();
+    let free: Vec<Ends> = drawn.iter().zip(&own).filter(|(_, own)| own.is_none()).map(|((_, ends), _)| *ends).collect();
+    let set: Vec<Vec<Pos2>> = own.iter().flatten().cloned().collect();
+    let mut found = route::routes(rects, &free, &set).into_iter();
+    own.into_iter().map(|own| own.or_else(|| found.next()).unwrap_or_default()).collect()
 }
 
-fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
+fn stack(document: &Document, cards: &[Card]) -> Vec<usize> {
+    let layout = &document.layout;
+    let level = |id: FunctionId| {
+        let place = |list: &[FunctionId]| list.iter().position(|other| *other == id).map(|place| place as i64 + 1);
+        place(&layout.front).or_else(|| place(&layout.back).map(|place| -place)).unwrap_or(0)
+    };
+    let mut stack: Vec<usize> = (0..cards.len()).collect();
+    stack.sort_by_key(|place| (level(cards[*place].id), cards[*place].id));
+    stack
+}
+
+fn cards(document: &Document, sizes: Sizes, measure: &Measure<'_>) -> Vec<Card> {
     let mut n_unplaced = 0;
     let below = document.layout.functions.values().map(|at| at.y + FREE_STEP.y).fold(0.0, f32::max);
     let mut ends: BTreeMap<FunctionId, (usize, usize)> = BTreeMap::new();
@@ -194,6 +302,8 @@ fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
         ends.entry(handoff.to).or_default().0 += 1;
         ends.entry(handoff.from).or_default().1 += 1;
     }
+    let n_notes = notes::counts(document);
+    let locked = frames::locked(document);
     document
         .functions
         .iter()
@@ -206,127 +316,66 @@ fn cards(document: &Document, measure: &Measure<'_>) -> Vec<Card> {
                 },
                 |at| pos2(at.x, at.y),
             );
-            let room = CARD_WIDTH - CARD_PAD_X - GLYPH - 18.0;
-            let name = wrapped(&document.name_of(id.into()), room, &|text| measure(text, Lettering::Name));
+            let called = document.name_of(id.into());
+            let room = sizes.card_width - CARD_PAD_X - sizes.glyph - 18.0;
+            let name = wrapped(&called, room, MAX_NAME_LINES, &|text| measure(text, Lettering::Name));
             let rhythm = rhythm::of_team(document, id);
             let is_meta_hint = rhythm.is_none();
             let staff = match rhythm::staff_of(document, id) {
                 0 => String::new(),
                 count => format!(" · {count} staff"),
             };
-            let meta = format!("{}{staff}", rhythm.unwrap_or_else(|| "no rhythm yet".to_owned()));
-            let meta = elided(&meta, CARD_WIDTH - CARD_PAD_X - 10.0, &|text| measure(text, Lettering::Small));
-            let rect = Rect::from_min_size(at, vec2(CARD_WIDTH, card_height(name.len())));
+            let small = |text: &str| elided(text, sizes.card_width - CARD_PAD_X - 10.0, &|text| measure(text, Lettering::Small));
+            let mut meta = vec![small(&format!("{}{staff}", rhythm.unwrap_or_else(|| "no rhythm yet".to_owned())))];
+            let owner = function.owner.trim();
+            if !owner.is_empty() {
+                meta.push(small(owner));
+            }
+            let rect = Rect::from_min_size(at, vec2(sizes.card_width, sizes.card_height(name.len(), meta.len())));
             let (n_in, n_out) = ends.get(&id).copied().unwrap_or_default();
-            let spoken = format!("{}, team, {n_in} in, {n_out} out", document.name_of(id.into()));
-            Card { id, rect, name, meta, is_meta_hint, agent: function.agent, process: function.process, spoken }
+            let answers = if owner.is_empty() { String::new() } else { format!(", owner {owner}") };
+            let n_notes = n_notes.get(&id.into()).copied().unwrap_or_default();
+            let noted = notes::spoken(n_notes);
+            let spoken = format!("{called}, team{answers}, {n_in} in, {n_out} out{noted}");
+            let locked = locked.contains(&id);
+            let (agent, process) = (function.agent, function.process);
+            Card { id, rect, name, meta, is_meta_hint, agent, process, locked, n_notes, spoken }
         })
         .collect()
 }
 
-fn link(document: &Document, id: HandoffId, way: Vec<Pos2>, measure: &Measure<'_>, labels: &mut Labels) -> Option<Link> {
+fn link(
+    document: &Document,
+    sizes: Sizes,
+    (id, way, badge): (HandoffId, Vec<Pos2>, Badge),
+    measure: &Measure<'_>,
+    labels: &mut Labels,
+    n_notes: &BTreeMap<EntityRef, usize>,
+) -> Option<Link> {
     let handoff = document.handoffs.get(id)?;
     let takes = latency::brief(&handoff.latency);
-    let width = |text: &str| measure(text, Lettering::Small) + 2.0 * LABEL_PAD;
-    let room = longest(&way);
-    let named = format!("{} · {takes}", handoff.name.trim());
-    let label = if !handoff.name.trim().is_empty() && width(&named) <= room.max(80.0) - 36.0 { named } else { takes.clone() };
-    let label_rect = labels.place(&way, vec2(width(&label), LABEL_HEIGHT));
+    let sends = (handoff.kind == HandoffKind::Information)
+        .then(|| rhythm::of_channel(document, &handoff.channel.sends))
+        .flatten()
+        .map(|sends| format!("{sends} · "))
+        .unwrap_or_default();
+    let timed = format!("{sends}{takes}");
+    let sign = SIGN_GAP.0 + SIGN_GAP.1 + SIGN * sizes.label_height;
+    let signs: f32 = badge.signs().iter().map(|one| sign + measure(&one.text, Lettering::Label)).sum();
+    let width = |text: &str| measure(text, Lettering::Label) + 2.0 * LABEL_PAD + signs;
+    let room = longest(&way).max(80.0) - 36.0;
+    let named = format!("{} · {timed}", handoff.name.trim());
+    let label = if !handoff.name.trim().is_empty() && width(&named) <= room { named } else { timed.clone() };
+    let label_rect = labels.place(&way, vec2(width(&label), sizes.label_height));
     let (from, to) = (document.name_of(handoff.from.into()), document.name_of(handoff.to.into()));
     let own = if handoff.name.trim().is_empty() { String::new() } else { format!("{}, ", handoff.name.trim()) };
-    let takes = takes.replace('\u{2009}', " ");
-    let spoken = format!("Handoff {from} → {to}, {own}{}, {takes}", words::handoff_kind(handoff.kind));
-    Some(Link { id, from: handoff.from, to: handoff.to, kind: handoff.kind, way, label, label_rect, spoken })
-}
-
-fn longest(way: &[Pos2]) -> f32 {
-    way.windows(2).map(|pair| (pair[1] - pair[0]).length()).fold(0.0, f32::max)
-}
-
-/// Places labels so that they cover neither cards nor each other nor other lines, where there is room.
-struct Labels {
-    cards: Places,
-    ways: Places,
-    placed: Places,
-}
-
-impl Labels {
-    fn new(cards: &[Rect], ways: &[Vec<Pos2>]) -> Self {
-        let mut labels = Self { cards: Places::default(), ways: Places::default(), placed: Places::default() };
-        for card in cards {
-            labels.cards.add(*card);
-        }
-        ways.iter().flat_map(|way| pieces(way)).for_each(|piece| labels.ways.add(piece));
-        labels
-    }
-
-    fn place(&mut self, way: &[Pos2], size: Vec2) -> Rect {
-        // Its own pieces are under it anyway.
-        let own = pieces(way);
-        let mut best = (Rect::from_center_size(way.first().copied().unwrap_or_default(), size), f32::INFINITY);
-        let total: f32 = own.iter().map(|piece| piece.width() + piece.height()).sum();
-        let mut before = 0.0;
-        for pair in way.windows(2) {
-            let length = (pair[1] - pair[0]).length();
-            for share in [0.5, 0.35, 0.65, 0.2, 0.8] {
-                let rect = Rect::from_center_size(pair[0].lerp(pair[1], share), size);
-                let off_middle = ((before + length * share) - total / 2.0).abs() / total.max(1.0);
-                let along = if pair[0].y == pair[1].y { size.x } else { size.y };
-                let cramped = if length < along + 24.0 { 6.0 } else { 0.0 };
-                let cost = off_middle + cramped + self.covered(rect, &own);
-                if cost < best.1 {
-                    best = (rect, cost);
-                }
-            }
-            before += length;
-        }
-        self.placed.add(best.0);
-        best.0
-    }
-
-    /// How much a label would cover: cards weigh most, then labels, then lines of others.
-    fn covered(&self, rect: Rect, own: &[Rect]) -> f32 {
-        let (cards, labels) = (self.cards.count(rect.expand(2.0), &[]), self.placed.count(rect.expand(1.0), &[]));
-        40.0 * cards as f32 + 20.0 * labels as f32 + 3.0 * self.ways.count(rect, own) as f32
-    }
-}
-
-/// The pieces of a way as thin rectangles.
-fn pieces(way: &[Pos2]) -> Vec<Rect> {
-    way.windows(2).map(|pair| Rect::from_two_pos(pair[0], pair[1]).expand(2.0)).collect()
-}
-
-/// The text in at most two lines, the last one cut when it is too long.
-fn wrapped(text: &str, room: f32, width: &dyn Fn(&str) -> f32) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let is_last = lines.len() == MAX_NAME_LINES;
-        match lines.last_mut() {
-            Some(line) if is_last || width(&format!("{line} {word}")) <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    if lines.is_empty() {
-        lines.push(String::new());
-    }
-    lines.iter().map(|line| elided(line, room, width)).collect()
-}
-
-/// The text, cut with an ellipsis when it is wider than the room.
-fn elided(text: &str, room: f32, width: &dyn Fn(&str) -> f32) -> String {
-    if width(text) <= room {
-        return text.to_owned();
-    }
-    let letters: Vec<char> = text.chars().collect();
-    let fitting = (0..letters.len()).rev().find(|count| {
-        let cut: String = letters[..*count].iter().chain(['…'].iter()).collect();
-        width(&cut) <= room
-    });
-    let count = fitting.unwrap_or(0);
-    letters[..count].iter().collect::<String>().trim_end().to_owned() + "…"
+    let said = timed.replace('\u{2009}', " ").replace(" · ", ", ");
+    let n_notes = n_notes.get(&id.into()).copied().unwrap_or_default();
+    let noted = notes::spoken(n_notes);
+    let signs = badge.spoken();
+    let spoken = format!("Handoff {from} → {to}, {own}{}, {said}{signs}{noted}", words::handoff_kind(handoff.kind));
+    let is_bent = document.layout.bends.contains(id);
+    Some(Link { id, from: handoff.from, to: handoff.to, kind: handoff.kind, way, is_bent, label, label_rect, badge, n_notes, spoken })
 }
 
 #[cfg(test)]
@@ -344,7 +393,7 @@ mod tests {
         for edit in edits {
             edit.apply(&mut document).unwrap();
         }
-        let map = MapGeometry::new(&document, &measure);
+        let map = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
         (document, map)
     }
 
@@ -392,7 +441,39 @@ mod tests {
     fn teams_without_a_place_get_one_below_the_others() {
         let (mut document, _) = map(&[team("Sales", 0.0, 0.0), team("Lost", 9.0, 9.0)]);
         document.layout.functions.remove(2.into());
-        let map = MapGeometry::new(&document, &measure);
+        let map = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
         assert!(!map.cards[0].rect.intersects(map.cards[1].rect));
+    }
+
+    #[test]
+    fn a_closed_group_hides_its_teams_and_what_they_hand_to_each_other() {
+        let connect = |from: u32, to: u32| Edit::AddHandoff { from: from.into(), to: to.into(), kind: HandoffKind::Work };
+        let edits = [team("A", 0.0, 0.0), team("B", 300.0, 0.0), team("C", 900.0, 0.0), connect(1, 2), connect(2, 3)];
+        let (mut document, _) = map(&edits);
+        let group = crate::model::Group { name: "AB".to_owned(), members: vec![1.into(), 2.into()], ..Default::default() };
+        document.put(crate::model::Entity::Group(9.into(), group.clone()));
+        let open = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
+        assert_eq!((open.cards.len(), open.links.len(), open.frames.len()), (3, 2, 1));
+        assert!(open.frames[0].rect.contains_rect(open.cards[0].rect) && open.frames[0].rect.contains_rect(open.cards[1].rect));
+        document.put(crate::model::Entity::Group(9.into(), crate::model::Group { collapsed: true, ..group }));
+        let closed = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
+        assert_eq!((closed.cards.len(), closed.links.len()), (1, 1));
+        assert!(closed.frames[0].rect.expand(1.0).contains(closed.links[0].way[0]));
+    }
+
+    #[test]
+    fn a_line_with_bends_runs_through_them() {
+        let connect = Edit::AddHandoff { from: 1.into(), to: 2.into(), kind: HandoffKind::Work };
+        let bend = Edit::Bend(vec![(3.into(), vec![Position { x: 300.0, y: 300.0 }])]);
+        let (_, map) = map(&[team("A", 0.0, 0.0), team("B", 500.0, 0.0), connect, bend]);
+        assert!(map.links[0].is_bent);
+        assert!(route::distance(&map.links[0].way, pos2(300.0, 300.0)) < 1.0);
+    }
+
+    #[test]
+    fn what_was_brought_to_the_front_lies_above() {
+        let front = Edit::Stack { functions: vec![1.into()], front: true };
+        let (_, map) = map(&[team("A", 0.0, 0.0), team("B", 8.0, 8.0), front]);
+        assert_eq!(map.card_at(pos2(60.0, 30.0)).unwrap().id, FunctionId(1));
     }
 }

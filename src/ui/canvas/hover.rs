@@ -31,11 +31,8 @@ pub fn link_at(ctx: Ctx<'_>, canvas: Rect, view: View, at: Pos2) -> Option<Entit
 
 /// The element the pointer is on: a card, a label, or a line.
 pub fn hovered(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, touched: &Touched) -> Option<EntityRef> {
-    if let Some((id, _)) = touched.cards.iter().find(|(_, response)| response.hovered()) {
-        return Some(EntityRef::Function(*id));
-    }
-    if let Some((id, _)) = touched.links.iter().find(|(_, response)| response.hovered()) {
-        return Some(EntityRef::Handoff(*id));
+    if let Some((of, _)) = touched.elements().find(|(_, response)| response.hovered()) {
+        return Some(of);
     }
     let at = ui.input(|input| input.pointer.hover_pos()).filter(|_| ui.rect_contains_pointer(canvas))?;
     link_at(ctx, canvas, view, at)
@@ -53,15 +50,28 @@ pub fn explain_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) {
                 ui.label(format!("{owner} answers for it"));
             }
             ui.label(rhythm::of_team(document, id).map_or_else(|| "No rhythm yet".to_owned(), |text| words::capital(&text)));
+            let run = ctx.derived.overlay.line(id);
+            if !run.is_empty() {
+                ui.label(format!("In the run: {run}"));
+            }
+            if ctx.derived.overlay.bottleneck == Some(id) {
+                ui.label("The busiest team of all");
+            }
             if !description.trim().is_empty() {
                 ui.label(RichText::new(description).weak());
             }
         }
         EntityRef::Handoff(id) => {
             let Some(handoff) = document.handoffs.get(id) else { return };
-            let Handoff { from, to, kind, latency, signals, description, .. } = handoff;
+            let Handoff { from, to, kind, latency, channel, signals, description, .. } = handoff;
             ui.label(format!("{} → {}", document.name_of((*from).into()), document.name_of((*to).into())));
             ui.label(format!("{} · {}", words::capital(words::handoff_kind(*kind)), latency::brief(latency)));
+            for line in ctx.derived.map.link(id).map(|link| link.badge.explained()).unwrap_or_default() {
+                ui.label(line);
+            }
+            if let Some(sends) = rhythm::of_channel(document, &channel.sends) {
+                ui.label(format!("Sent {sends}"));
+            }
             if !signals.is_empty() {
                 let names: Vec<String> = signals.iter().map(|signal| document.name_of((*signal).into())).collect();
                 ui.label(format!("Carries {}", names.join(", ")));
@@ -70,6 +80,21 @@ pub fn explain_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) {
                 ui.label(RichText::new(description).weak());
             }
         }
+        EntityRef::Group(id) => {
+            let Some(frame) = ctx.derived.map.frame(id) else { return };
+            for line in &frame.summary {
+                ui.label(line);
+            }
+            ui.label(if frame.collapsed { "Closed; open it to see its teams" } else { "Drag its name to move all of it" });
+        }
         _ => {}
+    }
+    notes_ui(ui, ctx, of);
+}
+
+/// Notes on the element that are not settled.
+fn notes_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) {
+    for note in ctx.document().notes.values().filter(|note| note.on == Some(of) && !note.resolved) {
+        ui.label(format!("{}: {}", note.kind.label(), note.text));
     }
 }

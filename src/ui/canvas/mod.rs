@@ -5,26 +5,37 @@
 //! keys and screen readers find; `gesture` and `navigate` turn movements into actions; `paint_*` and
 //! `writing` draw. The panel keeps only the movement of the hand that is under way.
 
+pub mod badges;
+pub mod bends;
+mod find;
+pub mod frames;
 pub mod geometry;
 mod gesture;
+mod glide;
+pub mod guides;
 mod hover;
+mod labels;
+mod legend;
+mod minimap;
+pub mod moving;
 mod navigate;
+pub mod notes;
 mod obstacles;
 mod paint_card;
+mod paint_frame;
 mod paint_link;
 mod panel;
-mod route;
+pub mod route;
+mod sizes;
 mod tools;
 mod touch;
+mod visible;
+pub mod svg;
 mod writing;
 
 pub use self::gesture::connect;
 pub use self::panel::{CanvasPanel, map_id};
 
-/// Size of a card's name at 100 %.
-pub const NAME_SIZE: f32 = 16.0;
-/// Size of labels at 100 %.
-pub const META_SIZE: f32 = 13.0;
 /// Below this zoom, texts are left out.
 pub const DETAIL_ZOOM: f32 = 0.4;
 

@@ -3,6 +3,7 @@
 use egui::{Rect, Ui, Vec2, pos2, vec2};
 
 use super::geometry::MapGeometry;
+use super::sizes::full_zoom;
 use crate::model::EntityRef;
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
@@ -16,11 +17,15 @@ const BELOW: f32 = 32.0;
 /// Distance of the tools from the edge of the canvas, and the room inside their frame.
 const TOOLS: f32 = 20.0;
 
+/// Share of what is seen that a page moves by.
+const PAGE: f32 = 0.9;
+
 /// The canvas, the part of it where things are seen, and the part things are fitted into.
 struct Room {
     canvas: Rect,
     seen: Rect,
     fitted: Rect,
+    full: f32,
 }
 
 impl Room {
@@ -31,11 +36,12 @@ impl Room {
             let rect = Rect::from_min_max(pos2(canvas.left() + side, below_tools + top), canvas.max - vec2(side, bottom));
             if rect.is_positive() { rect } else { canvas }
         };
-        Self { canvas, seen: inside(MARGIN / 2.0, 8.0, MARGIN / 2.0), fitted: inside(MARGIN, BELOW - 8.0, BELOW) }
+        let full = full_zoom(Theme::of(ui).appearance);
+        Self { canvas, full, seen: inside(MARGIN / 2.0, 8.0, MARGIN / 2.0), fitted: inside(MARGIN, BELOW - 8.0, BELOW) }
     }
 
     fn showing(&self, part: Rect) -> View {
-        View::showing(self.fitted.translate(-self.canvas.min.to_vec2()), part)
+        View::showing(self.fitted.translate(-self.canvas.min.to_vec2()), part, self.full)
     }
 }
 
@@ -53,7 +59,7 @@ pub fn view(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, motion: &mut Option<Motion>, ac
     if let Some(request) = &ctx.session.view_request {
         let wanted = requested(request, ctx, &Room::of(ui, canvas), view);
         let now = ui.input(|input| input.time);
-        let at_once = matches!(request, ViewRequest::Pan(_)) || ui.style().animation_time == 0.0;
+        let at_once = matches!(request, ViewRequest::Pan(_) | ViewRequest::Page(_)) || ui.style().animation_time == 0.0;
         *motion = (!at_once && wanted != view).then_some(Motion { from: view, to: wanted, since: now });
         if at_once {
             view = wanted;
@@ -81,11 +87,19 @@ pub fn view(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, motion: &mut Option<Motion>, ac
 }
 
 fn by_wheel(ui: &Ui, canvas: Rect, view: View) -> View {
+    let mut view = view;
+    // Two fingers on a screen move and zoom what lies under them; where they are is not where the pointer is.
+    if let Some(touch) = ui.input(egui::InputState::multi_touch) {
+        if canvas.contains(touch.center_pos) {
+            view = view.zoomed_about(canvas, touch.center_pos - touch.translation_delta, touch.zoom_delta);
+            view.offset += touch.translation_delta;
+        }
+        return view;
+    }
     if !ui.rect_contains_pointer(canvas) {
         return view;
     }
     let (scroll, zoom, pointer) = ui.input(|input| (input.smooth_scroll_delta(), input.zoom_delta(), input.pointer.latest_pos()));
-    let mut view = view;
     if zoom != 1.0
         && let Some(pointer) = pointer
     {
@@ -105,9 +119,12 @@ fn requested(request: &ViewRequest, ctx: Ctx<'_>, room: &Room, view: View) -> Vi
         ViewRequest::Selection => {
             bounds_of(map, ctx.session.selection.iter()).or_else(|| map.bounds()).map_or(view, |bounds| room.showing(bounds))
         }
-        ViewRequest::Actual => view.zoomed_about(canvas, canvas.center(), 1.0 / view.zoom),
+        ViewRequest::Actual => view.zoomed_about(canvas, canvas.center(), room.full / view.zoom),
         ViewRequest::Zoom(factor) => view.zoomed_about(canvas, canvas.center(), *factor),
         ViewRequest::Pan(by) => View { offset: view.offset + *by, ..view },
+        ViewRequest::Page(by) => View { offset: view.offset + *by * canvas.size() * PAGE, ..view },
+        ViewRequest::Back => view,
+        ViewRequest::To(wanted) => *wanted,
         ViewRequest::Reveal(elements) => reveal(map, elements, room, view),
     }
 }

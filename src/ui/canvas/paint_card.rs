@@ -3,15 +3,14 @@
 
 use egui::{Align2, CornerRadius, FontFamily, FontId, Painter, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
-use super::geometry::{CARD_EDGE, CARD_PAD_X, CARD_PAD_Y, Card, GLYPH, META_LINE, NAME_LINE};
-use super::{DETAIL_ZOOM, META_SIZE, NAME_SIZE, font_size};
+use super::geometry::{CARD_EDGE, CARD_PAD_X, CARD_PAD_Y, Card, Sizes};
+use super::{DETAIL_ZOOM, font_size};
 use crate::model::ScorProcess;
 use crate::ui::theme::{self, Palette, faded, icons, metrics};
 use crate::ui::words;
 
 /// How a card stands out.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is its own way to stand out, and they combine freely")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct CardLook {
     /// It is selected.
     pub selected: bool,
@@ -27,6 +26,10 @@ pub struct CardLook {
     pub opacity: f32,
     /// Load between 0 and 1 after a run.
     pub load: Option<f32>,
+    /// What a run showed, instead of the rhythm; empty for the plan as drawn.
+    pub run: String,
+    /// It is the bottleneck.
+    pub bottleneck: bool,
 }
 
 /// Colour of a process.
@@ -44,7 +47,7 @@ pub fn process_colour(palette: &Palette, process: ScorProcess) -> egui::Color32 
 }
 
 /// Draws the card into its rectangle on screen.
-pub fn card(painter: &Painter, palette: &Palette, card: &Card, rect: Rect, zoom: f32, look: CardLook) {
+pub fn card(painter: &Painter, palette: &Palette, sizes: Sizes, card: &Card, rect: Rect, zoom: f32, look: &CardLook) {
     let tone = |colour| faded(colour, look.opacity);
     let radius = f32::from(metrics::RADIUS_CARD) * zoom.min(1.5);
     let corners = CornerRadius::same(radius.round().clamp(0.0, 255.0) as u8);
@@ -58,7 +61,9 @@ pub fn card(painter: &Painter, palette: &Palette, card: &Card, rect: Rect, zoom:
     if let Some(load) = look.load {
         load_bar(painter, palette, rect, zoom, load, look.opacity);
     }
-    let outline = if look.selected || look.target {
+    let outline = if look.bottleneck && !look.selected && !look.target {
+        Stroke::new(metrics::FOCUS, tone(palette.look))
+    } else if look.selected || look.target {
         Stroke::new(metrics::FOCUS, palette.accent)
     } else if look.hovered {
         Stroke::new(metrics::HAIRLINE, tone(palette.ink_secondary))
@@ -76,30 +81,59 @@ pub fn card(painter: &Painter, palette: &Palette, card: &Card, rect: Rect, zoom:
         );
     }
     if DETAIL_ZOOM <= zoom {
-        texts(painter, palette, card, rect, zoom, look);
+        texts(painter, palette, sizes, card, rect, zoom, look);
+    }
+    if 0 < card.n_notes {
+        badge(painter, palette, pos2(rect.right(), rect.top()), zoom, card.n_notes, look.opacity);
     }
 }
 
-fn texts(painter: &Painter, palette: &Palette, card: &Card, rect: Rect, zoom: f32, look: CardLook) {
+/// The number of notes at a corner.
+pub fn badge(painter: &Painter, palette: &Palette, at: egui::Pos2, zoom: f32, count: usize, opacity: f32) {
+    let radius = 9.0 * zoom.clamp(0.5, 1.6);
+    painter.circle(
+        at,
+        radius,
+        palette.look_soft.lerp_to_gamma(palette.paper, 1.0 - opacity),
+        Stroke::new(1.5, faded(palette.look, opacity)),
+    );
+    if DETAIL_ZOOM <= zoom {
+        let font = FontId::new(font_size(12.0, zoom.min(1.6)), theme::semibold());
+        painter.text(at, Align2::CENTER_CENTER, count.to_string(), font, faded(palette.ink, opacity));
+    }
+}
+
+fn texts(painter: &Painter, palette: &Palette, sizes: Sizes, card: &Card, rect: Rect, zoom: f32, look: &CardLook) {
     let tone = |colour| faded(colour, look.opacity);
     let left = rect.left() + CARD_PAD_X * zoom;
     let mut y = rect.top() + CARD_PAD_Y * zoom;
-    let name_font = FontId::new(font_size(NAME_SIZE, zoom), theme::semibold());
+    let name_font = FontId::new(font_size(sizes.name, zoom), theme::semibold());
     for line in &card.name {
         if !look.writing {
-            let middle = pos2(left, y + NAME_LINE * zoom / 2.0);
+            let middle = pos2(left, y + sizes.name_line * zoom / 2.0);
             painter.text(middle, Align2::LEFT_CENTER, line, name_font.clone(), tone(palette.ink));
         }
-        y += NAME_LINE * zoom;
+        y += sizes.name_line * zoom;
     }
-    let ink = if card.is_meta_hint { palette.ink_faint } else { palette.ink_secondary };
-    let meta_font = FontId::new(font_size(META_SIZE, zoom), FontFamily::Proportional);
-    let middle = pos2(left, y + META_LINE * zoom / 2.0);
-    painter.text(middle, Align2::LEFT_CENTER, &card.meta, meta_font, tone(ink));
-    let side = GLYPH * zoom;
-    let corner = pos2(rect.right() - (10.0 + GLYPH) * zoom, rect.top() + (CARD_PAD_Y + 2.0) * zoom);
+    let meta_font = FontId::new(font_size(sizes.meta, zoom), FontFamily::Proportional);
+    for (place, line) in card.meta.iter().enumerate() {
+        let shows_run = place == 0 && !look.run.is_empty();
+        let ink = if place == 0 && card.is_meta_hint && !shows_run { palette.ink_faint } else { palette.ink_secondary };
+        let middle = pos2(left, y + sizes.meta_line * zoom / 2.0);
+        let text = if shows_run { &look.run } else { line };
+        // What a run showed is not measured when the map is worked out; it must not leave the card.
+        let inside = if shows_run { painter.with_clip_rect(rect.intersect(painter.clip_rect())) } else { painter.clone() };
+        inside.text(middle, Align2::LEFT_CENTER, text, meta_font.clone(), tone(ink));
+        y += sizes.meta_line * zoom;
+    }
+    let side = sizes.glyph * zoom;
+    let corner = pos2(rect.right() - (10.0 + sizes.glyph) * zoom, rect.top() + (CARD_PAD_Y + 2.0) * zoom);
     let (_, glyph) = words::agent(card.agent);
     icons::paint(painter, Rect::from_min_size(corner, vec2(side, side)), glyph, tone(palette.ink_secondary));
+    if card.locked {
+        let below = pos2(corner.x, corner.y + side + 4.0 * zoom);
+        icons::paint(painter, Rect::from_min_size(below, vec2(side, side)), theme::Icon::Lock, tone(palette.ink_faint));
+    }
 }
 
 /// The coloured edge, with the card's own rounding at its left corners.
@@ -109,7 +143,8 @@ fn edge(painter: &Painter, rect: Rect, corners: CornerRadius, width: f32, colour
     painter.with_clip_rect(strip.intersect(painter.clip_rect())).rect_filled(rect, corners, colour);
 }
 
-fn load_bar(painter: &Painter, palette: &Palette, rect: Rect, zoom: f32, load: f32, opacity: f32) {
+/// Draws how busy something was along the lower edge.
+pub fn load_bar(painter: &Painter, palette: &Palette, rect: Rect, zoom: f32, load: f32, opacity: f32) {
     let height = 3.0 * zoom;
     let track = Rect::from_min_max(
         pos2(rect.left() + CARD_PAD_X * zoom, rect.bottom() - 2.0 * height),

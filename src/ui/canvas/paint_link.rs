@@ -1,22 +1,23 @@
 //! Draws handoffs: information thin and dashed with an open head, work solid with a filled head, goods
 //! thick and double with a filled head; the time it takes sits on the line.
 
-use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2};
+use egui::{Align2, Color32, CornerRadius, FontFamily, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2};
 
-use super::geometry::Link;
+use super::geometry::{LABEL_PAD, Link, SIGN, SIGN_GAP, Sizes};
 use super::route::rounded;
-use super::{DETAIL_ZOOM, META_SIZE, font_size};
+use super::{DETAIL_ZOOM, font_size, visible};
 use crate::model::HandoffKind;
-use crate::ui::theme::{Palette, faded, metrics};
+use crate::ui::theme::{Palette, faded, icons, metrics};
 
 /// Radius of a line's corners at 100 %.
 const CORNER: f32 = 14.0;
+/// What lies so far outside of what is seen is not drawn.
+const MARGIN: f32 = 24.0;
 /// Half the distance of the two strokes of a goods line.
 const DOUBLE: f32 = 2.5;
 
 /// How a line stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is its own way to stand out, and they combine freely")]
 pub struct LinkLook {
     /// It is selected.
     pub selected: bool,
@@ -41,33 +42,50 @@ pub fn line(painter: &Painter, palette: &Palette, kind: HandoffKind, way: &[Pos2
     };
     let size = zoom.clamp(0.5, 1.6);
     let head = head_length(kind) * size;
-    let smooth = rounded(&shortened(way, if kind == HandoffKind::Information { 0.0 } else { head * 0.8 }), CORNER * zoom);
+    let seen = painter.clip_rect().expand(MARGIN);
+    let (dash, gap) = (6.0 * size, 4.0 * size);
+    let cut = shortened(way, if kind == HandoffKind::Information { 0.0 } else { head * 0.8 });
     let extra = if look.selected { 0.75 } else { 0.0 };
-    match kind {
-        HandoffKind::Information => {
-            let stroke = Stroke::new((1.25 + extra) * size, colour);
-            painter.extend(Shape::dashed_line(&smooth, stroke, 6.0 * size, 4.0 * size));
-        }
-        HandoffKind::Work => {
-            painter.add(Shape::line(smooth, Stroke::new((1.75 + extra) * size, colour)));
-        }
-        HandoffKind::Material => {
-            for side in [-1.0, 1.0] {
-                let beside = beside(&smooth, side * DOUBLE * size);
-                painter.add(Shape::line(beside, Stroke::new((1.75 + extra) * size, colour)));
+    let is_far = zoom < DETAIL_ZOOM;
+    for run in visible::runs(&cut, seen, dash + gap) {
+        // From far away, corners and dashes cannot be told apart; thin, plain and thick can.
+        let smooth = if is_far { run } else { rounded(&run, CORNER * zoom) };
+        match kind {
+            HandoffKind::Information if is_far => {
+                painter.add(Shape::line(smooth, Stroke::new(0.75 + extra, faded(colour, 0.7))));
+            }
+            HandoffKind::Information => {
+                let stroke = Stroke::new((1.25 + extra) * size, colour);
+                painter.extend(Shape::dashed_line(&smooth, stroke, dash, gap));
+            }
+            HandoffKind::Work => {
+                painter.add(Shape::line(smooth, Stroke::new((1.75 + extra) * size, colour)));
+            }
+            HandoffKind::Material if is_far => {
+                painter.add(Shape::line(smooth, Stroke::new(2.0 + extra, colour)));
+            }
+            HandoffKind::Material => {
+                for side in [-1.0, 1.0] {
+                    let beside = beside(&smooth, side * DOUBLE * size);
+                    painter.add(Shape::line(beside, Stroke::new((1.75 + extra) * size, colour)));
+                }
             }
         }
+    }
+    if !way.last().is_some_and(|tip| seen.contains(*tip)) {
+        return;
     }
     arrow_head(painter, kind, way, head, colour);
 }
 
-/// Draws what stands on a line.
-pub fn label(painter: &Painter, palette: &Palette, link: &Link, rect: Rect, zoom: f32, look: LinkLook) {
+/// Draws what stands on a line, on the ground it lies on.
+#[expect(clippy::too_many_arguments, reason = "what is drawn, where, and how it stands out")]
+pub fn label(painter: &Painter, palette: &Palette, sizes: Sizes, link: &Link, rect: Rect, zoom: f32, look: LinkLook, paper: Color32) {
     if zoom < DETAIL_ZOOM || look.writing {
         return;
     }
     let corners = CornerRadius::same(4);
-    painter.rect_filled(rect, corners, palette.paper);
+    painter.rect_filled(rect, corners, paper);
     if look.selected || look.hovered {
         let ground = if look.selected { palette.accent_soft } else { palette.sunken };
         painter.rect_filled(rect, corners, ground);
@@ -76,8 +94,25 @@ pub fn label(painter: &Painter, palette: &Palette, link: &Link, rect: Rect, zoom
         painter.rect_stroke(rect.expand(2.0), corners, Stroke::new(metrics::FOCUS, palette.accent), StrokeKind::Outside);
     }
     let ink = if look.selected { palette.accent } else { faded(palette.ink_secondary, look.opacity) };
-    let font = FontId::new(font_size(META_SIZE, zoom), FontFamily::Proportional);
-    painter.text(rect.center(), Align2::CENTER_CENTER, &link.label, font, ink);
+    let font = FontId::new(font_size(sizes.label, zoom), FontFamily::Proportional);
+    let signs = link.badge.signs();
+    if signs.is_empty() {
+        painter.text(rect.center(), Align2::CENTER_CENTER, &link.label, font, ink);
+    } else {
+        let left = pos2(rect.left() + LABEL_PAD * zoom, rect.center().y);
+        let mut x = painter.text(left, Align2::LEFT_CENTER, &link.label, font.clone(), ink).right();
+        let side = SIGN * rect.height();
+        for sign in signs {
+            x += SIGN_GAP.0 * zoom;
+            let colour = faded(if sign.is_alarm { palette.clash } else { palette.look }, look.opacity);
+            icons::paint(painter, Rect::from_center_size(pos2(x + side / 2.0, rect.center().y), Vec2::splat(side)), sign.icon, colour);
+            x += side + SIGN_GAP.1 * zoom;
+            x = painter.text(pos2(x, rect.center().y), Align2::LEFT_CENTER, &sign.text, font.clone(), colour).right();
+        }
+    }
+    if 0 < link.n_notes {
+        super::paint_card::badge(painter, palette, rect.right_top(), zoom, link.n_notes, look.opacity);
+    }
 }
 
 fn head_length(kind: HandoffKind) -> f32 {

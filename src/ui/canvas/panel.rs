@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use egui::accesskit::Role;
 use egui::{CursorIcon, EventFilter, Id, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo};
 
+use super::find::FindBar;
 use super::gesture::{Gesture, Hand, connect};
+use super::glide::Glide;
 use super::navigate::{self, Motion};
 use super::paint_card::{self, CardLook};
 use super::paint_link::{self, LinkLook};
-use super::touch::{self, PORT_RADIUS, Touched};
+use super::touch::{self, Handle, PORT_RADIUS, Touched};
 use super::writing::Field;
-use super::{hover, tools};
+use super::{bends, hover, legend, minimap, paint_frame, tools, visible};
+use crate::model::edit::Edit;
 use crate::model::{EntityRef, FunctionId};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Arrange};
 use crate::ui::ctx::Ctx;
 use crate::ui::selection::SelectionChange;
-use crate::ui::session::{DraftTeam, Tool, View, ViewRequest, Writing, position};
+use crate::ui::session::{DraftTeam, End, Tool, View, ViewRequest, Writing, point, position};
 use crate::ui::theme::{Palette, faded, metrics};
 
 /// Distance of the dots of the sheet's grid, in units of the map.
@@ -35,6 +38,10 @@ pub struct CanvasPanel {
     motion: Option<Motion>,
     field: Field,
     capture: String,
+    find: FindBar,
+    glide: Glide,
+    /// Where the pointer was last over the map.
+    pointer: Option<Pos2>,
     /// Where the pointer was last pressed with the right button, for its menu.
     menu_on: Option<EntityRef>,
     canvas: Option<Rect>,
@@ -44,6 +51,19 @@ impl CanvasPanel {
     /// The middle of what is seen, on the map.
     pub fn middle(&self, view: View) -> Pos2 {
         self.canvas.map_or(Pos2::ZERO, |canvas| view.to_map(canvas, canvas.center()))
+    }
+
+    /// Where the pointer is on the map, else the middle of what is seen.
+    pub fn pointer(&self, view: View) -> Pos2 {
+        match (self.canvas, self.pointer) {
+            (Some(canvas), Some(at)) if canvas.contains(at) => view.to_map(canvas, at),
+            _ => self.middle(view),
+        }
+    }
+
+    /// Where the map is on screen.
+    pub fn canvas(&self) -> Option<Rect> {
+        self.canvas
     }
 
     /// Shows the map in the rest of `ui`; `leaves` passes the keyboard on, forward or back.
@@ -70,6 +90,7 @@ impl CanvasPanel {
             ui.memory_mut(|memory| memory.set_focus_lock_filter(map_id(), filter));
         }
 
+        self.pointer = ui.input(|input| input.pointer.hover_pos()).filter(|_| ui.rect_contains_pointer(canvas)).or(self.pointer);
         let mut view = navigate::view(ui, ctx, canvas, &mut self.motion, &mut actions);
         let moving = self.gesture != Gesture::Idle;
         let touched = touch::touch(ui, ctx, canvas, view, moving);
@@ -89,7 +110,9 @@ impl CanvasPanel {
         }
         let hovered = hover::hovered(ui, ctx, canvas, view, &touched).filter(|_| self.gesture == Gesture::Idle);
 
-        let scene = Scene { ctx, canvas, view, palette, hovered, has_keys, target: self.target(ui, ctx, canvas, view) };
+        self.glide.update(ui, &ctx.derived.map, self.gesture != Gesture::Idle || moving);
+        let target = self.target(ui, ctx, canvas, view);
+        let scene = Scene { ctx, canvas, view, palette, hovered, has_keys, target, glide: &self.glide };
         scene.paint(ui, &touched);
         self.paint_gesture(ui, &scene);
         self.field.ui(ui, ctx, canvas, view, &mut actions);
@@ -97,6 +120,15 @@ impl CanvasPanel {
         explain(ui, ctx, &touched, &sheet, hovered, pans);
 
         tools::tools_ui(ui, ctx, canvas, elements_shown, &mut actions);
+        if ctx.session.map.finding {
+            self.find.ui(ui, ctx, canvas, &mut actions);
+        }
+        if ctx.session.map.legend {
+            legend::legend_ui(ui, ctx, canvas);
+        }
+        if ctx.session.map.minimap {
+            minimap::minimap_ui(ui, ctx, canvas, view, &mut actions);
+        }
         if ctx.derived.map.cards.is_empty() && ctx.session.writing == Writing::Nothing {
             tools::empty_ui(ui, ctx, canvas, &mut self.capture, &mut actions);
         }
@@ -106,13 +138,13 @@ impl CanvasPanel {
 
     /// The card a handoff is being drawn to.
     fn target(&self, ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View) -> Option<FunctionId> {
-        if let Tool::Connect { to: Some(to), .. } = ctx.session.tool {
+        if let Tool::Connect { to: Some(to), .. } | Tool::Reattach { to: Some(to), .. } = ctx.session.tool {
             return Some(to);
         }
-        let connecting = matches!(self.gesture, Gesture::Connect { .. }) || matches!(ctx.session.tool, Tool::Connect { .. });
+        let connecting = matches!(self.gesture, Gesture::Connect { .. } | Gesture::Reattach { .. })
+            || matches!(ctx.session.tool, Tool::Connect { .. } | Tool::Reattach { .. });
         let at = ui.input(|input| input.pointer.latest_pos()).filter(|at| connecting && canvas.contains(*at))?;
-        let on_map = view.to_map(canvas, at);
-        ctx.derived.map.cards.iter().rev().find(|card| card.rect.contains(on_map)).map(|card| card.id)
+        ctx.derived.map.card_at(view.to_map(canvas, at)).map(|card| card.id)
     }
 
     fn paint_gesture(&self, ui: &Ui, scene: &Scene<'_>) {
@@ -138,15 +170,52 @@ impl CanvasPanel {
                     paint_link::line(ui.painter(), &scene.palette, kind, &[start, end], scene.view.zoom, look);
                 }
             }
+            (Gesture::Reattach { handoff, end }, _) => {
+                let Some(link) = scene.ctx.derived.map.link(handoff) else { return };
+                let fixed = if end == End::Sender { link.to } else { link.from };
+                let Some(rect) = scene.ctx.derived.map.place_of(fixed) else { return };
+                let start = border(scene.view.rect_to_screen(scene.canvas, rect), pointer);
+                let way = if end == End::Sender { [pointer, start] } else { [start, pointer] };
+                let look = LinkLook { selected: true, opacity: 1.0, ..LinkLook::default() };
+                paint_link::line(ui.painter(), &scene.palette, link.kind, &way, scene.view.zoom, look);
+            }
+            (Gesture::Move { guides, .. }, _) => {
+                for guide in guides {
+                    let line = [scene.view.to_screen(scene.canvas, guide.from), scene.view.to_screen(scene.canvas, guide.to)];
+                    ui.painter().line_segment(line, Stroke::new(1.0, accent));
+                }
+            }
+            (Gesture::Copy { moved, by, .. }, _) => {
+                for rect in &moved.rects {
+                    let rect = scene.view.rect_to_screen(scene.canvas, rect.translate(by));
+                    ui.painter().rect_filled(rect, 8.0, faded(accent, 0.10));
+                    ui.painter().rect_stroke(rect, 8.0, Stroke::new(1.5, accent), StrokeKind::Inside);
+                }
+            }
+            (Gesture::MakeRoom { room, by, .. }, _) => {
+                let at = scene.view.to_screen(scene.canvas, room.at);
+                let stroke = Stroke::new(1.5, accent);
+                let pushed = scene.view.to_screen(scene.canvas, room.at + by);
+                if by.x.abs() < by.y.abs() {
+                    ui.painter().hline(scene.canvas.x_range(), at.y, stroke);
+                    ui.painter().hline(scene.canvas.x_range(), pushed.y, stroke);
+                } else {
+                    ui.painter().vline(at.x, scene.canvas.y_range(), stroke);
+                    ui.painter().vline(pushed.x, scene.canvas.y_range(), stroke);
+                }
+            }
+            (Gesture::Idle, Tool::MakeRoom) if scene.canvas.contains(pointer) => {
+                let stroke = Stroke::new(1.0, faded(accent, 0.5));
+                ui.painter().vline(pointer.x, scene.canvas.y_range(), stroke);
+                ui.painter().hline(scene.canvas.x_range(), pointer.y, stroke);
+            }
             _ => {}
         }
     }
 
     /// The menu of the right button: the commands of the table.
     fn menu(&mut self, sheet: &egui::Response, touched: &Touched, ctx: Ctx<'_>, view: View, canvas: Rect, actions: &mut Vec<Action>) {
-        let cards = touched.cards.iter().map(|(id, response)| (EntityRef::Function(*id), response));
-        let links = touched.links.iter().map(|(id, response)| (EntityRef::Handoff(*id), response));
-        for (of, response) in cards.chain(links) {
+        for (of, response) in touched.elements() {
             if response.secondary_clicked() && !ctx.session.selection.contains(of) {
                 actions.push(Action::select([of]));
             }
@@ -175,6 +244,7 @@ struct Scene<'a> {
     hovered: Option<EntityRef>,
     has_keys: bool,
     target: Option<FunctionId>,
+    glide: &'a Glide,
 }
 
 impl Scene<'_> {
@@ -195,13 +265,25 @@ impl Scene<'_> {
             opacity: opacity(of),
         };
         let seen = self.view.rect_to_map(self.canvas, self.canvas);
-        let in_view = || map.links.iter().filter(|link| Rect::from_points(&link.way).union(link.label_rect).expand(16.0).intersects(seen));
-        for link in in_view() {
+        let frame_look = |of: EntityRef| (selection.contains(of), self.hovered == Some(of), opacity(of));
+        for frame in map.frames.iter().filter(|frame| !frame.collapsed && frame.rect.expand(16.0).intersects(seen)) {
+            let rect = self.view.rect_to_screen(self.canvas, frame.rect);
+            paint_frame::open(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, frame_look(frame.id.into()));
+        }
+        // Lines come with their cards, once these have arrived.
+        let gliding = self.glide.is_under_way(ui);
+        let near = seen.expand(16.0);
+        for link in map.links.iter().filter(|link| !gliding && visible::is_seen(&link.way, near)) {
             let way: Vec<Pos2> = link.way.iter().map(|at| self.view.to_screen(self.canvas, *at)).collect();
             paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, link_look(link.id.into()));
         }
-        let loads = &self.ctx.derived.loads;
-        for card in map.cards.iter().filter(|card| card.rect.expand(16.0).intersects(seen)) {
+        for note in map.notes.iter().filter(|note| note.rect.intersects(seen)) {
+            let rect = self.view.rect_to_screen(self.canvas, note.rect);
+            paint_frame::note(ui.painter(), &self.palette, map.sizes, note, rect, self.view.zoom, selection.contains(note.id.into()));
+        }
+        let overlay = &self.ctx.derived.overlay;
+        let as_run = self.ctx.session.map.as_run;
+        for card in map.stacked().filter(|card| card.rect.expand(16.0).intersects(seen)) {
             let of = EntityRef::Function(card.id);
             let look = CardLook {
                 selected: selection.contains(of),
@@ -210,13 +292,33 @@ impl Scene<'_> {
                 target: self.target == Some(card.id),
                 writing: writing(of),
                 opacity: opacity(of),
-                load: loads.get(&card.id).copied(),
+                load: overlay.teams.get(&card.id).and_then(|team| team.load).filter(|_| as_run),
+                run: if as_run { overlay.line(card.id) } else { String::new() },
+                bottleneck: as_run && overlay.bottleneck == Some(card.id),
             };
-            paint_card::card(ui.painter(), &self.palette, card, self.view.rect_to_screen(self.canvas, card.rect), self.view.zoom, look);
+            let glided = card.rect.translate(self.glide.offset(ui, card.id));
+            let rect = self.view.rect_to_screen(self.canvas, glided);
+            paint_card::card(ui.painter(), &self.palette, map.sizes, card, rect, self.view.zoom, &look);
         }
-        for link in in_view() {
+        for frame in map.frames.iter().filter(|frame| frame.collapsed && frame.rect.expand(16.0).intersects(seen)) {
+            let rect = self.view.rect_to_screen(self.canvas, frame.rect);
+            let load = frame
+                .members
+                .iter()
+                .filter_map(|id| overlay.teams.get(id)?.load)
+                .fold(None, |most: Option<f32>, load| Some(most.map_or(load, |most| most.max(load))));
+            let look = frame_look(frame.id.into());
+            paint_frame::closed(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, look, load.filter(|_| as_run));
+        }
+        for (id, toggle) in &touched.toggles {
+            let is_closed = map.frame(*id).is_some_and(|frame| frame.collapsed);
+            paint_frame::toggle(ui.painter(), &self.palette, toggle, is_closed);
+        }
+        for link in map.links.iter().filter(|link| !gliding && near.intersects(link.label_rect)) {
             let rect = self.view.rect_to_screen(self.canvas, link.label_rect);
-            paint_link::label(ui.painter(), &self.palette, link, rect, self.view.zoom, link_look(link.id.into()));
+            let is_framed = map.frames.iter().any(|frame| !frame.collapsed && frame.rect.contains(link.label_rect.center()));
+            let paper = if is_framed { paint_frame::ground(&self.palette) } else { self.palette.paper };
+            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()), paper);
         }
         for (_, port) in &touched.ports {
             let middle = port.rect.center();
@@ -226,6 +328,13 @@ impl Scene<'_> {
             let arm = PORT_RADIUS - 3.5;
             ui.painter().hline(middle.x - arm..=middle.x + arm, middle.y, Stroke::new(1.5, ink));
             ui.painter().vline(middle.x, middle.y - arm..=middle.y + arm, Stroke::new(1.5, ink));
+        }
+        for (_, handle, response) in &touched.handles {
+            let side = if matches!(handle, Handle::Piece(_)) { 7.0 } else { 10.0 };
+            let place = Rect::from_center_size(response.rect.center(), egui::Vec2::splat(side));
+            let ground = if response.hovered() { self.palette.accent } else { self.palette.raised };
+            let radius = if matches!(handle, Handle::End(_)) { side / 2.0 } else { 2.0 };
+            ui.painter().rect(place, radius, ground, Stroke::new(1.5, self.palette.accent), StrokeKind::Inside);
         }
     }
 
@@ -238,6 +347,7 @@ impl Scene<'_> {
             return None;
         }
         let mut related: BTreeSet<EntityRef> = on_map.into_iter().collect();
+        related.extend(map.frames.iter().map(|frame| EntityRef::Group(frame.id)));
         for link in &map.links {
             let (of, from, to) = (EntityRef::Handoff(link.id), EntityRef::Function(link.from), EntityRef::Function(link.to));
             if selection.contains(of) || selection.contains(from) || selection.contains(to) {
@@ -278,6 +388,37 @@ fn clicks(hand: &Hand<'_>, view: View, actions: &mut Vec<Action>) {
             actions.push(Action::FocusMap);
         }
     }
+    for (id, toggle) in &hand.touched.toggles {
+        if toggle.clicked() {
+            actions.push(Action::Arrange(Arrange::Collapse(Some(*id))));
+        }
+    }
+    for (id, handle, response) in &hand.touched.handles {
+        let way = hand.ctx.derived.map.link(*id).map(|link| link.way.as_slice()).unwrap_or_default();
+        match handle {
+            Handle::Corner(corner) if response.double_clicked() => {
+                let stored: Vec<Pos2> =
+                    hand.ctx.document().layout.bends.get(*id).map(|bends| bends.iter().map(|at| point(*at)).collect()).unwrap_or_default();
+                let at = way.get(*corner).copied().unwrap_or_default();
+                let rest = bends::without_nearest(&stored, at).into_iter().map(position).collect();
+                actions.push(Action::edit(Edit::Bend(vec![(*id, rest)])));
+            }
+            Handle::End(end) if response.clicked() => {
+                actions.push(Action::SetTool(Tool::Reattach { handoff: *id, end: *end, to: None }));
+                actions.push(Action::FocusMap);
+            }
+            Handle::Piece(_) if response.double_clicked() => actions.push(Action::Write(Writing::Name((*id).into()))),
+            Handle::Piece(_) | Handle::Corner(_) | Handle::End(_) => {}
+        }
+    }
+    for (of, response) in hand.touched.elements().filter(|(of, _)| matches!(of, EntityRef::Group(_) | EntityRef::Note(_))) {
+        if response.double_clicked() {
+            actions.extend([Action::select([of]), Action::Write(Writing::Name(of))]);
+        } else if response.clicked() {
+            actions.push(Action::Select(change(of)));
+            actions.push(Action::FocusMap);
+        }
+    }
     for (id, card) in &hand.touched.cards {
         let of = EntityRef::Function(*id);
         if card.double_clicked() && hand.ctx.session.tool == Tool::Select {
@@ -289,7 +430,8 @@ fn clicks(hand: &Hand<'_>, view: View, actions: &mut Vec<Action>) {
                     actions.push(Action::select([of]));
                 }
                 Tool::Connect { from: Some(from), .. } => connect(hand.ctx, from, *id, actions),
-                Tool::Select | Tool::Hand => actions.push(Action::Select(change(of))),
+                Tool::Reattach { handoff, end, .. } => actions.push(Action::Reattach { handoff, end, to: *id }),
+                Tool::Select | Tool::Hand | Tool::MakeRoom => actions.push(Action::Select(change(of))),
             }
             actions.push(Action::FocusMap);
         }
@@ -334,7 +476,7 @@ fn clicks(hand: &Hand<'_>, view: View, actions: &mut Vec<Action>) {
             None if modifiers.shift || modifiers.command => {}
             None => {
                 actions.push(Action::Select(SelectionChange::Clear));
-                if matches!(hand.ctx.session.tool, Tool::Connect { .. }) {
+                if matches!(hand.ctx.session.tool, Tool::Connect { .. } | Tool::Reattach { .. }) {
                     actions.push(Action::SetTool(Tool::Select));
                 }
             }
@@ -349,9 +491,7 @@ fn explain(ui: &Ui, ctx: Ctx<'_>, touched: &Touched, sheet: &egui::Response, hov
     if ui.input(|input| input.pointer.any_down()) {
         return;
     }
-    let cards = touched.cards.iter().map(|(id, response)| (EntityRef::Function(*id), response));
-    let links = touched.links.iter().map(|(id, response)| (EntityRef::Handoff(*id), response));
-    let on = cards.chain(links).find(|(other, response)| *other == of && response.hovered()).map_or(sheet, |(_, response)| response);
+    let on = touched.elements().find(|(other, response)| *other == of && response.hovered()).map_or(sheet, |(_, response)| response);
     if on.id == sheet.id {
         on.clone().on_hover_ui_at_pointer(|ui| hover::explain_ui(ui, ctx, of));
     } else {
@@ -365,10 +505,12 @@ fn cursor(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, pans: bool, gesture: &Gesture, sh
     }
     let icon = match gesture {
         Gesture::Pan => CursorIcon::Grabbing,
-        Gesture::Move { .. } => CursorIcon::Move,
-        Gesture::Connect { .. } | Gesture::Frame { .. } => CursorIcon::Crosshair,
+        Gesture::Move { .. } | Gesture::MakeRoom { .. } => CursorIcon::Move,
+        Gesture::Copy { .. } => CursorIcon::Copy,
+        Gesture::Bend { .. } => CursorIcon::Grabbing,
+        Gesture::Connect { .. } | Gesture::Reattach { .. } | Gesture::Frame { .. } => CursorIcon::Crosshair,
         Gesture::Idle if pans => CursorIcon::Grab,
-        Gesture::Idle if matches!(ctx.session.tool, Tool::Connect { .. }) => CursorIcon::Crosshair,
+        Gesture::Idle if matches!(ctx.session.tool, Tool::Connect { .. } | Tool::Reattach { .. } | Tool::MakeRoom) => CursorIcon::Crosshair,
         Gesture::Idle => return,
     };
     ui.ctx().set_cursor_icon(icon);

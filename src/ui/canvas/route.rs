@@ -69,12 +69,15 @@ impl Field {
     }
 }
 
-/// The ways of all handoffs, each from its sender to its receiver.
-pub fn routes(cards: &[Rect], links: &[Ends]) -> Vec<Vec<Pos2>> {
+/// The ways of all handoffs, each from its sender to its receiver; they keep off ways that are set.
+pub fn routes(cards: &[Rect], links: &[Ends], set: &[Vec<Pos2>]) -> Vec<Vec<Pos2>> {
     let field = Field::new(cards);
     let mut bundles = bundles(&field, links);
     place_ports(cards, &mut bundles);
     let mut taken = Taken::default();
+    for way in set {
+        taken.add(way);
+    }
     let mut ways = vec![Vec::new(); links.len()];
     for bundle in &bundles {
         let centre = if bundle.a == bundle.b {
@@ -97,6 +100,18 @@ pub fn routes(cards: &[Rect], links: &[Ends]) -> Vec<Vec<Pos2>> {
         }
     }
     ways
+}
+
+/// For every way, whether it runs through a card that is not one of its own.
+pub fn crossed(cards: &[Rect], links: &[Ends], ways: &[Vec<Pos2>]) -> Vec<bool> {
+    let obstacles = Obstacles::new(cards);
+    let runs_through = |(ends, way): (&Ends, &Vec<Pos2>)| {
+        way.windows(2).any(|pair| {
+            let piece = Rect::from_two_pos(pair[0], pair[1]);
+            obstacles.near(piece).into_iter().any(|card| card != ends.from && card != ends.to && cards[card].shrink(1.0).intersects(piece))
+        })
+    };
+    links.iter().zip(ways).map(runs_through).collect()
 }
 
 fn bundles(field: &Field, links: &[Ends]) -> Vec<Bundle> {
@@ -389,7 +404,7 @@ mod tests {
 
     fn ways(cards: &[Rect], links: &[(usize, usize)]) -> Vec<Vec<Pos2>> {
         let links: Vec<Ends> = links.iter().map(|(from, to)| Ends { from: *from, to: *to }).collect();
-        routes(cards, &links)
+        routes(cards, &links, &[])
     }
 
     fn assert_square(way: &[Pos2]) {

@@ -7,7 +7,7 @@ use crate::model::HandoffKind;
 use crate::ui::action::{Action, SidePanel};
 use crate::ui::capture;
 use crate::ui::ctx::Ctx;
-use crate::ui::session::{Modal, Tool};
+use crate::ui::session::{MapOption, Modal, Tool};
 use crate::ui::theme::controls::{self, Rank};
 use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
 use crate::ui::words;
@@ -16,46 +16,75 @@ use crate::ui::words;
 const EMPTY_WIDTH: f32 = 440.0;
 /// Width of the button beside its field, with the gap.
 const ADD_WIDTH: f32 = 64.0;
+/// From this width of the map on, all tools are shown; below the other, only those for drawing.
+const WIDE: f32 = 810.0;
+const NARROW: f32 = 640.0;
 /// Length of the sample of a line.
 const SAMPLE: f32 = 28.0;
 
 /// The tools in the upper left corner of the map.
 pub fn tools_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, elements_shown: bool, actions: &mut Vec<Action>) {
+    // Where the map is narrow, what menu and keys offer as well makes room.
+    let room = canvas.width() / Theme::of(ui).metrics.scale;
+    let (is_wide, is_narrow) = (WIDE <= room, room < NARROW);
     bar(ui, "map tools", canvas.left_top() + vec2(12.0, 12.0), Align2::LEFT_TOP, |ui| {
-        if ui.selectable_label(elements_shown, "Elements").on_hover_text("The list of all elements (L)").clicked() {
-            actions.push(Action::TogglePanel(SidePanel::Elements));
+        if !is_narrow {
+            if toggle_ui(ui, "Elements", elements_shown, "The list of all elements (L)") {
+                actions.push(Action::TogglePanel(SidePanel::Elements));
+            }
+            gap_ui(ui);
         }
-        gap_ui(ui);
         let tool = ctx.session.tool;
         if controls::button(ui, Rank::Quiet, Some(Icon::Plus), "Team").clicked() {
             actions.push(Action::WriteTeam);
         }
         let connecting = matches!(tool, Tool::Connect { .. });
-        if ui.selectable_label(connecting, "Connect").clicked() {
+        if toggle_ui(ui, "Connect", connecting, "Draw a handoff from one team to another (C)") {
             actions.push(Action::SetTool(if connecting { Tool::Select } else { Tool::Connect { from: None, to: None } }));
         }
-        for kind in HandoffKind::ALL {
+        for kind in HandoffKind::ALL.iter().filter(|_| !is_narrow) {
             if kind_ui(ui, *kind, ctx.session.handoff_kind == *kind) {
                 actions.push(Action::SetHandoffKind(*kind));
             }
         }
-        gap_ui(ui);
-        if controls::button(ui, Rank::Quiet, None, "Write lines…").on_hover_text("Several teams and handoffs as text").clicked() {
-            actions.push(Action::Show(Modal::Capture));
+        if is_wide {
+            gap_ui(ui);
+            if controls::button(ui, Rank::Quiet, None, "Write lines…").on_hover_text("Several teams and handoffs as text (Q)").clicked() {
+                actions.push(Action::Show(Modal::Capture(String::new())));
+            }
+            gap_ui(ui);
+            if toggle_ui(ui, "Legend", ctx.session.map.legend, "What the signs on the map mean (G)") {
+                actions.push(Action::ToggleMap(MapOption::Legend));
+            }
+        }
+        let has_run = !ctx.derived.overlay.teams.is_empty();
+        if has_run && toggle_ui(ui, "As run", ctx.session.map.as_run, "Lay what the run showed over the plan as drawn (Shift+R)") {
+            actions.push(Action::ToggleMap(MapOption::AsRun));
         }
     });
 }
 
 /// A kind of handoff with a sample of its line, which is the legend of the map as well.
 fn kind_ui(ui: &mut Ui, kind: HandoffKind, chosen: bool) -> bool {
+    let name = words::capital(words::handoff_kind(kind));
+    let explained = format!("The next handoff, or the selected ones, carry {}", words::handoff_kind(kind));
+    switch_ui(ui, &name, chosen, &explained, Some(kind))
+}
+
+/// A tool that is on or off.
+fn toggle_ui(ui: &mut Ui, name: &str, chosen: bool, explained: &str) -> bool {
+    switch_ui(ui, name, chosen, explained, None)
+}
+
+fn switch_ui(ui: &mut Ui, name: &str, chosen: bool, explained: &str, sample: Option<HandoffKind>) -> bool {
     let theme = Theme::of(ui);
     let palette = theme.palette;
-    let name = words::capital(words::handoff_kind(kind));
     let ink = if chosen { palette.accent } else { palette.ink };
-    let galley = ui.painter().layout_no_wrap(name.clone(), theme::body(ui), ink);
-    let width = SAMPLE + metrics::GAP + galley.size().x + 2.0 * metrics::GAP;
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), theme::body(ui), ink);
+    let before = if sample.is_some() { SAMPLE + metrics::GAP } else { 0.0 };
+    let width = before + galley.size().x + 2.0 * metrics::GAP;
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme.metrics.control), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, name));
     if chosen || response.hovered() {
         ui.painter().rect_filled(rect, metrics::RADIUS, if chosen { palette.accent_soft } else { palette.hairline });
     }
@@ -63,12 +92,14 @@ fn kind_ui(ui: &mut Ui, kind: HandoffKind, chosen: bool) -> bool {
         ui.painter().rect_stroke(rect, metrics::RADIUS, Stroke::new(metrics::FOCUS, palette.accent), StrokeKind::Inside);
     }
     let left = rect.left() + metrics::GAP;
-    let way = [pos2(left, rect.center().y), pos2(left + SAMPLE, rect.center().y)];
-    let look = LinkLook { selected: false, hovered: chosen, opacity: 1.0, ..LinkLook::default() };
-    paint_link::line(ui.painter(), &palette, kind, &way, 1.0, look);
-    let at = pos2(left + SAMPLE + metrics::GAP, rect.center().y - galley.size().y / 2.0);
+    if let Some(kind) = sample {
+        let way = [pos2(left, rect.center().y), pos2(left + SAMPLE, rect.center().y)];
+        let look = LinkLook { selected: false, hovered: chosen, opacity: 1.0, ..LinkLook::default() };
+        paint_link::line(ui.painter(), &palette, kind, &way, 1.0, look);
+    }
+    let at = pos2(left + before, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, ink);
-    response.on_hover_text(format!("The next handoff, or the selected ones, carry {}", words::handoff_kind(kind))).clicked()
+    response.on_hover_text(explained).clicked()
 }
 
 /// Parts groups of tools.

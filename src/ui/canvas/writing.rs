@@ -3,8 +3,8 @@
 use egui::text::CCursorRange;
 use egui::{FontId, Id, Key, Rect, TextEdit, Ui, Vec2, pos2, vec2};
 
-use super::geometry::{CARD_PAD_X, CARD_PAD_Y, CARD_WIDTH, NAME_LINE, card_height};
-use super::{NAME_SIZE, paint_card};
+use super::geometry::{CARD_PAD_X, CARD_PAD_Y};
+use super::paint_card;
 use crate::model::edit::Edit;
 use crate::model::{EntityRef, FunctionId};
 use crate::ui::action::{Action, Then};
@@ -41,7 +41,7 @@ impl Field {
             return;
         };
         let id = Id::unique("name written on the map");
-        let font = FontId::new(NAME_SIZE * view.zoom.clamp(0.75, 1.5), theme::semibold());
+        let font = FontId::new(ctx.derived.map.sizes.name * view.zoom.clamp(0.75, 1.5), theme::semibold());
         let edit =
             TextEdit::singleline(&mut self.text).id(id).font(font).hint_text("Name").margin(vec2(4.0, 2.0)).desired_width(rect.width());
         let response = ui.put(rect, edit).accessible_name(label);
@@ -71,7 +71,8 @@ impl Field {
             Writing::Nothing => {}
             Writing::Name(of) => {
                 if name != written_name(ctx, of) {
-                    actions.push(Action::edit(Edit::SetField { of, field: "name".to_owned(), to: name }));
+                    let field = if matches!(of, EntityRef::Note(_)) { "text" } else { "name" };
+                    actions.push(Action::edit(Edit::SetField { of, field: field.to_owned(), to: name }));
                 }
             }
             // An empty name is a team with a name of its own when it was meant, and nothing when the pointer went elsewhere.
@@ -98,6 +99,8 @@ fn written_name(ctx: Ctx<'_>, of: EntityRef) -> String {
     match of {
         EntityRef::Function(id) => ctx.document().functions.get(id).map(|function| function.name.clone()),
         EntityRef::Handoff(id) => ctx.document().handoffs.get(id).map(|handoff| handoff.name.clone()),
+        EntityRef::Group(id) => ctx.document().groups.get(id).map(|group| group.name.clone()),
+        EntityRef::Note(id) => ctx.document().notes.get(id).map(|note| note.text.clone()),
         _ => None,
     }
     .unwrap_or_default()
@@ -105,9 +108,10 @@ fn written_name(ctx: Ctx<'_>, of: EntityRef) -> String {
 
 /// Where the field stands on screen, and what it is called.
 fn place(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, wanted: Writing) -> Option<(Rect, &'static str)> {
+    let sizes = ctx.derived.map.sizes;
     let in_card = |card: Rect| {
         let zoom = view.zoom.max(0.75);
-        let height = (NAME_LINE + 8.0) * zoom.min(1.5);
+        let height = (sizes.name_line + 8.0) * zoom.min(1.5);
         let left = card.left() + (CARD_PAD_X - 4.0) * view.zoom;
         let width = (card.right() - left - 8.0).max(120.0);
         Rect::from_min_size(pos2(left, card.top() + (CARD_PAD_Y - 4.0) * view.zoom), vec2(width, height))
@@ -122,9 +126,19 @@ fn place(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, wanted: Writing) -> Op
             let middle = view.to_screen(canvas, link.label_rect.center());
             Some((Rect::from_center_size(middle, Vec2::new(LABEL_FIELD, 26.0)), "Name of the handoff"))
         }
+        Writing::Name(EntityRef::Group(id)) => {
+            let frame = ctx.derived.map.frame(id)?;
+            let rect = view.rect_to_screen(canvas, frame.header(sizes));
+            let width = (rect.width() - 48.0).clamp(120.0, 320.0);
+            Some((Rect::from_min_size(rect.min + vec2(6.0, 2.0), vec2(width, 26.0)), "Name of the group"))
+        }
+        Writing::Name(EntityRef::Note(id)) => {
+            let rect = view.rect_to_screen(canvas, ctx.derived.map.rect_of(id.into())?);
+            Some((Rect::from_min_size(rect.min + vec2(4.0, 4.0), vec2(rect.width().max(160.0) - 8.0, 26.0)), "Text of the note"))
+        }
         Writing::Nothing | Writing::Name(_) => None,
         Writing::Team(draft) => {
-            let card = Rect::from_min_size(point(draft.at), vec2(CARD_WIDTH, card_height(1)));
+            let card = Rect::from_min_size(point(draft.at), vec2(sizes.card_width, sizes.card_height(1, 1)));
             let on_screen = view.rect_to_screen(canvas, card);
             paint_card::draft(ui.painter(), &Palette::of(ui), on_screen, view.zoom);
             Some((in_card(on_screen), "Name of the new team"))

@@ -10,6 +10,11 @@ use crate::ui::ctx::Ctx;
 use crate::ui::schema;
 use crate::ui::theme::{self, Palette, Theme, metrics};
 
+/// The widget of a field in the form about its element.
+pub fn field_id(of: EntityRef, field: &str) -> Id {
+    Id::unique(("field", "", of.kind_label(), of.raw(), field.to_owned()))
+}
+
 /// Width of the column of labels.
 const LABEL_WIDTH: f32 = 104.0;
 

@@ -10,6 +10,6 @@ mod picker;
 mod tree;
 
 pub use self::commit::{TextField, text_field};
-pub use self::form::{Form, note_ui, row_ui, section_ui};
+pub use self::form::{Form, field_id, note_ui, row_ui, section_ui};
 pub use self::picker::choose_ui;
 pub use self::tree::{all_fields_ui, field_ui, named_field_ui};

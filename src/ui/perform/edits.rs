@@ -1,13 +1,14 @@
 //! Changes of the document: every one is a step to undo, refused changes say why, and while a scenario is
 //! shown the values of fields go into it.
 
-use egui::{Pos2, Vec2, vec2};
+use egui::{Vec2, vec2};
 
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
-use crate::model::{EntityRef, FunctionId, Scenario, ScenarioId};
+use crate::model::{EntityRef, Scenario, ScenarioId};
 use crate::ui::action::Then;
 use crate::ui::app::App;
+use crate::ui::canvas::moving::Moved;
 use crate::ui::capture;
 use crate::ui::selection::SelectionChange;
 use crate::ui::session::{DraftTeam, Page, ViewRequest, Writing, position};
@@ -101,15 +102,12 @@ impl App {
 
     pub(super) fn nudge(&mut self, dx: f32, dy: f32, repeated: bool) {
         let gesture = if repeated { self.session.same_gesture() } else { self.session.next_gesture() };
-        let document = self.open.history.document();
-        let place = |id: FunctionId| {
-            let stored = document.layout.functions.get(id).map(|at| Pos2::new(at.x, at.y));
-            stored.or_else(|| self.derived.map.card(id).map(|card| card.rect.min))
-        };
-        let moves: Vec<_> =
-            self.session.selection.functions().into_iter().filter_map(|id| Some((id, position(place(id)? + vec2(dx, dy))))).collect();
-        if !moves.is_empty() {
-            self.edit(Edit::Move(moves), Some(gesture), Then::Nothing);
+        let chosen: Vec<EntityRef> = self.session.selection.iter().collect();
+        let moved = Moved::new(self.shared(), &chosen, true);
+        if moved.is_empty() {
+            self.session.toasts.say(Tone::Look, "It is locked in place; unlock it with Ctrl+Shift+L to move it", Offer::Nothing);
+        } else {
+            self.edit(moved.edit(vec2(dx, dy)), Some(gesture), Then::Nothing);
         }
     }
 
@@ -205,6 +203,15 @@ fn is_structural(edit: &Edit) -> bool {
         Edit::Delete(of) => !of.iter().all(|of| is_view(*of)),
         Edit::AssumeChanges | Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
-        Edit::Put(_) | Edit::SetField { .. } | Edit::Move(_) | Edit::RecordChange { .. } => false,
+        Edit::Put(_)
+        | Edit::SetField { .. }
+        | Edit::Move(_)
+        | Edit::Bend(_)
+        | Edit::Lock { .. }
+        | Edit::Stack { .. }
+        | Edit::DuplicateScenario(_)
+        | Edit::MergeScenario(_)
+        | Edit::ClearScenario(_)
+        | Edit::RecordChange { .. } => false,
     }
 }

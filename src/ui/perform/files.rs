@@ -21,7 +21,19 @@ impl App {
     /// Carries an action about files out.
     pub(super) fn perform_file(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::New => self.guarded(ctx, AfterSave::New),
+            Action::New | Action::CloseProject => self.guarded(ctx, AfterSave::New),
+            Action::ReopenClosed => match self.closed.pop() {
+                Some(path) => {
+                    self.session.waiting_path = Some(path);
+                    self.guarded(ctx, AfterSave::OpenWaiting);
+                }
+                None => self.session.toasts.say(Tone::Look, "No project was closed in this window", Offer::Nothing),
+            },
+            Action::ExportPath(path) => {
+                self.jobs.forget_dialog();
+                self.export_drawing(path);
+            }
+            Action::OpenPath(path) if is_text(&path) => self.show_text(&path),
             Action::Open => self.guarded(ctx, AfterSave::Open),
             Action::OpenPath(path) => {
                 self.session.waiting_path = Some(path);
@@ -62,10 +74,12 @@ impl App {
                 let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
                 actions.push(Action::SavePath(path, then));
             }
+            Some(DialogOutcome::Chosen(DialogFor::Export, Some(path))) => self.export_drawing(path),
             Some(DialogOutcome::TypeInstead(purpose)) => {
                 let purpose = match purpose {
                     DialogFor::Open => PathPurpose::Open,
                     DialogFor::Save(then) => PathPurpose::Save(then),
+                    DialogFor::Export => PathPurpose::Export,
                 };
                 self.session.modal = Some(Modal::Path(purpose));
             }
@@ -115,6 +129,9 @@ impl App {
     }
 
     fn load(&mut self, path: PathBuf) {
+        if is_text(&path) {
+            return self.show_text(&path);
+        }
         let theirs = path.clone();
         let pending = Pending::start(&self.files, move |files| {
             let loaded = files.load(&theirs);
@@ -145,12 +162,34 @@ impl App {
         }
     }
 
+    /// Shows a text file as lines to be added to the map, before anything is added.
+    fn show_text(&mut self, path: &Path) {
+        let read = std::fs::metadata(path).and_then(|about| {
+            if LONGEST_TEXT < about.len() { Err(std::io::Error::other("it is larger than 1 MB")) } else { std::fs::read_to_string(path) }
+        });
+        match read {
+            Ok(text) => self.session.modal = Some(Modal::Capture(text)),
+            Err(why) => {
+                let text =
+                    format!("The file cannot be read as a list or table: {why}; save it as CSV with UTF-8 letters. {}", path.display());
+                self.session.toasts.say(Tone::Clash, text, Offer::Nothing);
+            }
+        }
+    }
+
     /// Shows another project; nothing of the old one stays.
     fn replace(&mut self, open: OpenDocument) {
+        if let Some(path) = self.open.path.take()
+            && open.path.as_ref() != Some(&path)
+        {
+            self.closed.push(path);
+        }
         self.open = open;
         self.project += 1;
         let mut session = Session::new();
         session.panels = self.session.panels;
+        session.map = self.session.map;
+        session.map.finding = false;
         self.session = session;
         self.derived.forget();
         self.jobs.forget_results();
@@ -220,6 +259,15 @@ impl App {
             self.session.toasts.say(Tone::Look, warning.as_str(), Offer::Nothing);
         }
     }
+}
+
+/// Largest list or table that is shown before it is added.
+const LONGEST_TEXT: u64 = 1 << 20;
+
+/// Whether a file is a list or a table rather than a project.
+fn is_text(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    matches!(ending.as_deref(), Some("csv" | "tsv" | "txt"))
 }
 
 /// A title as the name of a file.

@@ -3,6 +3,7 @@
 //! `edits` changes the document, `files` opens and saves; the rest changes the session. This is the only
 //! place of the window that changes anything.
 
+mod arrange;
 mod clipboard;
 mod edits;
 mod files;
@@ -31,7 +32,22 @@ impl App {
             Action::Redo => self.step_forward(),
             Action::Jump(position) => self.open.history.jump(position),
             Action::DeleteSelection => self.delete_selection(),
-            Action::Duplicate => self.duplicate(),
+            Action::Duplicate => self.duplicate(None),
+            Action::DuplicateBy { dx, dy } => self.duplicate(Some(egui::vec2(dx, dy))),
+            Action::Arrange(what) => self.arrange(what),
+            Action::Reattach { handoff, end, to } => self.reattach(handoff, end, to),
+            Action::AddNote => self.add_note(),
+            Action::SelectLike(likeness) => self.select_like(likeness),
+            Action::Follow { dx, dy } => self.follow(egui::vec2(dx, dy)),
+            Action::CopyPicture => self.copy_picture(ctx),
+            Action::CopyDrawing => self.copy_drawing(ctx),
+            Action::ExportDrawing => self.choose_where_to_export(),
+            Action::ToggleMap(option) => {
+                let flag = self.session.map.flag(option);
+                *flag = !*flag;
+            }
+            Action::ToggleFullScreen => Self::toggle_full_screen(ctx),
+            Action::ToggleMotion => self.preferences.reduced_motion = !self.preferences.reduced_motion,
             Action::Copy => self.copy(ctx),
             Action::Cut => {
                 self.copy(ctx);
@@ -51,6 +67,7 @@ impl App {
             Action::Write(writing) => self.session.writing = writing,
             Action::WriteTeam => self.write_team(),
             Action::AppendTeam { dx, dy } => self.append_team(dx, dy),
+            Action::FocusField { of, field } => ctx.memory_mut(|memory| memory.request_focus(super::fields::field_id(of, &field))),
             Action::FocusMap => self.session.wants_map_focus = true,
             Action::LeaveMap { forward } => self.session.leaves_map = Some(forward),
             Action::SetPage(page) => self.session.page = page,
@@ -77,12 +94,15 @@ impl App {
             Action::CopyTracksPicture => self.copy_tracks_picture(ctx),
             Action::StopRun => self.jobs.stop(),
             Action::New
+            | Action::CloseProject
+            | Action::ReopenClosed
             | Action::Open
             | Action::OpenPath(_)
             | Action::Save
             | Action::SaveAs
             | Action::Quit
             | Action::SavePath(..)
+            | Action::ExportPath(_)
             | Action::Overwrite(..)
             | Action::SaveAsThen(_)
             | Action::SaveThen(_)
@@ -97,6 +117,20 @@ impl App {
 
     /// Requests of one frame add up where they can; else the last one counts.
     fn request_view(&mut self, request: ViewRequest) {
+        let request = match request {
+            ViewRequest::Back => match self.session.views_before.pop() {
+                Some(view) => ViewRequest::To(view),
+                None => return,
+            },
+            ViewRequest::All | ViewRequest::Selection | ViewRequest::Actual => {
+                let view = self.session.view;
+                if self.session.views_before.last() != Some(&view) {
+                    self.session.views_before.push(view);
+                }
+                request
+            }
+            request => request,
+        };
         self.session.view_request = Some(match (self.session.view_request.take(), request) {
             (Some(ViewRequest::Pan(before)), ViewRequest::Pan(by)) => ViewRequest::Pan(before + by),
             (Some(ViewRequest::Zoom(before)), ViewRequest::Zoom(by)) => ViewRequest::Zoom(before * by),
@@ -114,6 +148,7 @@ impl App {
             }
             SidePanel::Tracks => panels.tracks = !panels.tracks,
             SidePanel::Findings => panels.findings = !panels.findings,
+            SidePanel::History => panels.history = !panels.history,
         }
     }
 

@@ -1,19 +1,20 @@
 //! Compiles signals, information handoffs, decisions and rights of a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::capacity::CapacityPlan;
 use super::super::source::{Sources, TimeSource};
+use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
     ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan, TriggerPlan,
-    ValuePlan, WaitPlan, accepts, order, policy, ways,
+    ValuePlan, WaitPlan, accepts, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::{
-    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId,
-    HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
+    AgentKind, CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff,
+    HandoffId, HandoffKind, Phase, Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
 use crate::units::Duration;
 
@@ -33,6 +34,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         ..ChainPlan::default()
     };
     let ranks = order::ranks(document, &function_idx);
+    let with_goods = supply::plain(document);
     let mut sources = Sources { document, findings };
     for (id, handoff) in document.handoffs.iter().filter(|(_, handoff)| information(handoff)) {
         let (Some(from), Some(to)) = (function_idx.get(&handoff.from), function_idx.get(&handoff.to)) else {
@@ -49,6 +51,13 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             sources.refuse(id.into(), "owner", "Nobody takes it.".to_owned(), "Choose the team that decides.");
             continue;
         };
+        if with_goods.contains(&id) {
+            // It is taken where the goods are and hears nothing.
+            let silent = Decision { policy: Policy::PassOn, trigger: Trigger::ByHand, ..decision.clone() };
+            let compiled = decision_plan(id, &silent, owner, ranks[&id], work, &mut plan, &mut sources);
+            plan.decisions.push(compiled);
+            continue;
+        }
         let compiled = decision_plan(id, decision, owner, ranks[&id], work, &mut plan, &mut sources);
         plan.functions[owner as usize].decisions.push(plan.decisions.len() as u32);
         plan.decisions.push(compiled);
@@ -63,10 +72,11 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             SignalSource::None | SignalSource::Decision(_) | SignalSource::QueueLength(_) | SignalSource::Load(_) => {
                 (ArrivalPlan::Never, ValuePlan::Count)
             }
-            _ => {
-                sources.refuse(of, "source", "Signals that are measured on goods are not simulated yet.".to_owned(), NOT_YET);
-                (ArrivalPlan::Never, ValuePlan::Count)
-            }
+            // Published by the part that moves goods.
+            SignalSource::Demand(_)
+            | SignalSource::InventoryLevel(_)
+            | SignalSource::InventoryPosition(_)
+            | SignalSource::Backorders(_) => (ArrivalPlan::Never, ValuePlan::Count),
         };
         if owner.is_none() && !matches!(changes, ArrivalPlan::Never) {
             sources.refuse(of, "owner", "No team sees it change.".to_owned(), "Choose the team that sees it first.");
@@ -136,7 +146,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         };
         plan.decisions[index].wait = WaitPlan { ways: ways::ways_to(&plan, index as u32), within };
     }
-    refuse_what_is_not_simulated(document, &mut sources);
+    refuse_what_is_not_simulated(document, &with_goods, &mut sources);
     plan
 }
 
@@ -152,10 +162,13 @@ fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<
 
 pub(super) const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
 
-fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) {
+fn refuse_what_is_not_simulated(document: &Document, with_goods: &BTreeSet<DecisionId>, sources: &mut Sources<'_>) {
     for (id, decision) in document.decisions.iter() {
-        if policy::is_about_goods(decision) {
-            sources.refuse(id.into(), "subject", "Decisions about goods are not simulated yet.".to_owned(), NOT_YET);
+        if with_goods.contains(&id) {
+            continue;
+        }
+        if policy::is_about_goods(decision) && goods::lever(document, decision).is_none() {
+            sources.refuse(id.into(), "subject", "This kind of decision about goods is not simulated yet.".to_owned(), NOT_YET);
         }
         if decision.fence.is_some() {
             sources.refuse(id.into(), "fence", "Fences are not simulated yet.".to_owned(), NOT_YET);
@@ -174,12 +187,6 @@ fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) 
     }
     for id in document.coordinators.ids() {
         sources.refuse(id.into(), "", "Coordinators are not simulated yet.".to_owned(), NOT_YET);
-    }
-    for id in document.stocks.ids() {
-        sources.refuse(id.into(), "", "Stocks and goods are not simulated yet.".to_owned(), NOT_YET);
-    }
-    for id in document.disruptions.ids() {
-        sources.refuse(id.into(), "", "Disruptions are not simulated yet.".to_owned(), NOT_YET);
     }
 }
 
@@ -437,6 +444,8 @@ fn attention_of(
         join: 0,
         routing: RoutingPlan::Always(TargetPlan::LEAVE),
         is_attention: true,
+        cost_fixed: 0.0,
+        cost_waiting: 0.0,
         longest_shift: super::super::work::longest_shift(work, *resource, 1),
     });
     (work.activities.len() + plan.attention.len() - 1) as u32

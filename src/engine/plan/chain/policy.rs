@@ -2,7 +2,7 @@
 
 use super::super::source::Sources;
 use super::super::work::{RoutingPlan, WorkPlan};
-use super::ChainPlan;
+use super::{ChainPlan, GoodsPolicy, Lever, goods};
 use crate::model::{
     AllocationRule, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId, SignalSource, Subject,
     WorkSplit,
@@ -36,6 +36,8 @@ pub enum PolicyPlan {
         /// The weight λ.
         weight: f64,
     },
+    /// A policy about goods.
+    Goods(GoodsPolicy),
 }
 
 /// Closing part of a gap.
@@ -92,6 +94,12 @@ impl PolicyPlan {
             Self::Linear(rule) => rule.terms.iter().map(|(signal, ..)| *signal).collect(),
             Self::Forecast { signal, .. } => vec![*signal],
             Self::Split(split) => split.receivers.iter().filter_map(|(signal, _)| *signal).collect(),
+            Self::Goods(goods) => match goods {
+                GoodsPolicy::UpTo { demand, .. } => demand.iter().copied().collect(),
+                GoodsPolicy::MinMax(..) | GoodsPolicy::Batches(..) => Vec::new(),
+                GoodsPolicy::Step(_, signal) => vec![*signal],
+                GoodsPolicy::Mode(mode) => mode.urgency.iter().chain(&mode.demand).copied().collect(),
+            },
         }
     }
 
@@ -104,6 +112,9 @@ impl PolicyPlan {
             (Self::Gap(gap), "dead_band") => Some(&mut gap.dead_band),
             (Self::Linear(rule), "constant") => Some(&mut rule.constant),
             (Self::Lever { weight, .. }, "weight") => Some(weight),
+            (Self::Goods(GoodsPolicy::UpTo { level, .. }), "level") => Some(&mut level.level),
+            (Self::Goods(GoodsPolicy::UpTo { level, .. }), "review_days") => Some(&mut level.review_days),
+            (Self::Goods(GoodsPolicy::UpTo { level, .. }), "safety_days") => Some(&mut level.safety_days),
             _ => None,
         }
     }
@@ -125,6 +136,8 @@ pub enum SubjectPlan {
     Routing(u32),
     /// A number of another decision's policy.
     Parameter(u32, String),
+    /// Something about goods.
+    Goods(Lever),
 }
 
 /// A policy and a subject that are left to the part that moves goods.
@@ -146,6 +159,9 @@ pub(super) fn policy_plan(
     sources: &mut Sources<'_>,
 ) -> PolicyPlan {
     let of = EntityRef::Decision(id);
+    if let Some(goods) = goods::policy(of, decision, plan, sources) {
+        return PolicyPlan::Goods(goods);
+    }
     match &decision.policy {
         Policy::PassOn => PolicyPlan::PassOn,
         Policy::Constant(value) => PolicyPlan::Constant(*value),
@@ -247,6 +263,9 @@ pub(super) fn subject_plan(
     let evaluated = decision.policy != Policy::PassOn;
     let found = match &decision.subject {
         _ if !evaluated => Some(SubjectPlan::Nothing),
+        _ if goods::lever(sources.document, decision).is_some() => goods::lever(sources.document, decision).map(SubjectPlan::Goods),
+        // The signal is what it decided; nothing has to set it once more.
+        Subject::Signal(signal) if is_source(sources, *signal, id) => Some(SubjectPlan::Nothing),
         Subject::Signal(signal) => {
             is_changed_by_gap_only(of, decision, *signal, sources);
             plan.signal_idx.get(signal).map(|signal| SubjectPlan::Signal(*signal))
@@ -263,6 +282,11 @@ pub(super) fn subject_plan(
         sources.refuse(of, "subject", "What it decides does not exist.".to_owned(), "Choose another subject.");
         SubjectPlan::Nothing
     })
+}
+
+/// Whether a signal is defined as what a decision decides.
+fn is_source(sources: &Sources<'_>, signal: SignalId, decision: DecisionId) -> bool {
+    sources.document.signals.get(signal).is_some_and(|signal| signal.source == SignalSource::Decision(decision))
 }
 
 /// A signal that the world sets cannot be set by a decision as well; it can only be corrected.

@@ -52,7 +52,7 @@ impl Forecaster {
             ForecastMethod::SeasonalNaive { season: n } | ForecastMethod::MovingAverage { periods: n } => {
                 Memory::Window(vec![level; n.max(1) as usize])
             }
-            ForecastMethod::Holt { .. } => Memory::Trend(Trend { level, trend: 0.0, values: 2 }),
+            ForecastMethod::Holt { .. } => Memory::Trend(Trend { level, slope: 0.0, values: 2 }),
             ForecastMethod::HoltWinters { season, .. } => Memory::Seasonal(Seasonal::flat(level, season)),
             ForecastMethod::Croston { .. } => Memory::Intermittent(Intermittent::every_period(level)),
         };
@@ -68,7 +68,7 @@ impl Forecaster {
     ///
     /// - Naive: the value. Seasonal naive and moving average: the last values.
     /// - Simple exponential smoothing: `level = α·x + (1 − α)·level`, first level = first value (Brown 1959).
-    /// - Holt and damped Holt: see [`fit`] for the first values (Holt 1957; Gardner and McKenzie 1985).
+    /// - Holt and damped Holt: see [`fit`] for the first values (Holt 1957; Gardner and Mckenzie 1985).
     /// - Holt-Winters, additive: starts when two seasons are known (Winters 1960).
     /// - Croston: size and interval are smoothed at each demand (Croston 1972).
     /// - Autoregressive: the value; mean and correlation are known.
@@ -82,14 +82,16 @@ impl Forecaster {
             }
             ForecastMethod::Holt { alpha, beta, damping } => match &mut self.memory {
                 Memory::Trend(trend) => trend.observe(value, alpha, beta, damping.unwrap_or(1.0)),
-                _ => self.memory = Memory::Trend(Trend { level: value, trend: 0.0, values: 1 }),
+                _ => self.memory = Memory::Trend(Trend { level: value, slope: 0.0, values: 1 }),
             },
             ForecastMethod::HoltWinters { alpha, beta, gamma, season } => {
                 if !matches!(self.memory, Memory::Seasonal(_)) {
                     self.remember(value, season.max(1) * 2);
                     let Memory::Window(values) = &self.memory else { return };
                     if let Some(mut seasonal) = Seasonal::of(values, season) {
-                        values[season.max(1) as usize..].iter().for_each(|value| seasonal.observe(*value, alpha, beta, gamma));
+                        for value in &values[season.max(1) as usize..] {
+                            seasonal.observe(*value, alpha, beta, gamma);
+                        }
                         self.memory = Memory::Seasonal(seasonal);
                     }
                 } else if let Memory::Seasonal(seasonal) = &mut self.memory {
@@ -168,7 +170,7 @@ impl Forecaster {
 /// first two seasons per period, seasonal terms = first season − level.
 pub fn fit(method: &ForecastMethod, series: &[f64]) -> Vec<Option<f64>> {
     let (memory, known) = match (method, series) {
-        (ForecastMethod::Holt { .. }, [first, second, ..]) => (Memory::Trend(Trend { level: *first, trend: second - first, values: 2 }), 1),
+        (ForecastMethod::Holt { .. }, [first, second, ..]) => (Memory::Trend(Trend { level: *first, slope: second - first, values: 2 }), 1),
         (ForecastMethod::HoltWinters { season, .. }, _) => match Seasonal::of(series, *season) {
             Some(seasonal) => (Memory::Seasonal(seasonal), (*season).max(1) as usize),
             None => (Memory::Empty, 0),

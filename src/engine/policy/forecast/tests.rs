@@ -59,7 +59,9 @@ fn a_forecaster_that_is_shown_one_value_at_a_time_agrees_with_the_fit_once_its_f
 fn a_forecast_looks_as_far_ahead_as_it_is_asked() {
     let shown = |method: ForecastMethod, values: &[f64]| {
         let mut forecaster = Forecaster::new(method);
-        values.iter().for_each(|value| forecaster.observe(*value));
+        for value in values {
+            forecaster.observe(*value);
+        }
         forecaster
     };
     let line = [10.0, 12.0, 14.0, 16.0];
@@ -107,7 +109,9 @@ fn intermittent_demand_is_forecast_as_size_over_interval() {
 #[test]
 fn a_total_counts_the_last_period_with_its_part() {
     let mut forecaster = Forecaster::new(ForecastMethod::SeasonalNaive { season: 3 });
-    [1.0, 2.0, 4.0].into_iter().for_each(|value| forecaster.observe(value));
+    for value in [1.0, 2.0, 4.0] {
+        forecaster.observe(value);
+    }
     assert_eq!(forecaster.total(0.0), Some(0.0));
     assert_eq!(forecaster.total(4.5), Some(1.0 + 2.0 + 4.0 + 1.0 + 0.5 * 2.0));
 }
@@ -129,7 +133,9 @@ fn a_stated_first_level_is_the_forecast_until_values_come() {
         for ahead in [1, 3, 9] {
             assert_eq!(forecaster.forecast(ahead), Some(40.0), "{method:?}");
         }
-        (0..40).for_each(|_| forecaster.observe(60.0));
+        for _ in 0..40 {
+            forecaster.observe(60.0);
+        }
         assert!((forecaster.forecast(1).unwrap() - 60.0).abs() < 1.0, "{method:?} follows: {:?}", forecaster.forecast(1));
     }
 }
@@ -138,7 +144,9 @@ fn a_stated_first_level_is_the_forecast_until_values_come() {
 fn a_stored_forecaster_goes_on_as_if_it_had_not_been_stored() {
     for method in [WINTERS, HOLT, ForecastMethod::MovingAverage { periods: 4 }, ForecastMethod::Croston { alpha: 0.2, corrected: true }] {
         let mut forecaster = Forecaster::new(method);
-        SERIES[..13].iter().for_each(|value| forecaster.observe(*value));
+        for value in &SERIES[..13] {
+            forecaster.observe(*value);
+        }
         let text = ron::to_string(&forecaster).unwrap();
         let mut read: Forecaster = ron::from_str(&text).unwrap();
         for value in &SERIES[13..] {

@@ -6,31 +6,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Trend {
     pub(super) level: f64,
-    pub(super) trend: f64,
+    pub(super) slope: f64,
     /// Values seen, counted up to two: the second one gives the first trend.
     pub(super) values: u8,
 }
 
 impl Trend {
-    /// `level' = α·x + (1 − α)·(level + φ·trend)`, `trend' = β·(level' − level) + (1 − β)·φ·trend`.
+    /// `level' = α·x + (1 − α)·(level + φ·slope)`, `slope' = β·(level' − level) + (1 − β)·φ·slope`.
     pub(super) fn observe(&mut self, value: f64, alpha: f64, beta: f64, damping: f64) {
         if self.values == 1 {
-            self.trend = value - self.level;
+            self.slope = value - self.level;
             self.values = 2;
         }
-        let expected = self.level + damping * self.trend;
+        let expected = self.level + damping * self.slope;
         let level = alpha * value + (1.0 - alpha) * expected;
-        self.trend = beta * (level - self.level) + (1.0 - beta) * damping * self.trend;
+        self.slope = beta * (level - self.level) + (1.0 - beta) * damping * self.slope;
         self.level = level;
     }
 
-    /// `level + (φ + φ² + … + φʰ)·trend`.
+    /// `level + (φ + φ² + … + φʰ)·slope`.
     pub(super) fn forecast(&self, ahead: u32, damping: f64) -> f64 {
         let (mut weight, mut power) = (0.0, 1.0);
         for _ in 0..ahead {
             power *= damping;
             weight += power;
         }
-        self.level + weight * self.trend
+        self.level + weight * self.slope
     }
 }

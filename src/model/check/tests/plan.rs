@@ -103,6 +103,7 @@ pub(super) const ROWS: &[Row] = &[
         "50",
     ),
     ("metric-undefined", "(metrics: {1: (name: \"M\", formula: §)})", "Undefined", "Expression(\"late / all\")"),
+    ("metric-formula", "(metrics: {1: (name: \"M\", formula: Expression(\"[§ time] / 2\"))})", "Wating", "Waiting"),
     ("metric-number", "(metrics: {1: (name: \"M\", weight: §)})", "-1.0", "1.0"),
     (
         "measure-subject",

@@ -1,0 +1,376 @@
+//! Lanes of one replication: orders go up, goods come down, wait for each other, stand still and arrive.
+
+use std::collections::VecDeque;
+
+use super::claims::Open;
+use super::level::{Flow, Stand};
+use super::serving::pay;
+use super::{Around, Event, NONE, Supply, rank};
+use crate::engine::agenda::{Agenda, Topic};
+use crate::engine::event_list::Phase;
+use crate::engine::observe::Bins;
+use crate::engine::plan::Timetable;
+use crate::engine::plan::supply::{LanePlan, UnitPrice};
+use crate::engine::random::{Purpose, Stream};
+
+/// The state of a lane.
+#[derive(Debug)]
+pub(super) struct Lane {
+    /// Sent and not yet arrived, collected ones included.
+    pub(super) transit: Stand,
+    /// Arrived and not on hand: in the dock, or parts that wait for being used.
+    pub(super) waiting: Stand,
+    pub(super) on_order: Stand,
+    pub(super) ordered: Flow,
+    pub(super) shipped: Flow,
+    pub(super) received: Flow,
+    /// In the dock because nothing is taken in.
+    pub(super) dock: i64,
+    /// Parts of it that wait for being used.
+    pub(super) parts: i64,
+    pub(super) used: i64,
+    /// Goods under way: arrival on the lane's own clock, which stands still while the lane does, and units.
+    pub(super) pipeline: VecDeque<(i64, i64)>,
+    /// Orders under way to the supplier.
+    pub(super) mail: VecDeque<(i64, i64)>,
+    /// Collected for the next dispatch.
+    pub(super) collected: i64,
+    parcels: Vec<(u32, Open, i64)>,
+    table: Timetable,
+    departures: Vec<Timetable>,
+    next_dispatch: i64,
+    /// The mode in use.
+    pub(super) mode: usize,
+    last_arrival: i64,
+    n_dispatches: u32,
+    /// Since when it stands still, and for how long it has before.
+    pub(super) stopped_since: Option<i64>,
+    pub(super) stopped: i64,
+    lead: Stream,
+    order_lead: Stream,
+}
+
+impl Lane {
+    pub(super) fn new(plan: &LanePlan, seed: u64, replication: u32, keeps_traces: bool, bins: &Bins) -> Self {
+        let sum = |list: &[(i64, i64)]| list.iter().map(|(_, quantity)| quantity).sum::<i64>();
+        let (in_transit, mail) = (sum(&plan.in_transit), sum(&plan.orders_under_way));
+        let stand = |start: i64| Stand::new(start, keeps_traces, bins);
+        let table = plan.consolidation.as_ref().map_or(Timetable::Never, |collected| collected.at.drawn(seed, replication));
+        Self {
+            transit: stand(in_transit),
+            waiting: stand(plan.parts),
+            on_order: stand(in_transit + mail),
+            ordered: Flow::new(keeps_traces),
+            shipped: Flow::new(keeps_traces),
+            received: Flow::new(keeps_traces),
+            dock: 0,
+            parts: plan.parts,
+            used: 0,
+            pipeline: plan.in_transit.iter().copied().collect(),
+            mail: plan.orders_under_way.iter().copied().collect(),
+            collected: 0,
+            parcels: Vec::new(),
+            next_dispatch: table.at_or_after(0).unwrap_or(i64::MAX),
+            table,
+            departures: plan
+                .modes
+                .iter()
+                .map(|mode| mode.departs.as_ref().map_or(Timetable::Never, |departs| departs.drawn(seed, replication)))
+                .collect(),
+            mode: 0,
+            last_arrival: 0,
+            n_dispatches: 0,
+            stopped_since: None,
+            stopped: 0,
+            lead: Stream::new(seed, replication, plan.element, Purpose::Lead),
+            order_lead: Stream::new(seed, replication, plan.element, Purpose::Latency),
+        }
+    }
+
+    pub(super) fn note(&mut self) {
+        for stand in [&mut self.transit, &mut self.waiting, &mut self.on_order] {
+            stand.note();
+        }
+    }
+
+    pub(super) fn end_period(&mut self, is_observed: bool) {
+        for flow in [&mut self.ordered, &mut self.shipped, &mut self.received] {
+            flow.end_period(is_observed);
+        }
+    }
+
+    /// The lane's own clock, which stands still while the lane does.
+    fn clock(&self, now: i64) -> i64 {
+        self.stopped_since.unwrap_or(now) - self.stopped
+    }
+
+    /// Units of the orders under way that arrive within a time.
+    pub(super) fn arriving_within(&self, now: i64, lead: i64) -> i64 {
+        let until = self.clock(now) + lead;
+        self.pipeline.iter().take_while(|(due, _)| *due <= until).map(|(_, quantity)| quantity).sum::<i64>() + self.dock
+    }
+
+    fn put(&mut self, due: i64, quantity: i64) {
+        let place = self.pipeline.iter().rposition(|(other, _)| *other <= due).map_or(0, |place| place + 1);
+        self.pipeline.insert(place, (due, quantity));
+    }
+}
+
+impl Supply<'_> {
+    pub(super) fn schedule_lanes(&mut self, agenda: &mut Agenda) {
+        for lane in 0..self.lanes.len() as u32 {
+            let plan = &self.plan.lanes[lane as usize];
+            let state = &self.lanes[lane as usize];
+            if plan.group == NONE {
+                for (due, _) in &state.pipeline {
+                    agenda.at(*due, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
+                }
+            }
+            if self.reads_as_they_come(lane) {
+                for (due, _) in &state.mail {
+                    agenda.at(*due, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::OrderArrives(lane)));
+                }
+            }
+            if self.leaves_as_stated(lane) && state.next_dispatch < i64::MAX {
+                agenda.at(state.next_dispatch, Phase::Material, rank::DISPATCH, Topic::Goods, self.number(Event::Dispatch(lane)));
+            }
+        }
+    }
+
+    /// Whether a lane's supplier reads orders when they come rather than at planning instants.
+    fn reads_as_they_come(&self, lane: u32) -> bool {
+        let plan = &self.plan.lanes[lane as usize];
+        let reader = if plan.from == NONE { plan.to } else { plan.from };
+        self.plan.stocks[reader as usize].group == NONE
+    }
+
+    /// Whether collected goods leave at stated instants of their own rather than with a stock's planning.
+    fn leaves_as_stated(&self, lane: u32) -> bool {
+        let plan = &self.plan.lanes[lane as usize];
+        plan.from == NONE || plan.to != NONE || self.plan.stocks[plan.from as usize].group == NONE
+    }
+
+    /// An order is placed on a lane; gives back how much was ordered.
+    pub(super) fn place(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) -> i64 {
+        let plan = &self.plan.lanes[lane as usize];
+        let quantity = plan.order_capacity.map_or(quantity, |capacity| quantity.min(capacity));
+        if quantity == 0 || self.is_active(&plan.hit.ordering) {
+            return 0;
+        }
+        let state = &mut self.lanes[lane as usize];
+        state.on_order.add(now, quantity);
+        state.ordered.add(quantity);
+        if plan.order_lead.is_zero() {
+            self.reach_supplier(lane, quantity, now, around);
+            return quantity;
+        }
+        let due = now + plan.order_lead.next(&mut state.order_lead);
+        let place = state.mail.iter().rposition(|(other, _)| *other <= due).map_or(0, |place| place + 1);
+        state.mail.insert(place, (due, quantity));
+        if self.reads_as_they_come(lane) {
+            around.agenda.at(due, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::OrderArrives(lane)));
+        }
+        quantity
+    }
+
+    fn reach_supplier(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        if plan.from == NONE {
+            self.send(lane, quantity, now, around);
+            return;
+        }
+        let returned = self.claim(plan.from, plan.claimant, quantity, now, now, 0, false);
+        if returned > 0 {
+            // What could not be withdrawn any more comes back as a shipment of less than nothing.
+            self.send(lane, -returned, now, around);
+        }
+    }
+
+    /// Orders that came to a stock since the last planning instant are read.
+    pub(super) fn read_orders_of(&mut self, stock: u32, now: i64, around: &mut Around<'_, '_>) {
+        for n in 0..self.plan.stocks[stock as usize].claimants.len() {
+            if let crate::engine::plan::supply::Claimant::Lane(lane) = self.plan.stocks[stock as usize].claimants[n]
+                && !self.lanes[lane as usize].mail.is_empty()
+            {
+                self.read_orders(lane, now, around);
+            }
+        }
+        for n in 0..self.plan.stocks[stock as usize].inbound.len() {
+            let lane = self.plan.stocks[stock as usize].inbound[n];
+            if self.plan.lanes[lane as usize].from == NONE && !self.lanes[lane as usize].mail.is_empty() {
+                self.read_orders(lane, now, around);
+            }
+        }
+    }
+
+    /// Orders that have reached the supplier of a lane are read.
+    pub(super) fn read_orders(&mut self, lane: u32, now: i64, around: &mut Around<'_, '_>) {
+        while let Some((due, quantity)) = self.lanes[lane as usize].mail.front().copied()
+            && due <= now
+        {
+            self.lanes[lane as usize].mail.pop_front();
+            self.reach_supplier(lane, quantity, now, around);
+        }
+    }
+
+    /// Goods leave the supplier of a lane.
+    pub(super) fn send(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        let state = &mut self.lanes[lane as usize];
+        state.shipped.add(quantity);
+        state.transit.add(now, quantity);
+        let waits = plan.consolidation.is_some() || self.is_active(&plan.hit.shipping);
+        if !waits {
+            self.dispatch(lane, quantity, now, around);
+            return;
+        }
+        self.lanes[lane as usize].collected += quantity;
+        self.dispatch_if_enough(lane, now, around);
+    }
+
+    /// Goods for a customer's order leave by a lane.
+    pub(super) fn send_to_customer(&mut self, lane: u32, stream: u32, open: Open, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        self.lanes[lane as usize].parcels.push((stream, open, quantity));
+        self.send(lane, quantity, now, around);
+    }
+
+    fn dispatch_if_enough(&mut self, lane: u32, now: i64, around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        let enough = plan.consolidation.as_ref().and_then(|collected| collected.quantity);
+        let collected = self.lanes[lane as usize].collected;
+        if enough.is_some_and(|enough| collected >= enough) && !self.is_active(&plan.hit.shipping) {
+            self.lanes[lane as usize].collected = 0;
+            self.dispatch(lane, collected, now, around);
+        }
+    }
+
+    /// A stated instant of dispatch may have come.
+    pub(super) fn dispatch_at_instant(&mut self, lane: u32, now: i64, around: &mut Around<'_, '_>) {
+        let Some(collecting) = &self.plan.lanes[lane as usize].consolidation else { return };
+        let state = &mut self.lanes[lane as usize];
+        if state.next_dispatch > now {
+            return;
+        }
+        state.next_dispatch = state.table.at_or_after(now + 1).unwrap_or(i64::MAX);
+        let next = state.next_dispatch;
+        if self.leaves_as_stated(lane) && next < i64::MAX {
+            around.agenda.at(next, Phase::Material, rank::DISPATCH, Topic::Goods, self.number(Event::Dispatch(lane)));
+        }
+        if self.is_active(&self.plan.lanes[lane as usize].hit.shipping) {
+            return;
+        }
+        let collected = std::mem::take(&mut self.lanes[lane as usize].collected);
+        if collected != 0 {
+            self.dispatch(lane, collected, now, around);
+        } else if collecting.leaves_empty {
+            let mode = self.lanes[lane as usize].mode;
+            pay_once(self.plan.lanes[lane as usize].modes[mode].fixed, 1, None, now, around);
+        }
+    }
+
+    /// A dispatch leaves.
+    fn dispatch(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        let state = &mut self.lanes[lane as usize];
+        let mode = &plan.modes[state.mode];
+        let lot = Some(state.n_dispatches);
+        let n = mode.capacity.map_or(1, |capacity| (quantity.abs() + capacity - 1) / capacity);
+        state.n_dispatches += n as u32;
+        pay_once(mode.fixed, n, lot, now, around);
+        pay(mode.per_unit, quantity, lot, now, around);
+        let ready = now + mode.cut_off;
+        let leaves = mode.departs.as_ref().map_or(Some(ready), |_| state.departures[state.mode].at_or_after(ready)).unwrap_or(ready);
+        let under_way = leaves - now + mode.lead.next(&mut state.lead);
+        let mut due = state.clock(now) + under_way;
+        if plan.no_overtaking {
+            due = due.max(state.last_arrival);
+            state.last_arrival = due;
+        }
+        let at_once = due <= state.clock(now);
+        let arrives = now + (due - state.clock(now));
+        state.put(due, quantity);
+        for (stream, open, quantity) in std::mem::take(&mut state.parcels) {
+            self.is_delivered(stream, open, quantity, arrives, around);
+        }
+        if at_once {
+            self.receive(lane, now, around);
+        } else if plan.group == NONE && self.lanes[lane as usize].stopped_since.is_none() {
+            around.agenda.at(arrives, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
+        }
+    }
+
+    /// Goods that are due on any lane arrive at a stock.
+    pub(super) fn receive_all(&mut self, stock: u32, now: i64, around: &mut Around<'_, '_>) {
+        for n in 0..self.plan.stocks[stock as usize].inbound.len() {
+            let lane = self.plan.stocks[stock as usize].inbound[n];
+            self.receive(lane, now, around);
+        }
+    }
+
+    /// Goods that are due on a lane arrive.
+    pub(super) fn receive(&mut self, lane: u32, now: i64, _around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        let state = &mut self.lanes[lane as usize];
+        let clock = state.clock(now);
+        let mut arrived = 0;
+        while let Some((due, quantity)) = state.pipeline.front().copied()
+            && due <= clock
+        {
+            state.pipeline.pop_front();
+            arrived += quantity;
+        }
+        if arrived == 0 && state.dock == 0 {
+            return;
+        }
+        state.transit.add(now, -arrived);
+        if plan.to == NONE {
+            state.received.add(arrived);
+            return;
+        }
+        state.dock += arrived;
+        state.waiting.add(now, arrived);
+        let waits = self.is_active(&plan.hit.receipts) || self.is_active(&self.plan.stocks[plan.to as usize].hit.receipts);
+        if waits {
+            return;
+        }
+        let state = &mut self.lanes[lane as usize];
+        let taken = std::mem::take(&mut state.dock);
+        state.on_order.add(now, -taken);
+        state.received.add(taken);
+        if plan.component == NONE {
+            state.waiting.add(now, -taken);
+            self.stocks[plan.to as usize].on_hand.add(now, taken);
+        } else {
+            state.parts += taken;
+        }
+        self.note_change(plan.to);
+    }
+
+    /// What was held back while nothing was sent leaves.
+    pub(super) fn send_held(&mut self, lane: u32, now: i64, around: &mut Around<'_, '_>) {
+        let held = std::mem::take(&mut self.lanes[lane as usize].collected);
+        if held != 0 {
+            self.dispatch(lane, held, now, around);
+        }
+    }
+
+    /// A lane that stood still goes on: what is under way arrives later.
+    pub(super) fn schedule_arrivals(&mut self, lane: u32, now: i64, agenda: &mut Agenda) {
+        if self.plan.lanes[lane as usize].group != NONE {
+            return;
+        }
+        let state = &self.lanes[lane as usize];
+        let clock = state.clock(now);
+        for (due, _) in &state.pipeline {
+            agenda.at(now + (due - clock).max(0), Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
+        }
+    }
+}
+
+/// Pays a price for a number of occasions.
+fn pay_once(price: UnitPrice, n: i64, lot: Option<u32>, now: i64, around: &mut Around<'_, '_>) {
+    if price.account != NONE {
+        let amount = crate::engine::ledger::billionths(price.amount) * i128::from(n);
+        around.ledger.post(price.account, None, lot, amount, now, &around.agenda.bins);
+    }
+}

@@ -1,0 +1,211 @@
+//! What decisions in the flow of decisions do to goods, and what goods publish for them.
+
+use super::quantity::{UNIT, parts, units};
+use super::serving::pay;
+use super::{Around, NONE, Supply};
+use crate::engine::agenda::Agenda;
+use crate::engine::effect::Booking;
+use crate::engine::ledger::{Entry, Ledger, billionths};
+use crate::engine::plan::Lever;
+use crate::engine::plan::supply::{Claimant, WatchedValue};
+use crate::units::TimeUnit;
+
+const DAY: f64 = TimeUnit::Day.ticks() as f64;
+
+/// Capacity beyond the regular that was booked and is paid, used or not: a plan in force from one instant to another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Booked {
+    pub(super) from: i64,
+    pub(super) to: i64,
+    pub(super) per_day: f64,
+}
+
+/// The demand of a stream in buckets of time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Bucket {
+    number: i64,
+    /// Parts asked for in all when the bucket began, and at the last look.
+    at_start: i128,
+    at_last: i128,
+    value: f64,
+}
+
+impl Supply<'_> {
+    /// A decision takes effect on goods: an amount, and how capacity is booked.
+    pub fn take_effect(
+        &mut self,
+        lever: Lever,
+        decision: u32,
+        (amount, booking): (f64, Option<Booking>),
+        agenda: &mut Agenda,
+        ledger: &mut Ledger<'_>,
+    ) {
+        let now = agenda.now();
+        self.pass_boundaries(now, agenda, ledger);
+        let around = &mut Around { agenda, ledger };
+        match lever {
+            Lever::Order(stock) => {
+                if !self.is_active(&self.plan.stocks[stock as usize].hit.ordering) {
+                    let mut most = 0.0_f64;
+                    for (lane, per_unit) in &self.plan.stocks[stock as usize].ordered_on {
+                        let placed = self.place(*lane, parts(amount * per_unit), now, around);
+                        most = most.max(units(placed) / per_unit);
+                    }
+                    self.note_pull(decision, parts(most), now, around);
+                }
+            }
+            Lever::Produce(stock) => {
+                let state = &mut self.stocks[stock as usize];
+                let change = parts(amount).max(-state.planned.now());
+                state.planned.add(now, change);
+                self.note_change(stock);
+                self.note_pull(decision, change, now, around);
+            }
+            Lever::Mode(lane) => {
+                let last = self.plan.lanes[lane as usize].modes.len() - 1;
+                self.lanes[lane as usize].mode = (amount.max(0.0) as usize).min(last);
+            }
+            Lever::Overtime(resource) => self.book(resource, amount, booking, now, around),
+        }
+        self.react(now, around);
+        self.publish(around.agenda);
+        debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
+    }
+
+    /// Counts and pays an order of a decision in the flow of decisions.
+    fn note_pull(&mut self, decision: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        let plan = self.plan;
+        let Some(index) = plan.pulls.iter().position(|pull| pull.element == decision).filter(|_| quantity != 0) else { return };
+        let (ordered, placed) = &mut self.pulls[index];
+        ordered.add(quantity);
+        placed.add(UNIT as i64);
+        pay(plan.pulls[index].ordering, UNIT as i64, None, now, around);
+    }
+
+    /// Books extra capacity, or cancels what is booked and not begun when none is wanted any more.
+    fn book(&mut self, resource: u32, per_day: f64, booking: Option<Booking>, now: i64, around: &mut Around<'_, '_>) {
+        let Some(booking) = booking else { return };
+        let Some(stock) = self.plan.stocks.iter().position(|stock| stock.resource == resource && stock.making.is_some()) else { return };
+        let Some(making) = &self.plan.stocks[stock].making else { return };
+        let start = now + booking.notice;
+        let per_day = if making.overtime.maximum > 0 && self.plan.stocks[stock].group != NONE {
+            let periods_per_day = DAY / self.plan.group_lengths[self.plan.stocks[stock].group as usize] as f64;
+            per_day.min(units(making.overtime.maximum) * periods_per_day)
+        } else {
+            per_day
+        };
+        if per_day <= 0.0 {
+            if let Some(share) = booking.cancel_share {
+                self.cancel(stock, share, start, around);
+            }
+            return;
+        }
+        let there: f64 =
+            self.stocks[stock].booked.iter().filter(|booked| booked.from <= start && start < booked.to).map(|booked| booked.per_day).sum();
+        let more = per_day - there;
+        if more <= 1e-9 {
+            return;
+        }
+        let block = booking.block.max(1);
+        self.stocks[stock].booked.push(Booked { from: start, to: start + block, per_day: more });
+        let days = block as f64 / DAY;
+        pay(making.overtime.call, UNIT as i64, None, now, around);
+        pay(making.overtime.unit, parts(more * days), None, now, around);
+    }
+
+    fn cancel(&mut self, stock: usize, share: f64, start: i64, around: &mut Around<'_, '_>) {
+        let Some(making) = &self.plan.stocks[stock].making else { return };
+        let mut cancelled = 0.0;
+        for booked in &mut self.stocks[stock].booked {
+            let rest = booked.to - booked.from.max(start);
+            if rest > 0 {
+                cancelled += booked.per_day * rest as f64 / DAY;
+                booked.to -= rest;
+            }
+        }
+        if cancelled > 0.0 && making.overtime.unit.account != NONE {
+            let back = billionths(-(1.0 - share) * cancelled * making.overtime.unit.amount);
+            let at = around.agenda.now();
+            let entry = Entry { at, account: making.overtime.unit.account, cause: u32::MAX, lot: None, amount: back };
+            around.ledger.enter(entry, around.agenda.bins.observes(at), &around.agenda.bins);
+        }
+    }
+
+    /// Units of booked capacity in the planning period that begins now.
+    pub(super) fn booked_now(&mut self, stock: u32, now: i64) -> i64 {
+        let group = self.plan.stocks[stock as usize].group;
+        let state = &mut self.stocks[stock as usize];
+        if state.booked.is_empty() || group == NONE {
+            return 0;
+        }
+        state.booked.retain(|booked| now < booked.to);
+        let per_day: f64 = state.booked.iter().filter(|booked| booked.from <= now).map(|booked| booked.per_day).sum();
+        parts(per_day * self.plan.group_lengths[group as usize] as f64 / DAY)
+    }
+
+    /// Publishes what signals and decisions look at.
+    pub(super) fn publish(&mut self, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let plan = self.plan;
+        for (n, watched) in plan.watched.iter().enumerate() {
+            let value = match &watched.what {
+                WatchedValue::Level(stock) => self.level(*stock),
+                WatchedValue::Position(stock) => units(self.position_of(*stock, now)),
+                WatchedValue::Owed(stock) => units(self.stocks[*stock as usize].owed.now()),
+                WatchedValue::Echelon(echelon) => units(self.echelon_position(echelon[0].0, echelon)),
+                WatchedValue::There(echelon) => {
+                    let stock = echelon[0].0;
+                    let mail = |lane: &u32| {
+                        let lane = &self.lanes[*lane as usize];
+                        lane.on_order.now() - lane.transit.now() - lane.dock
+                    };
+                    let inbound = &plan.stocks[stock as usize].inbound;
+                    units(self.echelon_position(stock, echelon) - inbound.iter().map(mail).sum::<i64>())
+                }
+                WatchedValue::DueIn(lane) => self.due_in(*lane, now),
+                WatchedValue::Demand(stream, 0) => {
+                    let demand = &self.customers[*stream as usize].demand;
+                    super::quantity::units_of_sum(demand.in_period())
+                }
+                WatchedValue::Demand(stream, length) => {
+                    let total = self.customers[*stream as usize].demand.total();
+                    let bucket = &mut self.buckets[n];
+                    let number = now / length;
+                    if number > bucket.number {
+                        bucket.value = super::quantity::units_of_sum(bucket.at_last - bucket.at_start) / (number - bucket.number) as f64;
+                        (bucket.number, bucket.at_start) = (number, bucket.at_last);
+                    }
+                    bucket.at_last = total;
+                    bucket.value
+                }
+            };
+            agenda.publish(watched.place, value);
+        }
+    }
+
+    /// Net position of a stock; with parts, that of its scarcest part.
+    fn position_of(&self, stock: u32, now: i64) -> i64 {
+        let plan = &self.plan.stocks[stock as usize];
+        let is_ordered = plan.making.as_ref().is_some_and(|making| making.is_ordered);
+        if plan.components.is_empty() || is_ordered {
+            return self.position(stock, now);
+        }
+        let by_part = plan.components.iter().filter_map(|component| component.lanes.first());
+        by_part.map(|lane| self.position_on(stock, *lane, now)).min().unwrap_or(0)
+    }
+
+    fn due_in(&self, lane: u32, now: i64) -> f64 {
+        let streams = self.plan.streams.iter().filter(|stream| stream.delivery == lane);
+        let due = streams.filter_map(|stream| self.stocks[stream.stock as usize].claims[stream.claimant as usize].first_due()).min();
+        let requested = || {
+            let stream = self.plan.streams.iter().find(|stream| stream.delivery == lane);
+            stream.and_then(|stream| stream.requested.mean()).unwrap_or(0.0)
+        };
+        due.map_or_else(requested, |due| (due - now) as f64) / DAY
+    }
+
+    /// Whether customers ask at a stock.
+    pub(super) fn has_customers(&self, stock: u32) -> bool {
+        self.plan.stocks[stock as usize].claimants.iter().any(|claimant| matches!(claimant, Claimant::Stream(_)))
+    }
+}

@@ -1,0 +1,247 @@
+//! Which function an event belongs to: a column, a resource's name, or a table from activities,
+//! resources, roles or groups to functions.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::labels::{Labels, NONE};
+use super::log::EventLog;
+
+/// A rule that gives every event its function.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FunctionRule {
+    /// The role, else the group, else the resource without its number, else the activity.
+    #[default]
+    Auto,
+    /// The role.
+    Role,
+    /// The group or department.
+    Group,
+    /// The resource itself.
+    Resource,
+    /// The resource without a number at its end: `Agent_7` is an `Agent`.
+    ResourcePrefix,
+    /// The activity itself.
+    Activity,
+    /// A further column, by name.
+    Column(String),
+    /// A table.
+    Table(FunctionTable),
+}
+
+/// What a table of functions looks up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LookUp {
+    /// The activity.
+    #[default]
+    Activity,
+    /// The resource.
+    Resource,
+    /// The role.
+    Role,
+    /// The group.
+    Group,
+}
+
+/// From activities (or resources, …) to functions.
+///
+/// A key that ends with `*` holds for everything that begins like it; the longest such key wins, an exact
+/// one always.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionTable {
+    /// What is looked up.
+    pub by: LookUp,
+    /// Functions by key.
+    pub functions: BTreeMap<String, String>,
+}
+
+impl FunctionTable {
+    /// The function of a key.
+    pub fn function(&self, key: &str) -> Option<&str> {
+        if let Some(found) = self.functions.get(key) {
+            return Some(found);
+        }
+        let matching = self.functions.iter().filter(|(pattern, _)| pattern.strip_suffix('*').is_some_and(|begin| key.starts_with(begin)));
+        matching.max_by_key(|(pattern, _)| pattern.len()).map(|(_, function)| function.as_str())
+    }
+
+    /// Reads a table of two columns, `activity,function` (or `resource`, `role`, `group` in place of
+    /// `activity`) with one row for each key.
+    ///
+    /// # Errors
+    /// When it is no such table.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let head = text.lines().next().unwrap_or_default();
+        let delimiter = if head.contains(';') && !head.contains(',') { b';' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut rows = reader.records().map(|row| row.map_err(|error| format!("the table of functions cannot be read ({error})")));
+        let header = rows.next().ok_or("the table of functions is empty")??;
+        let named = |column: usize| header.get(column).unwrap_or_default().trim_start_matches('\u{feff}').trim().to_lowercase();
+        let by = match named(0).as_str() {
+            "activity" => LookUp::Activity,
+            "resource" => LookUp::Resource,
+            "role" => LookUp::Role,
+            "group" => LookUp::Group,
+            other => {
+                return Err(format!("the first column of the table of functions is “{other}”; name it activity, resource, role or group"));
+            }
+        };
+        if named(1) != "function" {
+            return Err("the second column of the table of functions must be named function".into());
+        }
+        let mut functions = BTreeMap::new();
+        for (row, n) in rows.zip(2..) {
+            let row = row?;
+            let cell = |column: usize| row.get(column).unwrap_or_default().trim().to_owned();
+            if cell(0).is_empty() && cell(1).is_empty() {
+                continue;
+            }
+            if cell(0).is_empty() || cell(1).is_empty() {
+                return Err(format!("row {n} of the table of functions lacks a {}", if cell(0).is_empty() { "key" } else { "function" }));
+            }
+            if let Some(earlier) = functions.insert(cell(0), cell(1)) {
+                if earlier != cell(1) {
+                    return Err(format!("“{}” stands twice in the table of functions, in row {n} with another function", cell(0)));
+                }
+            }
+        }
+        Ok(Self { by, functions })
+    }
+}
+
+impl FromStr for FunctionRule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "auto" => Self::Auto,
+            "role" => Self::Role,
+            "group" => Self::Group,
+            "resource" => Self::Resource,
+            "resource-prefix" => Self::ResourcePrefix,
+            "activity" => Self::Activity,
+            _ => match text.strip_prefix("column:") {
+                Some(name) if !name.is_empty() => Self::Column(name.to_owned()),
+                _ => {
+                    return Err("a rule is auto, role, group, resource, resource-prefix, activity or column:NAME".into());
+                }
+            },
+        })
+    }
+}
+
+/// A resource's name without a separated number at its end.
+pub fn without_number(name: &str) -> &str {
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if stem.len() == name.len() {
+        return name;
+    }
+    match stem.strip_suffix(['_', '-']) {
+        Some(stem) if !stem.is_empty() => stem,
+        _ => name,
+    }
+}
+
+impl FunctionRule {
+    /// What [`FunctionRule::Auto`] means for a log.
+    pub fn resolved(&self, log: &EventLog) -> Self {
+        if *self != Self::Auto {
+            return self.clone();
+        }
+        if !log.role.is_empty() {
+            Self::Role
+        } else if !log.group.is_empty() {
+            Self::Group
+        } else if !log.resource.is_empty() {
+            Self::ResourcePrefix
+        } else {
+            Self::Activity
+        }
+    }
+
+    /// Gives every event of a log its function.
+    ///
+    /// # Errors
+    /// When the log lacks the column the rule needs.
+    pub fn apply(&self, log: &mut EventLog) -> Result<(), String> {
+        let rule = self.resolved(log);
+        let (column, labels, what) = match &rule {
+            Self::Role | Self::Table(FunctionTable { by: LookUp::Role, .. }) => (&log.role, &log.roles, "roles"),
+            Self::Group | Self::Table(FunctionTable { by: LookUp::Group, .. }) => (&log.group, &log.groups, "groups"),
+            Self::Resource | Self::ResourcePrefix | Self::Table(FunctionTable { by: LookUp::Resource, .. }) => {
+                (&log.resource, &log.resources, "resources")
+            }
+            Self::Column(_) => (&log.extra, &log.extras, "texts in the further column"),
+            Self::Auto | Self::Activity | Self::Table(_) => (&log.activity, &log.activities, "activities"),
+        };
+        if column.is_empty() && log.n_events() > 0 {
+            return Err(format!("the log has no {what}, which the rule for functions needs; choose another rule or map the column"));
+        }
+        let mut functions = Labels::default();
+        let number: Vec<u32> = labels
+            .iter()
+            .map(|label| {
+                let function = match &rule {
+                    Self::ResourcePrefix => Some(without_number(label)),
+                    Self::Table(table) => table.function(label),
+                    _ => Some(label),
+                };
+                function.map_or(NONE, |function| functions.intern(function))
+            })
+            .collect();
+        let function = column.iter().map(|label| number.get(*label as usize).copied().unwrap_or(NONE)).collect();
+        log.function = function;
+        log.functions = functions;
+        Ok(())
+    }
+
+    /// Whether functions are single people under this rule.
+    pub fn names_people(&self) -> bool {
+        matches!(self, Self::Resource)
+    }
+
+    /// The rule in words, as a source of numbers.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Auto => "chosen by itself".into(),
+            Self::Role => "role".into(),
+            Self::Group => "group".into(),
+            Self::Resource => "resource".into(),
+            Self::ResourcePrefix => "resource without its number".into(),
+            Self::Activity => "activity".into(),
+            Self::Column(name) => format!("column “{name}”"),
+            Self::Table(table) => format!("table of {} keys", table.functions.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_separated_number_at_the_end_is_taken_off() {
+        for (name, expected) in [
+            ("Requester_0", "Requester"),
+            ("Clerk-000001", "Clerk"),
+            ("ID4932", "ID4932"),
+            ("_7", "_7"),
+            ("Supplier", "Supplier"),
+            ("", ""),
+        ] {
+            assert_eq!(without_number(name), expected);
+        }
+    }
+
+    #[test]
+    fn in_a_table_an_exact_key_wins_over_a_beginning_and_a_longer_beginning_over_a_shorter() {
+        let table = FunctionTable::parse("activity,function\nSRM: Deleted,Clerks\nSRM:*,System\n*,Buying\n").unwrap();
+        assert_eq!(table.function("SRM: Deleted"), Some("Clerks"));
+        assert_eq!(table.function("SRM: Created"), Some("System"));
+        assert_eq!(table.function("Pay"), Some("Buying"));
+        assert!(FunctionTable::parse("what,function\na,b\n").unwrap_err().contains("what"));
+        assert!(FunctionTable::parse("activity,function\na,b\na,c\n").unwrap_err().contains("row 3"));
+    }
+}

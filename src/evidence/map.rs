@@ -1,0 +1,118 @@
+//! From a process found in a log to a proposal for the map: functions, handoffs with measured latencies,
+//! activities with routing, arrivals, staff, working hours, decisions taken in rounds.
+//!
+//! A proposal is a document of its own; accepting it, whole or in part, is one edit of the project. Every
+//! number carries its source.
+
+mod arrivals;
+mod build;
+mod rounds;
+
+pub(super) use build::ENTRY;
+pub use build::Source;
+pub use rounds::{Round, rounds};
+
+use serde::Serialize;
+
+use super::calendars::Calendars;
+use super::log::EventLog;
+use super::process::{Detail, Process};
+use crate::model::edit::Edit;
+use crate::model::{Document, Entity, EntityRef, Position};
+
+/// A part of a proposal that can be accepted by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Part {
+    /// Teams.
+    Functions,
+    /// Handoffs between them with measured latencies.
+    Handoffs,
+    /// Activities with their hands-on times and routing.
+    Activities,
+    /// When cases come in.
+    Arrivals,
+    /// People seen at work.
+    Staff,
+    /// Working hours.
+    Calendars,
+    /// Decisions that are taken in rounds.
+    Decisions,
+    /// The study that observes as long as the log does.
+    Study,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Self; 8] =
+        [Self::Functions, Self::Handoffs, Self::Activities, Self::Arrivals, Self::Staff, Self::Calendars, Self::Decisions, Self::Study];
+
+    /// The part an element belongs to; sources belong to the element they are about.
+    fn of(element: EntityRef) -> Option<Self> {
+        Some(match element {
+            EntityRef::Function(_) => Self::Functions,
+            EntityRef::Handoff(_) => Self::Handoffs,
+            EntityRef::Activity(_) => Self::Activities,
+            EntityRef::WorkStream(_) => Self::Arrivals,
+            EntityRef::Resource(_) => Self::Staff,
+            EntityRef::Calendar(_) => Self::Calendars,
+            EntityRef::Decision(_) => Self::Decisions,
+            EntityRef::Study(_) => Self::Study,
+            _ => return None,
+        })
+    }
+}
+
+/// A proposal for the map.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// What it would look like by itself.
+    pub document: Document,
+    /// How finely the process is told.
+    pub detail: Detail,
+    /// Decisions that are taken in rounds.
+    pub rounds: Vec<Round>,
+    /// The process behind it.
+    pub process: Process,
+}
+
+impl Proposal {
+    /// Makes a proposal from a log whose functions are known.
+    pub fn of(log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
+        let process = Process::of(log, calendars, detail);
+        let rounds = rounds(log);
+        let document = build::document(log, &process, calendars, &rounds, source);
+        Self { document, detail, rounds, process }
+    }
+
+    /// Elements in the order in which they are shown, with the part each belongs to.
+    pub fn elements(&self) -> Vec<(EntityRef, Part)> {
+        self.document.entities().filter_map(|element| Some((element, Part::of(element)?))).collect()
+    }
+
+    /// The edit that takes the parts into a project.
+    pub fn accept(&self, parts: &[Part], shift: Position) -> Edit {
+        self.accept_elements(|element| Part::of(element).is_some_and(|part| parts.contains(&part)), shift)
+    }
+
+    /// The edit that takes some elements into a project, with the sources of their numbers. What an
+    /// element cannot be without must be among them; other references are dropped.
+    pub fn accept_elements(&self, is_accepted: impl Fn(EntityRef) -> bool, shift: Position) -> Edit {
+        let mut entities = Vec::new();
+        for element in self.document.entities() {
+            let is_wanted = match element {
+                EntityRef::Assumption(id) => {
+                    self.document.assumptions.get(id).and_then(|source| source.place.as_ref()).is_some_and(|place| is_accepted(place.of))
+                }
+                EntityRef::Actual(_) => true,
+                element => is_accepted(element),
+            };
+            if is_wanted {
+                entities.extend(self.document.entity(element));
+            }
+        }
+        let positions =
+            self.document.layout.functions.iter().filter(|(id, _)| is_accepted((*id).into())).map(|(id, at)| (id, *at)).collect();
+        let n = entities.iter().filter(|entity: &&Entity| Part::of(entity.reference()).is_some()).count();
+        Edit::All { label: format!("Accept {n} elements from a log"), edits: vec![Edit::Paste { entities, positions, shift }] }
+    }
+}
