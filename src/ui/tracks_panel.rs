@@ -83,7 +83,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
             is_logarithmic: data.is_logarithmic,
             height: data.height,
             state,
-            ..Track::new(&data.title, data.unit, series)
+            ..Track::new(&data.title, &data.unit, series)
         })
         .collect();
     let options = TracksOptions {
