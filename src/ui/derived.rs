@@ -18,7 +18,7 @@ use super::results::{Sheet, Sheets, Window, event_list};
 use super::session::Session;
 use super::theme;
 use super::track_stack::{BandCache, Sources, TrackStack};
-use super::tracks_view::TracksView;
+use super::tracks_view::{PlayHead, TracksView};
 use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
@@ -119,7 +119,7 @@ impl Derived {
         let mut bare = self.shown.clone();
         bare.layout = Layout::default();
         // The play head and open tables change no line.
-        let view = TracksView { play: Default::default(), table: None, ..session.tracks.clone() };
+        let view = TracksView { play: PlayHead::default(), table: None, ..session.tracks.clone() };
         let key = Some((jobs.results_version(), bare, session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {

@@ -195,7 +195,7 @@ pub fn moment_ui(ui: &mut Ui, ctx: Ctx<'_>, canvas: Rect, at: Option<i64>) -> Ve
 
 fn team_ui(ui: &Ui, painter: &Painter, rect: Rect, name: &str, state: &TeamState, zoom: f32, palette: Palette) {
     let mut words = Vec::new();
-    if let Some(items) = state.items.filter(|items| 0.0 < *items) {
+    if let Some(items) = state.items.filter(|items| 0.05 <= *items) {
         words.push(format!("{} in hand", value_text(f64::from(items))));
     }
     if let Some(load) = state.load {

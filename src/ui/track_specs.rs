@@ -7,24 +7,32 @@ use crate::units::{Duration, Ticks};
 
 use super::timeline::TrackRequest;
 
-/// Quantities that can be shown over time, in the usual order, with what they mean.
-pub const QUANTITIES: [(Quantity, &str); 13] = [
-    (Quantity::ChainsInProgress, "Changes under way: seen, but not yet acted on"),
-    (Quantity::ChainLatency, "Time from a change to the last action it set off, by the time of the action"),
-    (Quantity::InSystem, "Items that arrived and have not left"),
-    (Quantity::Elapsed, "Time from arrival to leaving, by the time of leaving"),
-    (Quantity::Utilisation, "Busy share of the staff that is there"),
-    (Quantity::QueueLength, "Items that wait"),
-    (Quantity::Completions, "Items that left in each stretch of time"),
-    (Quantity::ChainsFinished, "Changes that became an action in each stretch of time"),
-    (Quantity::DecisionLatency, "Time from an input to the effect of the decision, by the time of the decision"),
-    (Quantity::Waiting, "Time from becoming ready to the start of work, by the time of the start"),
-    (Quantity::BeliefGap, "Distance of what the receiver of a handoff believes from what is true"),
-    (Quantity::TrueValue, "The value of a signal as it is"),
-    (Quantity::Decided, "What a decision decided last, as a number"),
+/// Quantities that can be shown over time, in the usual order, with what they mean and whether they are shown
+/// without being asked for.
+pub const QUANTITIES: [(Quantity, &str, bool); 22] = [
+    (Quantity::Demand, "Units that customers ask for in each stretch of time", true),
+    (Quantity::InventoryLevel, "On hand less what is owed", true),
+    (Quantity::Made, "Units made in each stretch of time, overtime included", true),
+    (Quantity::OvertimeUnits, "Units made in overtime in each stretch of time", true),
+    (Quantity::ChainsInProgress, "Changes under way: seen, but not yet acted on", true),
+    (Quantity::ChainLatency, "Time from a change to the last action it set off, by the time of the action", true),
+    (Quantity::InSystem, "Items that arrived and have not left", true),
+    (Quantity::Elapsed, "Time from arrival to leaving, by the time of leaving", true),
+    (Quantity::Utilisation, "Busy share of the staff that is there", true),
+    (Quantity::QueueLength, "Items that wait", true),
+    (Quantity::Completions, "Items that left in each stretch of time", true),
+    (Quantity::ChainsFinished, "Changes that became an action in each stretch of time", true),
+    (Quantity::DecisionLatency, "Time from an input to the effect of the decision, by the time of the decision", false),
+    (Quantity::Waiting, "Time from becoming ready to the start of work, by the time of the start", false),
+    (Quantity::BeliefGap, "Distance of what the receiver of a handoff believes from what is true", false),
+    (Quantity::TrueValue, "The value of a signal as it is", false),
+    (Quantity::Decided, "What a decision decided last, as a number", false),
+    (Quantity::OnHand, "Units on hand", false),
+    (Quantity::Backorders, "Units that are owed", false),
+    (Quantity::Ordered, "Units ordered in each stretch of time", false),
+    (Quantity::Shipped, "Units sent in each stretch of time", false),
+    (Quantity::InTransit, "Units sent and not arrived", false),
 ];
-/// How many of them are shown unless the project says otherwise.
-const USUAL: usize = 8;
 
 /// A track with its identifier, if the project saves it.
 pub type Spec = (Option<TrackId>, Track);
@@ -47,9 +55,12 @@ fn plot(what: Quantity) -> Track {
 
 /// Every track that has something to show in a result: those shown without being asked first.
 pub fn usual(document: &Document, result: &StudyResult) -> Vec<Track> {
-    let (first, _) = QUANTITIES.split_at(USUAL);
     let has = |what: Quantity| result.series.iter().any(|series| series.key.0 == what && series.key.1.is_some());
-    let mut tracks: Vec<Track> = first.iter().filter(|(what, _)| has(*what)).map(|(what, _)| plot(*what)).collect();
+    let usual = QUANTITIES.iter().filter(|(what, _, is_usual)| *is_usual && has(*what));
+    let mut tracks: Vec<Track> = usual.map(|(what, ..)| plot(*what)).collect();
+    if has_money(result) {
+        tracks.insert(tracks.len().min(4), money());
+    }
     let place = tracks.len().min(2);
     if !result.trace.runs.is_empty() {
         tracks.insert(place, decisions());
@@ -58,6 +69,16 @@ pub fn usual(document: &Document, result: &StudyResult) -> Vec<Track> {
         tracks.insert(place, beliefs);
     }
     tracks
+}
+
+/// Whether somebody pays something over time.
+fn has_money(result: &StudyResult) -> bool {
+    result.series.iter().any(|series| matches!(series.key, (Quantity::Cost, Some(EntityRef::Function(_)))))
+}
+
+/// What teams pay, stacked.
+fn money() -> Track {
+    Track { title: TrackKind::Money.label().to_owned(), kind: TrackKind::Money, ..Track::default() }
 }
 
 /// The lanes of all decisions.
@@ -83,7 +104,10 @@ fn beliefs(document: &Document, result: &StudyResult) -> Vec<Track> {
 /// Tracks that could be added: every quantity with data, decisions, and what is known of every signal.
 pub fn offered(document: &Document, result: &StudyResult) -> Vec<Track> {
     let has = |what: Quantity| result.series.iter().any(|series| series.key.0 == what && series.key.1.is_some());
-    let mut tracks: Vec<Track> = QUANTITIES.iter().filter(|(what, _)| has(*what)).map(|(what, _)| plot(*what)).collect();
+    let mut tracks: Vec<Track> = QUANTITIES.iter().filter(|(what, ..)| has(*what)).map(|(what, ..)| plot(*what)).collect();
+    if has_money(result) {
+        tracks.push(money());
+    }
     if !result.trace.runs.is_empty() {
         tracks.push(decisions());
     }

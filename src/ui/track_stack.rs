@@ -9,7 +9,9 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 
 use super::theme::SeriesColour;
-use super::timeline::{Bands, Dash, EventMark, Kind, Lanes, MarkerView, SeriesPyramid, SeriesView, TimeRange, Times, Values};
+use super::timeline::{
+    Bands, Dash, EventMark, Kind, Lanes, MarkerView, SeriesPyramid, SeriesView, TimeRange, Times, Values, stacked_edges,
+};
 use super::track_events::{self, Event};
 use super::track_lanes;
 use super::track_specs::{self, QUANTITIES, Spec};
@@ -73,7 +75,7 @@ pub struct TrackData {
     /// Title.
     pub title: String,
     /// Unit.
-    pub unit: &'static str,
+    pub unit: String,
     /// What is measured.
     pub definition: String,
     /// What lines and bands are.
@@ -102,12 +104,13 @@ pub struct LineData {
     /// The scenario it belongs to.
     pub scenario: String,
     /// Unit.
-    pub unit: &'static str,
+    pub unit: String,
     /// Series and factor from its values to those shown; none for a line of the first repeat alone.
     pub source: Option<(Arc<StudyResult>, SeriesKey, f64)>,
     colour: SeriesColour,
     dash: Dash,
     is_hidden: bool,
+    is_stacked: bool,
     step: i64,
     times: Option<(Vec<i64>, i64)>,
     median: Vec<f64>,
@@ -148,7 +151,7 @@ impl TrackStack {
         for (_, spec) in &specs {
             let mut data = TrackData {
                 title: free_title(&spec.title, &tracks),
-                unit: "",
+                unit: String::new(),
                 definition: String::new(),
                 caption: String::new(),
                 lines: Vec::new(),
@@ -173,7 +176,7 @@ impl TrackStack {
                     "Plans in force as bars with their quantity".clone_into(&mut data.definition);
                     data.lanes = Some(Lanes::default());
                 }
-                TrackKind::Money => "What is paid, by cause".clone_into(&mut data.definition),
+                TrackKind::Money => money(document, result, &mut data),
             }
             for line in &mut data.lines {
                 line.is_hidden = spec.hidden.contains(&line.name);
@@ -245,7 +248,8 @@ impl Plotter<'_, '_> {
         let Self { sources: Sources { document, view, .. }, shown, base, cache } = self;
         let Some(first) = measures.first() else { return };
         let what = first.what;
-        data.definition = QUANTITIES.iter().find(|(of, _)| *of == what).map_or(String::new(), |(_, definition)| (*definition).to_owned());
+        data.definition =
+            QUANTITIES.iter().find(|(of, ..)| *of == what).map_or(String::new(), |(_, definition, _)| (*definition).to_owned());
         let result = shown[0].result;
         let keys: Vec<SeriesKey> =
             result.series.iter().filter(|series| is_wanted(series, result, measures)).map(|series| series.key).collect();
@@ -289,9 +293,10 @@ impl Plotter<'_, '_> {
         let (shown_unit, factor) = match unit(what) {
             "h" => scale_of(largest),
             "share" => ("%", 100.0),
+            "money" => (document.settings.currency(), 1.0),
             other => (other, 1.0),
         };
-        data.unit = shown_unit;
+        shown_unit.clone_into(&mut data.unit);
         for (name, one, key, band, colour, dash, has_bands, runs) in gathered {
             let mut line = LineData::of_band(name, (shown_unit, factor), &band, one.result.plan.bin, has_bands);
             (line.of, line.scenario) = (key.1, one.name.clone());
@@ -395,6 +400,37 @@ fn beliefs(document: &Document, result: &Arc<StudyResult>, measures: &[Measure],
     }
 }
 
+/// What every team pays in each stretch of time, as means over repeats on top of each other.
+fn money(document: &Document, result: &Arc<StudyResult>, data: &mut TrackData) {
+    "What each team pays in each stretch of time, stacked".clone_into(&mut data.definition);
+    let mut layers: Vec<(EntityRef, Vec<f64>)> = Vec::new();
+    for series in result.series.iter().filter(|series| series.key.0 == Quantity::Cost) {
+        let Some(of @ EntityRef::Function(_)) = series.key.1 else { continue };
+        let n_bins = series.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut mean = vec![0.0; n_bins];
+        for row in &series.rows {
+            for (sum, value) in mean.iter_mut().zip(row) {
+                *sum += f64::from(*value) / series.rows.len() as f64;
+            }
+        }
+        if mean.iter().any(|value| *value != 0.0) {
+            layers.push((of, mean));
+        }
+    }
+    document.settings.currency().clone_into(&mut data.unit);
+    data.caption = format!("Means of {} repeats", result.series.first().map_or(0, |series| series.rows.len()));
+    let values: Vec<&[f64]> = layers.iter().map(|(_, mean)| mean.as_slice()).collect();
+    let edges = stacked_edges(&values);
+    for (nth, ((of, mean), [low, high])) in layers.into_iter().zip(edges).enumerate() {
+        let mut line = LineData::single(document.name_of(of), mean);
+        (line.of, line.scenario, line.unit) = (Some(of), result.scenario_name.clone(), data.unit.clone());
+        (line.colour, line.step, line.is_stacked) = (SeriesColour::Slot(nth), result.plan.bin, true);
+        line.bands = Some([low.clone(), low, high.clone(), high]);
+        line.finish();
+        data.lines.push(line);
+    }
+}
+
 impl LineData {
     /// A line of plain values without bands.
     fn single(name: String, median: Vec<f64>) -> Self {
@@ -402,11 +438,12 @@ impl LineData {
             name,
             of: None,
             scenario: String::new(),
-            unit: "",
+            unit: String::new(),
             source: None,
             colour: SeriesColour::Truth,
             dash: Dash::Solid,
             is_hidden: false,
+            is_stacked: false,
             step: 1,
             times: None,
             median,
@@ -416,12 +453,12 @@ impl LineData {
         }
     }
 
-    fn of_band(name: String, (unit, factor): (&'static str, f64), band: &Band, step: i64, has_bands: bool) -> Self {
+    fn of_band(name: String, (unit, factor): (&str, f64), band: &Band, step: i64, has_bands: bool) -> Self {
         let scaled = |values: Vec<f64>| values.into_iter().map(|value| value * factor).collect::<Vec<f64>>();
         let pick = |pairs: &[(f64, f64)], upper: bool| scaled(pairs.iter().map(|pair| if upper { pair.1 } else { pair.0 }).collect());
         let bands =
             has_bands.then(|| [pick(&band.outer, false), pick(&band.inner, false), pick(&band.inner, true), pick(&band.outer, true)]);
-        let mut line = Self { unit, step, bands, ..Self::single(name, scaled(band.median.clone())) };
+        let mut line = Self { unit: unit.to_owned(), step, bands, ..Self::single(name, scaled(band.median.clone())) };
         line.finish();
         line
     }
@@ -442,11 +479,12 @@ impl LineData {
             Some((times, end)) => Times::At { times, end: *end },
             None => Times::Regular { start: 0, step: self.step },
         };
-        let mut view = SeriesView::new(&self.name, self.unit, times, self.median.as_slice());
+        let mut view = SeriesView::new(&self.name, &self.unit, times, self.median.as_slice());
         view.kind = Kind::Step;
         view.colour = self.colour;
         view.dash = self.dash;
         view.is_hidden = self.is_hidden;
+        view.is_stacked = self.is_stacked;
         view.bands = self.bands.as_ref().map(|[q05, q25, q75, q95]| Bands {
             q05: q05.as_slice().into(),
             q25: q25.as_slice().into(),

@@ -83,7 +83,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
             is_logarithmic: data.is_logarithmic,
             height: data.height,
             state,
-            ..Track::new(&data.title, data.unit, series)
+            ..Track::new(&data.title, &data.unit, series)
         })
         .collect();
     let options = TracksOptions {
@@ -159,7 +159,10 @@ fn nothing_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     let mut actions = Vec::new();
     let rect = ui.available_rect_before_wrap();
     let has_result = ctx.jobs.result(ctx.session.scenario).is_some();
-    let (heading, cause, action) = if has_result {
+    let under_way = ctx.jobs.progress().map(|progress| format!("{} of {} repeats are done", progress.n_done, progress.n_wanted));
+    let (heading, cause, action) = if let Some(under_way) = &under_way {
+        ("Running", under_way.as_str(), None)
+    } else if has_result {
         ("Nothing happened over time", "Add a signal that changes, or work that arrives, and run the plan again", None)
     } else {
         (

@@ -31,6 +31,8 @@ pub struct Sheets {
     pub distributions: Vec<distribution::Distribution>,
     /// What staff do with their time.
     pub loads: Vec<load::Load>,
+    /// Who pays what others cause; nothing where nobody pays.
+    pub money: Option<money::Matrix>,
     /// Visits of the first repeat, in the order of arrival.
     pub items: Sheet,
 }
@@ -45,7 +47,19 @@ impl Sheets {
             divergence,
             distributions: distribution::distributions(document, result),
             loads: load::loads(document, result),
+            money: money_of(document, result),
             items: items::items(document, result),
         }
     }
+}
+
+/// The matrix of money of a result, by the names of teams; teams without any are left out.
+fn money_of(document: &Document, result: &StudyResult) -> Option<money::Matrix> {
+    let found = result.money_matrix(false);
+    let has = |team: usize| found.amounts[team].iter().any(|amount| *amount != 0.0) || found.amounts.iter().any(|row| row[team] != 0.0);
+    let teams: Vec<usize> = (0..found.functions.len()).filter(|team| has(*team)).collect();
+    let names: Vec<String> = teams.iter().map(|team| document.name_of(found.functions[*team].into())).collect();
+    let amounts = teams.iter().map(|cause| teams.iter().map(|payer| found.amounts[*cause][*payer]).collect()).collect();
+    let unit = document.settings.currency().to_owned();
+    (!teams.is_empty()).then(|| money::Matrix { unit, causes: names.clone(), payers: names, amounts })
 }

@@ -27,6 +27,16 @@ impl Matrix {
         row.filter(|(_, payer)| Some(*payer) != own).map(|(amount, _)| amount).sum()
     }
 
+    /// What each payer adds, up to the whole.
+    pub fn steps(&self) -> Vec<Step> {
+        let paid = |payer: usize| self.amounts.iter().filter_map(|row| row.get(payer)).sum::<f64>();
+        let mut steps: Vec<Step> =
+            (0..self.payers.len()).map(|payer| Step { name: self.payers[payer].clone(), amount: paid(payer), is_total: false }).collect();
+        let amount = steps.iter().map(|step| step.amount).sum();
+        steps.push(Step { name: "All".to_owned(), amount, is_total: true });
+        steps
+    }
+
     /// Tab-separated text.
     pub fn text(&self) -> String {
         let mut text = format!("Caused by \\ paid by ({})\t{}\n", self.unit, self.payers.join("\t"));
@@ -148,6 +158,8 @@ mod tests {
         let names = ["Plan", "Make"].map(str::to_owned).to_vec();
         let matrix = Matrix { unit: "€".to_owned(), causes: names.clone(), payers: names, amounts: vec![vec![5.0, 7.0], vec![2.0, 1.0]] };
         assert_eq!((matrix.passed_on(0), matrix.passed_on(1)), (7.0, 2.0));
+        let steps = matrix.steps();
+        assert_eq!(steps.iter().map(|step| step.amount).collect::<Vec<_>>(), [7.0, 8.0, 15.0]);
         assert!(matrix.text().contains("Plan\t5\t7\n"));
     }
 }

@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::distribution::distribution_ui;
-use super::{Sheet, load, values};
+use super::{Sheet, load, money, values};
 use crate::model::EntityRef;
 use crate::model::edit::Edit;
 use crate::ui::action::Action;
@@ -81,18 +81,27 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         }
         ResultTable::Items => list_ui(ui, ctx, &sheets.items, "items", true, &mut actions),
         ResultTable::Events => list_ui(ui, ctx, &ctx.derived.event_list, "event list", true, &mut actions),
-        ResultTable::Money => {
-            ui.label(
-                RichText::new("Nobody has paid anything in this plan yet: costs are recorded once goods, staff or meetings have prices")
-                    .color(Palette::of(ui).ink_secondary),
-            );
-            String::new()
-        }
+        ResultTable::Money => money_ui(ui, sheets.money.as_ref()),
     };
     if copied.is_some() && !text.is_empty() {
         actions.push(Action::CopyText(text));
     }
     actions
+}
+
+/// Who pays what others cause, and what each team pays up to the whole.
+fn money_ui(ui: &mut Ui, matrix: Option<&money::Matrix>) -> String {
+    let Some(matrix) = matrix else {
+        let text = "Nobody has paid anything in this plan yet: costs are recorded once goods, staff or meetings have prices";
+        ui.add(egui::Label::new(RichText::new(text).color(Palette::of(ui).ink_secondary)).wrap());
+        return String::new();
+    };
+    egui::ScrollArea::both().id_salt("money").auto_shrink(false).show(ui, |ui| {
+        money::matrix_ui(ui, matrix);
+        ui.add_space(metrics::GAP);
+        money::waterfall_ui(ui, &matrix.steps(), &matrix.unit);
+    });
+    matrix.text()
 }
 
 /// Whether an element, or the team it belongs to, is selected on the map.

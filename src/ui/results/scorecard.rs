@@ -39,8 +39,22 @@ fn direction(what: Quantity) -> Option<Direction> {
         | Quantity::ChainsInProgress
         | Quantity::AgeAtUse
         | Quantity::StaleDecisions
-        | Quantity::Cost => Some(Direction::Lower),
-        Quantity::Completions | Quantity::Throughput | Quantity::ChainsFinished => Some(Direction::Higher),
+        | Quantity::Cost
+        | Quantity::CostCaused
+        | Quantity::Backorders
+        | Quantity::Shortfall
+        | Quantity::LostSales
+        | Quantity::OvertimeUnits
+        | Quantity::OrderToDelivery
+        | Quantity::ForecastSquaredError
+        | Quantity::BeliefGap => Some(Direction::Lower),
+        Quantity::Completions
+        | Quantity::Throughput
+        | Quantity::ChainsFinished
+        | Quantity::FillRate
+        | Quantity::ReadyRate
+        | Quantity::OnTimeInFull
+        | Quantity::Revenue => Some(Direction::Higher),
         _ => None,
     }
 }
@@ -72,6 +86,10 @@ struct Entry {
 /// The card and the sentence about divergence.
 pub fn scorecard(document: &Document, result: &StudyResult, base: Option<&StudyResult>) -> (Sheet, Option<String>) {
     let mut sheet = Sheet::new(&[("Measure", 176, false), ("Value", 108, true), ("Against the base", 132, true), ("", 64, false)]);
+    let unit_of = |what: Quantity| match unit(what) {
+        "money" => document.settings.currency(),
+        other => other,
+    };
     let mut entries: Vec<Entry> = Vec::new();
     for metric in document.metrics.values() {
         let Formula::Measure(measure) = &metric.formula else { continue };
@@ -113,7 +131,7 @@ pub fn scorecard(document: &Document, result: &StudyResult, base: Option<&StudyR
             if let Some(base) = base
                 && let Some(difference) = Estimate::of(&result.differences_from(base, &entry.measure))
             {
-                against = figure(&difference, unit(what), true);
+                against = figure(&difference, unit_of(what), true);
                 let level = base.estimate(&entry.measure).map_or(0.0, |estimate| estimate.mean);
                 let side = usize::from(whole);
                 match verdict(what, entry.direction, level, &difference) {
@@ -133,7 +151,7 @@ pub fn scorecard(document: &Document, result: &StudyResult, base: Option<&StudyR
             } else if let Some(target) = entry.target {
                 against = format!("target {}", significant(target, DEFAULT_DIGITS));
             }
-            sheet.push(vec![entry.name.clone(), figure(&estimate, unit(what), false), against, word], entry.measure.of, None);
+            sheet.push(vec![entry.name.clone(), figure(&estimate, unit_of(what), false), against, word], entry.measure.of, None);
         }
     }
     let divergence = base.map(|_| {

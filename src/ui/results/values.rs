@@ -98,7 +98,7 @@ pub fn sheet(ctx: Ctx<'_>) -> Sheet {
                 }
             });
             let integral =
-                between.as_ref().map_or_else(String::new, |found| with_unit(&value_text(found.integral), &integral_unit(track.unit)));
+                between.as_ref().map_or_else(String::new, |found| with_unit(&value_text(found.integral), &integral_unit(&track.unit)));
             let cells = vec![
                 line.name.clone(),
                 at(view.cursor),
