@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::run::{cell as quoted, finite, of_json, scenarios};
+use super::run::{finite, of_json, scenarios};
 use super::{CompareArgs, Exit, TableFormat, output, progress, refuse, wrong_use};
+use crate::experiment::event_log::cell as quoted;
 use crate::experiment::compare::{Cell, Comparison, MAX_COMPARED, Row, compare as side_by_side, is_told};
 use crate::experiment::runs::{Until, run_together};
 use crate::experiment::statistics::Estimate;

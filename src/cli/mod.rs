@@ -5,6 +5,7 @@
 
 mod check;
 mod compare;
+mod events;
 mod optimise;
 mod output;
 mod progress;
@@ -64,6 +65,7 @@ impl From<Exit> for ExitCode {
         syncline examples/approvals.ron                    open a project in the window\n  \
         syncline check examples/approvals.ron              list what is wrong or doubtful in a project\n  \
         syncline run examples/approvals.ron --format csv   simulate it and print every measure\n  \
+        syncline run examples/approvals.ron --events log.csv --replication 3\n  \
         syncline verify examples/checks                    judge the checks of all projects in a folder",
     args_conflicts_with_subcommands = true
 )]
@@ -132,6 +134,12 @@ struct RunArgs {
     /// A folder for measures and time series, or "-" for measures on standard output.
     #[arg(long, value_name = "DIR|-", default_value = "-")]
     out: PathBuf,
+    /// Write every event of one repeat to this file, or to standard output with "-", instead of measures.
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["format", "out", "replications"])]
+    events: Option<PathBuf>,
+    /// Which repeat's events are written, counted from 0. Default: the first.
+    #[arg(long, value_name = "K", requires = "events")]
+    replication: Option<u32>,
 }
 
 #[derive(Debug, Args)]

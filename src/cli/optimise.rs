@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::run::{cell as quoted, finite, scenarios};
+use super::run::{finite, scenarios};
 use super::sweep::{element, finished, yardstick};
 use super::{Exit, OptimiseArgs, TableFormat, output, progress, wrong_use};
+use crate::experiment::event_log::cell as quoted;
 use crate::experiment::search::{Constraint, Search, SearchOptions, levers, search};
 use crate::experiment::statistics::Estimate;
 use crate::experiment::verdict::with_interval;

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::run::{cell as quoted, finite, scenarios};
+use super::run::{finite, scenarios};
 use super::{Exit, RankArgs, TableFormat, output, progress, refuse, wrong_use};
+use crate::experiment::event_log::cell as quoted;
 use crate::experiment::ranking::{RankOptions, Ranked, Ranking, Standing, rank as rank_points};
 use crate::experiment::verdict::with_interval;
 use crate::experiment::yardstick::{Yardstick, headline};

@@ -5,9 +5,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{DataFormat, Exit, RunArgs, load, output, progress, use_threads};
+use crate::experiment::event_log::cell;
 use crate::experiment::standard::measures;
 use crate::experiment::study::{Overrides, Prepared, prepare, run_study, study_of};
-use crate::experiment::{StudyResult, unit};
+use crate::experiment::{Failure, StudyResult, unit};
 use crate::model::{Document, EntityRef, ScenarioId, Study};
 
 pub(super) fn run(args: &RunArgs) -> Exit {
@@ -37,12 +38,18 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             }
         }
     }
+    if let Some(path) = &args.events {
+        return super::events::write(&prepared, args.replication.unwrap_or(0), path);
+    }
     progress::announce(&prepared);
     let mut results = Vec::new();
     for ready in &prepared {
         let (result, was_stopped) = progress::watched(&ready.scenario_name, ready.replications, |watch| run_study(ready, watch));
         for failure in &result.failed {
             output::error_line(&format!("warning: repeat {} (seed {}) failed: {}", failure.replication, failure.seed, failure.reason));
+        }
+        for partial in &result.partial {
+            output::error_line(&format!("warning: repeat {} (seed {}) ended early: {}", partial.replication, partial.seed, partial.reason));
         }
         if was_stopped {
             output::error_line(&format!("interrupted after {} of {} repeats; nothing was written", result.n(), ready.replications));
@@ -51,7 +58,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
         results.push(result);
     }
     // What failed is missing from the means, so they are not the answer that was asked for.
-    let failed = results.iter().any(|result| !result.failed.is_empty());
+    let failed = results.iter().any(|result| !result.failed.is_empty() || !result.partial.is_empty());
     match write(args, &document, &prepared, &results) {
         Ok(()) if failed => Exit::Failed,
         Ok(()) => Exit::Done,
@@ -148,7 +155,8 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
         "plan": result.plan_hash,
         "seed": result.seed,
         "repeats": result.n(),
-        "failed": result.failed.iter().map(|failure| json!({"repeat": failure.replication, "reason": failure.reason})).collect::<Vec<_>>(),
+        "failed": failures_json(&result.failed),
+        "partial": failures_json(&result.partial),
         "horizon_hours": plan.horizon as f64 / 3_600_000.0,
         "warm_up_hours": plan.warm_up as f64 / 3_600_000.0,
         "events": result.n_events,
@@ -176,6 +184,10 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
         whole["series"] = Value::Array(series);
     }
     whole
+}
+
+fn failures_json(failures: &[Failure]) -> Vec<Value> {
+    failures.iter().map(|failure| json!({"repeat": failure.replication, "seed": failure.seed, "reason": failure.reason})).collect()
 }
 
 /// An element as JSON.
@@ -239,10 +251,4 @@ fn series_csv(document: &Document, results: &[StudyResult]) -> String {
 
 fn of_cells(document: &Document, of: Option<EntityRef>) -> (&'static str, String, String) {
     of.map_or(("whole map", String::new(), String::new()), |of| (of.kind_label(), of.raw().to_string(), cell(&document.name_of(of))))
-}
-
-/// A text cell: quoted where needed, and never starting like a formula of a spreadsheet.
-pub(super) fn cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }

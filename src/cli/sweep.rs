@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::run::{cell as quoted, finite, scenarios};
+use super::run::{finite, scenarios};
 use super::{Exit, SweepArgs, TableFormat, output, progress, refuse, wrong_use};
+use crate::experiment::event_log::cell as quoted;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::sweep::{Parameter, Sweep, SweepOptions, between, sweep as sweep_over};
 use crate::experiment::tornado::{Bar, Vanishing, tornado, vanishing};

@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use super::board::Board;
+use super::effect::Effect;
 use super::event_list::{EventKey, EventList, Phase, Seq};
 use super::observe::Bins;
 
@@ -18,6 +20,8 @@ pub mod rank {
     pub const GATE: u16 = 3;
     /// Waiting items give up and work is broken off.
     pub const GIVE_UP: u16 = 4;
+    /// What has changed is measured, before anybody decides.
+    pub const MEASURED: u16 = 5;
 }
 
 /// Which part an event is for, and what it tells it. The number is part of an event's payload.
@@ -62,12 +66,14 @@ pub enum Topic {
     Acted,
     /// Decisions: a level of authority let its time pass.
     TimeOut,
+    /// Information: a value measured inside the model is looked at.
+    Measured,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 19] = [
+const TOPICS: [Topic; 20] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -87,6 +93,7 @@ const TOPICS: [Topic; 19] = [
     Topic::LevelMeets,
     Topic::Acted,
     Topic::TimeOut,
+    Topic::Measured,
 ];
 
 /// Something to be done within the current instant, after the completions of work.
@@ -94,6 +101,11 @@ const TOPICS: [Topic; 19] = [
 pub enum Notice {
     /// An item is handed over without delay.
     Arrives {
+        /// The item.
+        item: u32,
+    },
+    /// An item goes on from a join, for which no further part will come.
+    Joined {
         /// The item.
         item: u32,
     },
@@ -111,6 +123,8 @@ pub enum Notice {
         /// Hands-on time in ticks.
         worked: i64,
     },
+    /// A decision took effect; the effect is first in the agenda's list.
+    TakesEffect,
 }
 
 /// What happened next in a replication.
@@ -118,6 +132,8 @@ pub enum Notice {
 pub enum Next {
     /// A scheduled event.
     Event {
+        /// In which phase of its instant.
+        phase: Phase,
         /// What it is.
         topic: Topic,
         /// Whom it concerns within the part.
@@ -135,6 +151,8 @@ pub struct Agenda {
     now: i64,
     events: EventList,
     notices: VecDeque<Notice>,
+    effects: VecDeque<Effect>,
+    board: Board,
     /// Bins of the time series; moves with the clock.
     pub bins: Bins,
     n_events: u64,
@@ -143,8 +161,39 @@ pub struct Agenda {
 
 impl Agenda {
     /// An empty agenda at time zero.
-    pub fn new(bins: Bins) -> Self {
-        Self { now: 0, events: EventList::with_capacity(64), notices: VecDeque::new(), bins, n_events: 0, n_at_instant: 0 }
+    pub fn new(bins: Bins, board: Board) -> Self {
+        let (notices, effects) = (VecDeque::new(), VecDeque::new());
+        Self { now: 0, events: EventList::with_capacity(64), notices, effects, board, bins, n_events: 0, n_at_instant: 0 }
+    }
+
+    /// Values that parts publish.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// Publishes a value under its place. Where its changes are told at once, it is measured within this
+    /// instant, before the decisions that are still to come in it.
+    #[inline]
+    pub fn publish(&mut self, place: u32, value: f64) {
+        if self.board.set(place, value, self.now) {
+            self.at(self.now, Phase::Work, rank::MEASURED, Topic::Measured, place);
+        }
+    }
+
+    /// Notes that a published value is being told.
+    pub fn told(&mut self, place: u32) {
+        self.board.told(place);
+    }
+
+    /// Hands an effect to the part concerned, within the current instant and before further decisions.
+    pub fn effect(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+        self.notices.push_back(Notice::TakesEffect);
+    }
+
+    /// The effect a notice spoke of.
+    pub fn take_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
     }
 
     /// The current instant in ticks.
@@ -200,7 +249,7 @@ impl Agenda {
             self.bins.advance(event.time);
         }
         let topic = TOPICS[(event.payload >> TOPIC_SHIFT) as usize];
-        Some(Next::Event { topic, index: event.payload & INDEX_MASK, seq: event.seq })
+        Some(Next::Event { phase: event.phase, topic, index: event.payload & INDEX_MASK, seq: event.seq })
     }
 
     /// When the next event is due; now if something is left to do within the instant.

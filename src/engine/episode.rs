@@ -104,6 +104,11 @@ impl Episodes {
         (self.all.len() - 1) as u32
     }
 
+    /// How many chains are under way.
+    pub(super) fn n_alive(&self) -> usize {
+        self.all.len() - self.free.len()
+    }
+
     pub(super) fn get(&self, index: u32) -> &Episode {
         &self.all[index as usize]
     }

@@ -6,12 +6,17 @@
 pub mod accumulate;
 pub mod agenda;
 mod arrivals;
+pub mod board;
 pub mod decisions;
+pub mod effect;
 pub mod episode;
 pub mod event_list;
+pub mod flow_trace;
 pub mod information;
 pub mod observe;
+pub mod observer;
 pub mod plan;
+pub mod policy;
 pub mod random;
 pub mod run;
 pub mod sampler;

@@ -2,10 +2,12 @@
 //! integer sums that merge in any order.
 
 mod levels;
+mod value;
 
 use super::accumulate::{Histogram, Tally};
 
 pub use levels::Levels;
+pub use value::ValueTrack;
 
 /// The observation window and the time bins every series of a replication shares.
 #[derive(Debug, Clone)]

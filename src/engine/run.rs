@@ -4,15 +4,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
 use super::decisions::{ChainRecord, Decisions};
-use super::information::Information;
+use super::effect::Effect;
+use super::event_list::Phase;
+use super::flow_trace::FlowTrace;
+use super::information::{Information, InformationRecord};
 use super::observe::Bins;
+use super::observer::{Happening, Nobody, Observer, What};
 use super::plan::Plan;
-use super::work::{Work, WorkRecord};
+use super::work::{Stuck, Work, WorkRecord};
 
-/// Events at one instant after which a replication is stopped as running away.
-pub const MAX_AT_INSTANT: u64 = 1_000_000;
-/// Items alive after which a replication is stopped as exploding.
-pub const MAX_ALIVE: usize = 20_000_000;
+/// Events of a loop that are looked at to name its elements.
+const LOOP_SAMPLE: u32 = 20_000;
 /// How often a running replication looks whether it was stopped, in events.
 const LOOK_EVERY: u64 = 4_096;
 
@@ -23,6 +25,23 @@ pub struct Control {
     pub stop: AtomicBool,
     /// Events handled so far, over all replications.
     pub n_events: AtomicU64,
+    /// When a replication is taken as running away.
+    pub limits: Limits,
+}
+
+/// Limits beyond which a replication is stopped, so that it takes neither all time nor all memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Events at one instant.
+    pub at_instant: u64,
+    /// Items, messages, runs and chains alive at once; an item takes 192 bytes.
+    pub alive: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { at_instant: 1_000_000, alive: 4_000_000 }
+    }
 }
 
 /// How a replication ended.
@@ -32,16 +51,26 @@ pub enum Ending {
     Complete,
     /// Somebody stopped it.
     Stopped,
-    /// Too many events at one instant; the elements that kept each other busy, by identifier.
+    /// Too many events at one instant.
     RunAway {
         /// The instant in ticks.
         at: i64,
+        /// The elements that kept each other busy, by identifier, in the order in which they came.
+        elements: Vec<u32>,
     },
-    /// Too many items were alive at once.
+    /// Too many items or chains were alive at once; what was observed until then is kept.
     Exploded {
         /// The instant in ticks.
         at: i64,
+        /// Items alive.
+        n_items: usize,
+        /// Messages, runs and chains alive.
+        n_chains: usize,
+        /// The activity with the most items, by identifier.
+        most_at: Option<u32>,
     },
+    /// Work that can never go on; what was observed until then is kept.
+    Stuck(Stuck),
 }
 
 /// Everything noted in one replication.
@@ -51,8 +80,12 @@ pub struct ReplicationRecord {
     pub ending: Ending,
     /// About work.
     pub work: WorkRecord,
-    /// About information and decisions.
+    /// About values and beliefs.
+    pub information: InformationRecord,
+    /// About decisions and chains.
     pub chain: ChainRecord,
+    /// What happened with information, where traces are kept.
+    pub flow: FlowTrace,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
@@ -63,10 +96,26 @@ pub struct ReplicationRecord {
 
 /// Carries out one replication.
 pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control: &Control) -> ReplicationRecord {
-    let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon));
-    let mut work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
+    run_watched(plan, seed, replication, keeps_traces, control, &mut Nobody)
+}
+
+/// Carries out one replication while somebody watches; that changes nothing in it.
+pub fn run_watched<O: Observer>(
+    plan: &Plan,
+    seed: u64,
+    replication: u32,
+    keeps_traces: bool,
+    control: &Control,
+    observer: &mut O,
+) -> ReplicationRecord {
+    let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
+    let work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
     let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
-    let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    if keeps_traces {
+        information.keep_trace();
+    }
+    let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    let mut parts = Parts { work, information, decisions };
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
@@ -75,74 +124,184 @@ pub fn run(plan: &Plan, seed: u64, replication: u32, keeps_traces: bool, control
         let next_time = agenda.next_time();
         if !is_closed && next_time.is_none_or(|time| time >= horizon) {
             is_closed = true;
-            work.close(horizon, &agenda);
-            decisions.close(horizon, &agenda);
+            parts.close(horizon, &agenda);
         }
         let Some(next_time) = next_time else { break Ending::Complete };
-        if is_closed && (next_time > plan.end || !(work.has_outstanding() || decisions.has_outstanding())) {
+        if is_closed && (next_time > plan.end || !parts.has_outstanding()) {
             break Ending::Complete;
         }
         let Some(next) = agenda.take_next() else { break Ending::Complete };
-        match next {
-            Next::Event { topic, index, seq } => match topic {
-                Topic::SignalChange => {
-                    let heard = information.change(index, &mut agenda);
-                    decisions.root(heard, &mut information, &mut agenda);
-                }
-                Topic::Message => {
-                    if let Some(heard) = information.arrive(index) {
-                        decisions.hear(heard, &mut information, &mut agenda);
-                    }
-                }
-                Topic::ChannelSends => {
-                    let lost = information.channel_sends(index, &mut agenda);
-                    decisions.lose(lost, &mut agenda);
-                }
-                Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
-                    decisions.event(topic, index, seq, &mut information, &mut agenda);
-                }
-                _ => work.event(topic, index, seq, &mut agenda),
-            },
-            Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, &mut information, &mut agenda),
-            Next::Notice(notice) => work.notice(notice, &mut agenda),
-        }
+        parts.step(next, &mut agenda, observer);
         if agenda.n_events().is_multiple_of(LOOK_EVERY) {
             control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
             n_reported = agenda.n_events();
             if control.stop.load(Ordering::Relaxed) {
                 break Ending::Stopped;
             }
-            if agenda.n_at_instant() > MAX_AT_INSTANT {
-                break Ending::RunAway { at: agenda.now() };
-            }
-            if work.n_alive() > MAX_ALIVE {
-                break Ending::Exploded { at: agenda.now() };
+            if let Some(ending) = parts.exceeds(control.limits, &mut agenda) {
+                break ending;
             }
         }
         if let Some(n) = plan.stop_after_items
             && !is_closed
-            && work.n_arrived() >= n
+            && parts.work.n_arrived() >= n
         {
-            horizon = agenda.now() + 1;
+            // The instant is still observed to its end.
+            horizon = horizon.min(agenda.now() + 1);
             agenda.bins.end_at(horizon);
-            is_closed = true;
-            work.close(horizon, &agenda);
-            decisions.close(horizon, &agenda);
         }
+    };
+    let ending = match parts.work.stuck() {
+        Some(stuck) if ending == Ending::Complete => Ending::Stuck(stuck.clone()),
+        _ => ending,
     };
     if !is_closed {
         let now = agenda.now();
         agenda.bins.end_at(now.max(1));
-        work.close(now, &agenda);
-        decisions.close(now, &agenda);
+        parts.close(now, &agenda);
     }
     control.n_events.fetch_add(agenda.n_events() - n_reported, Ordering::Relaxed);
+    let conserved = parts.work.is_conserved();
+    let (information, flow) = parts.information.into_record();
     ReplicationRecord {
         ending,
-        conserved: work.is_conserved(),
-        work: work.into_record(),
-        chain: decisions.into_record(),
+        conserved,
+        work: parts.work.into_record(),
+        information,
+        chain: parts.decisions.into_record(),
+        flow,
         bins: agenda.bins.clone(),
         n_events: agenda.n_events(),
+    }
+}
+
+/// The parts of a replication, to which what happens is handed.
+struct Parts<'p> {
+    work: Work<'p>,
+    information: Information<'p>,
+    decisions: Decisions<'p>,
+}
+
+impl Parts<'_> {
+    /// Lets the next thing happen.
+    #[inline]
+    fn step<O: Observer>(&mut self, next: Next, agenda: &mut Agenda, observer: &mut O) {
+        if O::LOOKS
+            && let Some(happening) = self.happening(next, agenda.now())
+        {
+            observer.see(happening);
+        }
+        let Self { work, information, decisions } = self;
+        match next {
+            Next::Event { topic, index, seq, .. } => match topic {
+                Topic::SignalChange => {
+                    let heard = information.change(index, agenda);
+                    information.note_heard(&heard, agenda.now());
+                    decisions.root(heard, information, agenda);
+                }
+                Topic::Message => {
+                    if let Some(heard) = information.arrive(index, agenda) {
+                        information.note_heard(&heard, agenda.now());
+                        decisions.hear(heard, information, agenda);
+                    }
+                }
+                Topic::Measured => {
+                    if let Some(heard) = information.measured(index, agenda) {
+                        decisions.root(heard, information, agenda);
+                    }
+                }
+                Topic::ChannelSends => {
+                    let lost = information.channel_sends(index, agenda);
+                    decisions.lose(lost, agenda);
+                }
+                Topic::Noticed | Topic::Due | Topic::Decided | Topic::Authority | Topic::LevelMeets | Topic::Acted | Topic::TimeOut => {
+                    decisions.event(topic, index, seq, information, agenda);
+                }
+                _ => work.event(topic, index, seq, agenda),
+            },
+            Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, information, agenda),
+            Next::Notice(Notice::TakesEffect) => match agenda.take_effect() {
+                Some(Effect::Signal { signal, decision, amount, is_added }) => {
+                    let heard = information.take_effect(signal, amount, is_added, agenda);
+                    decisions.signal_took_effect(decision, amount, heard, information, agenda);
+                }
+                Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
+                Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
+                Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
+                None => debug_assert!(false, "an effect was announced that is not there"),
+            },
+            Next::Notice(notice) => work.notice(notice, agenda),
+        }
+    }
+
+    /// What is about to happen and to whom; nothing where it was called off.
+    fn happening(&self, next: Next, time: i64) -> Option<Happening> {
+        let (phase, what, subject) = match next {
+            Next::Event { phase, topic, index, seq } => {
+                let subject = self.work.subject(topic, index, seq).or_else(|| self.information.subject(topic, index));
+                (phase, What::Event(topic), subject.or_else(|| self.decisions.subject(topic, index, seq))?)
+            }
+            Next::Notice(notice) => {
+                let (what, subject) = match notice {
+                    Notice::Arrives { .. } => (What::Arrives, self.work.subject_of_notice(notice)),
+                    Notice::Joined { .. } => (What::Joined, self.work.subject_of_notice(notice)),
+                    Notice::AttentionWanted { .. } => (What::AttentionWanted, self.work.subject_of_notice(notice)),
+                    Notice::AttentionGiven { run, .. } => (What::AttentionGiven, self.decisions.subject_of_attention(run)),
+                    Notice::TakesEffect => return None,
+                };
+                (Phase::Work, what, subject?)
+            }
+        };
+        Some(Happening { time, phase, what, subject })
+    }
+
+    fn close(&mut self, at: i64, agenda: &Agenda) {
+        self.work.close(at, agenda);
+        self.information.close(at, agenda);
+        self.decisions.close(at, agenda);
+    }
+
+    fn has_outstanding(&self) -> bool {
+        self.work.has_outstanding() || self.decisions.has_outstanding()
+    }
+
+    /// How the replication must end, if it must.
+    fn exceeds(&mut self, limits: Limits, agenda: &mut Agenda) -> Option<Ending> {
+        if let Some(stuck) = self.work.stuck() {
+            return Some(Ending::Stuck(stuck.clone()));
+        }
+        if agenda.n_at_instant() > limits.at_instant {
+            return Some(Ending::RunAway { at: agenda.now(), elements: self.who_loops(agenda) });
+        }
+        let (n_items, n_chains) = (self.work.n_alive(), self.decisions.n_alive() + self.information.n_alive());
+        let at = agenda.now();
+        (n_items + n_chains > limits.alive).then(|| Ending::Exploded { at, n_items, n_chains, most_at: self.work.most_crowded() })
+    }
+
+    /// Lets a loop go on for a while and lists whom it goes through.
+    #[cold]
+    fn who_loops(&mut self, agenda: &mut Agenda) -> Vec<u32> {
+        let now = agenda.now();
+        let mut seen: Vec<(u32, u32)> = Vec::new();
+        for _ in 0..LOOP_SAMPLE {
+            if agenda.next_time() != Some(now) {
+                break;
+            }
+            let Some(next) = agenda.take_next() else { break };
+            self.step(next, agenda, &mut |happening: Happening| {
+                let element = happening.subject.element;
+                match seen.iter_mut().find(|(other, _)| *other == element) {
+                    Some((_, n)) => *n += 1,
+                    None => seen.push((element, 1)),
+                }
+            });
+        }
+        // What only happens to fall on the same instant comes once or a few times.
+        let most = seen.iter().map(|(_, n)| *n).max().unwrap_or(0);
+        let mut elements: Vec<u32> = seen.into_iter().filter(|(_, n)| n * 20 >= most).map(|(element, _)| element).collect();
+        // A loop begins nowhere: it is told from its lowest identifier on.
+        let first = (0..elements.len()).min_by_key(|index| elements[*index]).unwrap_or(0);
+        elements.rotate_left(first);
+        elements
     }
 }

@@ -101,7 +101,8 @@ fn is_input(of: EntityRef) -> bool {
         | EntityRef::Note(_)
         | EntityRef::Assumption(_)
         | EntityRef::Group(_)
-        | EntityRef::Track(_) => false,
+        | EntityRef::Track(_)
+        | EntityRef::Marker(_) => false,
         EntityRef::Function(_)
         | EntityRef::Handoff(_)
         | EntityRef::Signal(_)

@@ -1,6 +1,6 @@
 //! Reads any measure out of what was kept of a replication.
 
-use super::summary::{LevelStats, ReplicationSummary, Stats, VisitSummary};
+use super::summary::{LevelStats, ReplicationSummary, Stats, ValueStats, VisitSummary};
 use crate::engine::episode::part;
 use crate::engine::plan::Plan;
 use crate::model::{EntityRef, Measure, Quantity, Statistic};
@@ -43,13 +43,28 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             match measure.what {
                 Quantity::DecisionLatency => time(&decision.latency, measure.statistic),
                 Quantity::AgeAtUse => time(&decision.age, measure.statistic),
+                Quantity::Decided => of_value(decision.decided.as_ref()?, measure.statistic),
                 Quantity::DecisionsTaken => Some(decision.taken as f64),
                 Quantity::EscalatedShare => (decision.taken > 0).then(|| decision.escalated as f64 / decision.taken as f64),
                 Quantity::StaleDecisions => (decision.messages > 0).then(|| decision.outdated as f64 / decision.messages as f64),
                 what => time(&decision.parts[part_of(what)?], measure.statistic),
             }
         }
-        Some(EntityRef::Signal(id)) => chain(summary, *plan.chain.signal_idx.get(&id)? as usize, measure),
+        Some(EntityRef::Signal(id)) => {
+            let index = *plan.chain.signal_idx.get(&id)? as usize;
+            match measure.what {
+                Quantity::TrueValue => of_value(summary.truths.get(index)?.as_ref()?, measure.statistic),
+                _ => chain(summary, index, measure),
+            }
+        }
+        Some(EntityRef::Handoff(id)) => {
+            let (value, gap) = summary.beliefs.get(*plan.chain.handoff_idx.get(&id)? as usize)?.as_ref()?;
+            match measure.what {
+                Quantity::Belief => of_value(value, measure.statistic),
+                Quantity::BeliefGap => of_value(gap, measure.statistic),
+                _ => None,
+            }
+        }
         Some(_) => None,
         None => whole(summary, measure),
     };
@@ -191,6 +206,15 @@ fn of_level(level: &LevelStats, statistic: Statistic) -> Option<f64> {
     match statistic {
         Statistic::Mean => Some(level.mean),
         Statistic::Max => Some(level.max),
+        _ => None,
+    }
+}
+
+fn of_value(value: &ValueStats, statistic: Statistic) -> Option<f64> {
+    match statistic {
+        Statistic::Mean => Some(value.mean),
+        Statistic::Min => Some(value.min),
+        Statistic::Max => Some(value.max),
         _ => None,
     }
 }

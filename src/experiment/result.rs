@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::measure::{self, HOUR};
-use super::series::{MAX_KEPT, Series, SeriesKey, of_replication};
+use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
 use crate::engine::decisions::SignalRecord;
+use crate::engine::flow_trace::{FlowTrace, RunRow};
 use crate::engine::observe::Values;
 use crate::engine::plan::Plan;
 use crate::engine::run::{Ending, ReplicationRecord};
@@ -33,6 +34,8 @@ pub struct StudyResult {
     pub replications: Vec<ReplicationSummary>,
     /// Replications that failed and are not among these.
     pub failed: Vec<Failure>,
+    /// Replications that are among these but ended early, with the reason: means of them are of a part only.
+    pub partial: Vec<Failure>,
     /// Time series.
     pub series: Vec<Series>,
     /// Distributions pooled over replications.
@@ -61,6 +64,10 @@ pub struct Trace {
     pub activities: Vec<TraceRecord>,
     /// By signal: trigger and last action.
     pub signals: Vec<Vec<(i64, Option<i64>)>>,
+    /// Single runs of decisions, in the order in which they came into force.
+    pub runs: Vec<RunRow>,
+    /// Changes, messages and what was heard.
+    pub flow: FlowTrace,
 }
 
 /// Values of all replications together.
@@ -91,12 +98,17 @@ pub(super) struct Kept {
     series: Vec<(SeriesKey, Vec<f32>)>,
     pooled: Pooled,
     trace: Option<Trace>,
+    partial: Option<Failure>,
 }
 
 impl Kept {
     pub(super) fn of(plan: &Plan, replication: u32, keep: Keep, record: ReplicationRecord) -> Self {
         let summary = ReplicationSummary::of(replication, &record);
-        let series = if keep.series && (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        // Only whether the first ones are kept has to be known here, and it does not depend on which ran first.
+        let mut series = if keep.series && (replication as usize) < MAX_KEPT { of_replication(plan, &record) } else { Vec::new() };
+        if !is_kept(replication, series.len(), record.bins.len()) {
+            series.clear();
+        }
         let both = |activity: crate::engine::work::ActivityRecord| {
             let (mut waiting, mut elapsed) = (Values::default(), Values::default());
             for visits in &activity.visits {
@@ -115,8 +127,15 @@ impl Kept {
         let trace = keep.traces.then(|| Trace {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
+            runs: record.chain.runs,
+            flow: record.flow,
         });
-        Self { summary, series, pooled, trace }
+        Self { summary, series, pooled, trace, partial: None }
+    }
+
+    /// The same, marked as a part only.
+    pub(super) fn partial(self, reason: Failure) -> Self {
+        Self { partial: Some(reason), ..self }
     }
 
     pub(super) fn ending(&self) -> &Ending {
@@ -156,6 +175,7 @@ impl StudyResult {
             n_wanted,
             replications: Vec::new(),
             failed: Vec::new(),
+            partial: Vec::new(),
             series: Vec::new(),
             pooled: Pooled::default(),
             trace: Trace::default(),
@@ -176,6 +196,7 @@ impl StudyResult {
         if let Some(trace) = kept.trace {
             self.trace = trace;
         }
+        self.partial.extend(kept.partial);
         self.replications.push(kept.summary);
     }
 

@@ -5,6 +5,7 @@ use crate::model::{Document, EntityRef, Measure, Quantity, Statistic};
 
 const TIME: &[Statistic] = &[Statistic::Mean, Statistic::Median, Statistic::P90, Statistic::P95, Statistic::Max];
 const ONE: &[Statistic] = &[Statistic::Mean];
+const VALUE: &[Statistic] = &[Statistic::Mean, Statistic::Min, Statistic::Max];
 const LEVEL: &[Statistic] = &[Statistic::Mean, Statistic::Max];
 
 const OF_STREAM: &[(Quantity, &[Statistic])] = &[
@@ -42,7 +43,9 @@ const OF_SIGNAL: &[(Quantity, &[Statistic])] = &[
     (Quantity::Act, ONE),
     (Quantity::ChainsInProgress, LEVEL),
     (Quantity::ChainsFinished, ONE),
+    (Quantity::TrueValue, VALUE),
 ];
+const OF_HANDOFF: &[(Quantity, &[Statistic])] = &[(Quantity::Belief, VALUE), (Quantity::BeliefGap, LEVEL)];
 const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::DecisionLatency, TIME),
     (Quantity::Sense, ONE),
@@ -55,6 +58,7 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::EscalatedShare, ONE),
     (Quantity::AgeAtUse, ONE),
     (Quantity::StaleDecisions, ONE),
+    (Quantity::Decided, VALUE),
 ];
 
 /// The measures that have a value in a result: the whole first, then its elements in the order of the file.
@@ -63,6 +67,7 @@ pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
     wanted.extend(document.work_streams.ids().map(|id| (Some(EntityRef::WorkStream(id)), OF_STREAM)));
     wanted.extend(document.signals.ids().map(|id| (Some(EntityRef::Signal(id)), OF_SIGNAL)));
     wanted.extend(document.decisions.ids().map(|id| (Some(EntityRef::Decision(id)), OF_DECISION)));
+    wanted.extend(document.handoffs.ids().map(|id| (Some(EntityRef::Handoff(id)), OF_HANDOFF)));
     wanted.extend(document.activities.ids().map(|id| (Some(EntityRef::Activity(id)), OF_ACTIVITY)));
     wanted.extend(document.resources.ids().map(|id| (Some(EntityRef::Resource(id)), OF_RESOURCE)));
     wanted

@@ -1,5 +1,6 @@
 //! Runs a study: compiles the scenario, runs its replications in parallel, keeps them in order.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,7 +10,7 @@ use rayon::prelude::*;
 use super::result::{Failure, Keep, Kept, StudyResult};
 use super::yardstick::Yardstick;
 use crate::engine::plan::{Plan, compile};
-use crate::engine::run::{Control, Ending, run};
+use crate::engine::run::{Control, Ending, ReplicationRecord, run};
 use crate::model::finding::Finding;
 use crate::model::{Document, Precision, ScenarioId, Study, StudyId, scenario_tree};
 
@@ -39,6 +40,8 @@ pub struct Prepared {
     pub scenario: Option<ScenarioId>,
     /// Its name.
     pub scenario_name: String,
+    /// Names of all elements by identifier, for what is said about a run.
+    pub names: Arc<BTreeMap<u32, String>>,
     /// First seed.
     pub seed: u64,
     /// Number of replications, or of the first ones where a precision is wanted.
@@ -99,6 +102,7 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
     Ok(Prepared {
         plan: Arc::new(plan),
         scenario,
+        names: Arc::new(resolved.entities().map(|of| (of.raw(), resolved.name_of(of))).collect()),
         scenario_name: scenario.map_or_else(|| "Base".to_owned(), |id| document.name_of(id.into())),
         seed: overrides.seed.unwrap_or(study.seed),
         replications: overrides.replications.unwrap_or(stated).max(1),
@@ -112,10 +116,20 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
 ///
 /// The result does not depend on the number of threads. A stopped study returns what was complete.
 pub fn run_study(prepared: &Prepared, watch: &Watch) -> StudyResult {
+    run_study_with(prepared, watch, &|replication, keeps_traces| {
+        run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
+    })
+}
+
+/// Carries out one replication, with or without its instants.
+type CarryOut<'a> = &'a (dyn Fn(u32, bool) -> ReplicationRecord + Sync);
+
+/// The same, with whatever carries a replication out.
+fn run_study_with(prepared: &Prepared, watch: &Watch, carry_out: CarryOut<'_>) -> StudyResult {
     let mut result = begin(prepared);
     loop {
         let wanted = result.n_wanted;
-        if !extend(prepared, &mut result, wanted, watch) {
+        if !extend_with(prepared, &mut result, wanted, watch, carry_out) {
             return result;
         }
         match &prepared.precision {
@@ -134,13 +148,20 @@ pub fn begin(prepared: &Prepared) -> StudyResult {
 
 /// Adds the replications up to a number to a result; whether all of them ended, that is, nobody stopped it.
 pub fn extend(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &Watch) -> bool {
+    extend_with(prepared, result, last, watch, &|replication, keeps_traces| {
+        run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
+    })
+}
+
+fn extend_with(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &Watch, carry_out: CarryOut<'_>) -> bool {
     result.n_wanted = result.n_wanted.max(last);
     // In blocks, so that a long study does not hold every replication's full record at once.
     let block = (rayon::current_num_threads() as u32 * 8).max(16);
     let mut first = result.n_tried();
     while first < last {
         let end = (first + block).min(last);
-        let kept: Vec<Result<Kept, Failure>> = (first..end).into_par_iter().map(|replication| one(prepared, replication, watch)).collect();
+        let kept: Vec<Result<Kept, Failure>> =
+            (first..end).into_par_iter().map(|replication| one(prepared, replication, watch, carry_out)).collect();
         for kept in kept {
             match kept {
                 // Later ones may have ended before, but whether they did is chance.
@@ -161,7 +182,8 @@ pub fn extend(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &
 pub fn replay(prepared: &Prepared, replication: u32, watch: &Watch) -> StudyResult {
     let mut result = begin(prepared);
     result.n_wanted = 1;
-    match one_with(prepared, replication, Keep { traces: true, series: true }, watch) {
+    let carry_out = |replication, keeps_traces| run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control);
+    match one_with(prepared, replication, Keep { traces: true, series: true }, watch, &carry_out) {
         Ok(kept) if *kept.ending() != Ending::Stopped => result.add(kept),
         Ok(_) => {}
         Err(failure) => result.failed.push(failure),
@@ -177,39 +199,35 @@ fn is_reached(prepared: &Prepared, precision: &Precision, result: &StudyResult) 
     relative && absolute
 }
 
-fn one(prepared: &Prepared, replication: u32, watch: &Watch) -> Result<Kept, Failure> {
-    one_with(prepared, replication, Keep { traces: replication == 0, series: true }, watch)
+fn one(prepared: &Prepared, replication: u32, watch: &Watch, carry_out: CarryOut<'_>) -> Result<Kept, Failure> {
+    one_with(prepared, replication, Keep { traces: replication == 0, series: true }, watch, carry_out)
 }
 
 /// One replication of which only numbers are kept.
 pub(super) fn lean(prepared: &Prepared, replication: u32, watch: &Watch) -> Result<Kept, Failure> {
-    one_with(prepared, replication, Keep { traces: false, series: false }, watch)
+    one_with(prepared, replication, Keep { traces: false, series: false }, watch, &|replication, keeps_traces| {
+        run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
+    })
 }
 
-fn one_with(prepared: &Prepared, replication: u32, keep: Keep, watch: &Watch) -> Result<Kept, Failure> {
+fn one_with(prepared: &Prepared, replication: u32, keep: Keep, watch: &Watch, carry_out: CarryOut<'_>) -> Result<Kept, Failure> {
     let failure = |reason: String| Failure { replication, seed: prepared.seed, reason };
-    let record = catch_unwind(AssertUnwindSafe(|| run(&prepared.plan, prepared.seed, replication, keep.traces, &watch.control)))
+    let record = catch_unwind(AssertUnwindSafe(|| carry_out(replication, keep.traces)))
         .map_err(|panic| failure(format!("The replication broke off by a fault of the program: {}.", panic_text(panic.as_ref()))))?;
     watch.n_done.fetch_add(1, Ordering::Relaxed);
-    match &record.ending {
-        Ending::RunAway { at } => {
-            return Err(failure(format!(
-                "More than a million events happened at one instant ({:.3} h): a loop without any delay.",
-                *at as f64 / 3_600_000.0
-            )));
-        }
-        Ending::Exploded { at } => {
-            return Err(failure(format!(
-                "More than twenty million items were in progress at {:.3} h: more arrives than can be served.",
-                *at as f64 / 3_600_000.0
-            )));
-        }
-        Ending::Complete | Ending::Stopped => {}
-    }
+    let what_happened = super::ending::in_words(&record.ending, &prepared.names);
     if !record.conserved {
         return Err(failure("Work was lost or made out of nothing: the result cannot be trusted.".to_owned()));
     }
-    Ok(Kept::of(&prepared.plan, replication, keep, record))
+    let is_partial = matches!(record.ending, Ending::Exploded { .. } | Ending::Stuck(_));
+    let has_observed = record.bins.window_start() < record.bins.horizon();
+    match what_happened {
+        Some(reason) if is_partial && has_observed => {
+            Ok(Kept::of(&prepared.plan, replication, keep, record).partial(failure(format!("{reason} What was observed until then is shown."))))
+        }
+        Some(reason) => Err(failure(reason)),
+        None => Ok(Kept::of(&prepared.plan, replication, keep, record)),
+    }
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
@@ -218,4 +236,39 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "unknown".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Activity, Arrivals, Distribution, Function, WorkStream};
+    use crate::units::{Duration, Rate, TimeUnit};
+
+    fn desk() -> Prepared {
+        let mut document = Document::default();
+        let function = document.new_id();
+        document.functions.insert(function, Function::default());
+        let desk = document.new_id();
+        let service = Distribution::Fixed(Duration::hours(1.0));
+        document.activities.insert(desk, Activity { function, service, ..Activity::default() });
+        let items = document.new_id();
+        let arrivals = Arrivals::Poisson(Rate::new(1.0, TimeUnit::Hour));
+        document.work_streams.insert(items, WorkStream { entry: Some(desk), arrivals, ..WorkStream::default() });
+        let study = Study { horizon: Duration::hours(10.0), replications: 5, seed: 7, ..Study::default() };
+        prepare(&document, None, &study, &Overrides::default()).unwrap()
+    }
+
+    #[test]
+    fn a_fault_of_the_program_in_one_replication_is_reported_and_the_others_finish() {
+        let prepared = desk();
+        let watch = Watch::default();
+        let result = run_study_with(&prepared, &watch, &|replication, keeps_traces| {
+            assert!(replication != 3, "an invariant does not hold");
+            run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
+        });
+        let numbers: Vec<u32> = result.replications.iter().map(|row| row.replication).collect();
+        assert_eq!(numbers, [0, 1, 2, 4]);
+        assert_eq!((result.failed[0].replication, result.failed[0].seed), (3, 7));
+        assert!(result.failed[0].reason.contains("an invariant does not hold"), "{:?}", result.failed);
+    }
 }

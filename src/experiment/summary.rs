@@ -2,7 +2,7 @@
 
 use crate::engine::accumulate::Tally;
 use crate::engine::episode::part;
-use crate::engine::observe::{LevelTrack, Values};
+use crate::engine::observe::{LevelTrack, ValueTrack, Values};
 use crate::engine::run::{Ending, ReplicationRecord};
 use crate::engine::work::VisitRecord;
 
@@ -59,6 +59,23 @@ impl LevelStats {
     fn of(track: &LevelTrack, window: f64) -> Self {
         let integral = track.integral() as f64;
         Self { mean: integral / window, max: track.max() as f64, integral }
+    }
+}
+
+/// A number over the observation window, in its own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ValueStats {
+    /// Time mean over the time in which it was known.
+    pub mean: f64,
+    /// Least.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+}
+
+impl ValueStats {
+    fn of(track: &ValueTrack) -> Option<Self> {
+        Some(Self { mean: track.mean()?, min: track.min()?, max: track.max()? })
     }
 }
 
@@ -185,6 +202,8 @@ pub struct DecisionSummary {
     pub messages: u64,
     /// Rounds taken while one was under way.
     pub outdated: u64,
+    /// What was decided, over time.
+    pub decided: Option<ValueStats>,
 }
 
 /// Chains of one signal.
@@ -223,6 +242,10 @@ pub struct ReplicationSummary {
     pub decisions: Vec<DecisionSummary>,
     /// By signal.
     pub signals: Vec<SignalSummary>,
+    /// True values by signal, where they matter.
+    pub truths: Vec<Option<ValueStats>>,
+    /// Believed values and their distance from the truth, by information handoff, where they matter.
+    pub beliefs: Vec<Option<(ValueStats, ValueStats)>>,
     /// Events handled.
     pub n_events: u64,
 }
@@ -280,6 +303,7 @@ impl ReplicationSummary {
                 age: Stats::of(&decision.age),
                 messages: decision.messages,
                 outdated: decision.outdated,
+                decided: decision.decided.as_ref().and_then(ValueStats::of),
             })
             .collect();
         let signals = record
@@ -295,7 +319,13 @@ impl ReplicationSummary {
                 in_progress: LevelStats::of(&signal.in_progress, window),
             })
             .collect();
+        let truths = record.information.truth.iter().map(|track| ValueStats::of(track.as_ref()?)).collect();
+        let beliefs = record.information.beliefs.iter().map(|belief| {
+            let belief = belief.as_ref()?;
+            Some((ValueStats::of(&belief.value)?, ValueStats::of(&belief.gap)?))
+        });
+        let beliefs = beliefs.collect();
         let ending = record.ending.clone();
-        Self { replication, ending, window, activities, resources, streams, decisions, signals, n_events: record.n_events }
+        Self { replication, ending, window, activities, resources, streams, decisions, signals, truths, beliefs, n_events: record.n_events }
     }
 }

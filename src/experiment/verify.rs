@@ -48,8 +48,10 @@ pub fn verify(document: &Document, watch: &Watch) -> Vec<Verdict> {
                         let prepared = prepare(document, scenario, &study, &overrides)
                             .map_err(|findings| findings.iter().map(|finding| finding.line(document)).collect::<Vec<_>>().join(" "))?;
                         let result = run_study(&prepared, watch);
-                        match result.failed.first() {
-                            Some(failure) => Err(format!("replication {} failed: {}", failure.replication, failure.reason)),
+                        match result.failed.first().or(result.partial.first()) {
+                            Some(failure) => {
+                                Err(format!("replication {} (seed {}) failed: {}", failure.replication, failure.seed, failure.reason))
+                            }
                             None => Ok(Arc::new(result)),
                         }
                     })

@@ -194,8 +194,12 @@ choice! {
         Mode(LaneId),
         /// How much to produce at a stock's site.
         Production(StockId),
-        /// Overtime of a resource.
+        /// Overtime of a resource: servers on top of its own.
         Overtime(ResourceId),
+        /// How many servers a resource has while it is open.
+        Capacity(ResourceId),
+        /// Which share of the items of an activity takes which of its ways on.
+        Routing(ActivityId),
         /// How scarce stock is split.
         Allocation(StockId),
         /// The date promised to orders of a stream.

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{
     ActivityId, ActualId, AssumptionId, CalendarId, CheckId, CoordinatorId, CouplingId, CycleId, DecisionId, DecisionRightId,
-    DemandStreamId, DisruptionId, DistributionId, FunctionId, GroupId, HandoffId, InitialId, ItemId, LaneId, MetricId, NoteId, PriceId,
+    DemandStreamId, DisruptionId, DistributionId, FunctionId, GroupId, HandoffId, InitialId, ItemId, LaneId, MarkerId, MetricId, NoteId, PriceId,
     ResourceId, ScenarioId, SignalId, SiteId, StockId, StudyId, TermId, TrackId, WorkClassId, WorkStreamId,
 };
 use super::table::Table;
 use super::view::Layout;
 use super::{
     Activity, Actual, Assumption, Calendar, Check, Coordinator, Coupling, Cycle, Decision, DecisionRight, DemandStream, Disruption,
-    Function, Group, Handoff, Initial, Item, Lane, Metric, Note, Price, Resource, Scenario, Settings, SharedDistribution, Signal, Site,
+    Function, Group, Handoff, Initial, Item, Lane, Marker, Metric, Note, Price, Resource, Scenario, Settings, SharedDistribution, Signal, Site,
     Stock, Study, Term, Track, WorkClass, WorkStream,
 };
 
@@ -200,6 +200,8 @@ entities! {
     Group { table: groups, id: GroupId, entity: Group, label: "group" },
     /// Saved plots.
     Track { table: tracks, id: TrackId, entity: Track, label: "track" },
+    /// Named instants.
+    Marker { table: markers, id: MarkerId, entity: Marker, label: "marker" },
 }
 
 impl Document {
@@ -247,6 +249,7 @@ impl Document {
             EntityRef::Actual(id) => self.actuals.get(id).map(|e| e.name.clone()),
             EntityRef::Group(id) => self.groups.get(id).map(|e| e.name.clone()),
             EntityRef::Track(id) => self.tracks.get(id).map(|e| e.title.clone()),
+            EntityRef::Marker(id) => self.markers.get(id).map(|e| e.name.clone()),
             EntityRef::Price(id) => self.prices.get(id).map(|e| e.kind.label().to_owned()),
             EntityRef::Initial(_) | EntityRef::Note(_) | EntityRef::Assumption(_) => None,
         };

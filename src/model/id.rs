@@ -97,4 +97,6 @@ ids!(
     GroupId,
     /// Identifies a [`Track`](super::Track).
     TrackId,
+    /// Identifies a [`Marker`](super::Marker).
+    MarkerId,
 );

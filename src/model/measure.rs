@@ -238,6 +238,14 @@ plain_choice! {
         Cost = "Cost",
         /// A measure of the planner's own, named as the element.
         Own = "Own measure",
+        /// The value of a signal as it is.
+        TrueValue = "True value",
+        /// What the receiver of an information handoff believes of the first signal it lists.
+        Belief = "Believed value",
+        /// Distance of what is believed from what is true.
+        BeliefGap = "Distance from the truth",
+        /// What a decision decided last, as a number.
+        Decided = "Decided value",
     }
 
     /// A statistic of a quantity.

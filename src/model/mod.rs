@@ -26,6 +26,7 @@ pub mod scenario_edit;
 pub mod scenario_tree;
 mod settings;
 mod signal;
+pub mod statics;
 mod supply;
 mod table;
 mod view;

@@ -16,6 +16,10 @@ choice! {
         Constant(f64),
         /// Closes part of the gap to a target: any signal, any lever.
         GapCorrection(GapCorrection),
+        /// So much for each unit of what is believed.
+        Linear(LinearRule),
+        /// Splits work among the ways on from an activity.
+        Split(WorkSplit),
         /// Orders up to a level of the inventory position.
         BaseStock(LevelPolicy),
         /// Orders up to a level of the echelon inventory position.
@@ -151,6 +155,46 @@ record! {
         pub dead_band: f64,
         /// Whether its own earlier corrections that are still on their way are counted.
         pub counts_pipeline: bool,
+    }
+
+    /// `constant + Σ factor · believed value`, kept within bounds.
+    pub struct LinearRule {
+        /// What there is in any case.
+        pub constant: f64,
+        /// What is added for each signal.
+        pub terms: Vec<LinearTerm>,
+        /// Smallest outcome.
+        pub at_least: Option<f64>,
+        /// Largest outcome.
+        pub at_most: Option<f64>,
+    }
+
+    /// One signal in a linear rule.
+    pub struct LinearTerm {
+        /// The signal.
+        pub signal: SignalId,
+        /// What each unit of it adds; missing means 1.
+        pub factor: Option<f64>,
+        /// What is assumed while nothing was heard of it; missing means that nothing is decided.
+        pub unknown: Option<f64>,
+    }
+
+    /// How work is split among the ways on from an activity, in the order of its routing.
+    pub struct WorkSplit {
+        /// Rule.
+        pub rule: AllocationRule,
+        /// One entry for each way on.
+        pub receivers: Vec<Receiver>,
+        /// Whether what was sent since a backlog was reported is added to it.
+        pub counts_own: bool,
+    }
+
+    /// Somebody who can be given work.
+    pub struct Receiver {
+        /// The signal that tells the backlog; missing means it is not looked at.
+        pub backlog: Option<SignalId>,
+        /// What it can do, in any unit that is the same for all; missing means 1.
+        pub ability: Option<f64>,
     }
 
     /// A level, fixed or made of days of believed demand.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::calendar::Schedule;
 use super::distribution::Distribution;
 use super::id::{DecisionId, DemandStreamId, FunctionId, ResourceId, StockId, TermId};
 use super::record::{choice, record};
@@ -21,6 +22,8 @@ record! {
         pub term: Option<TermId>,
         /// Where the true value comes from.
         pub source: SignalSource,
+        /// When a value measured inside the model is looked at. Never: at every change.
+        pub observed: Schedule,
         /// Further named fields, such as urgency; a channel can mask each.
         pub fields: Vec<SignalField>,
         /// How often the true value changes, where it is not measured.

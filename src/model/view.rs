@@ -4,6 +4,7 @@ use super::id::{ActivityId, FunctionId, HandoffId};
 use super::measure::Measure;
 use super::record::{plain_choice, record};
 use super::table::Table;
+use crate::units::Duration;
 
 record! {
     /// Where things stand on the canvas. One unit is one point at 100 %.
@@ -49,6 +50,34 @@ record! {
         pub order: u32,
         /// How it is drawn.
         pub kind: TrackKind,
+        /// How its values are spread over its height.
+        pub scale: TrackScale,
+        /// Least and greatest value shown; missing means whatever is visible.
+        pub range: Option<(f64, f64)>,
+        /// Targets, limits and other levels drawn across it.
+        pub levels: Vec<TrackLevel>,
+        /// Lines that are not shown, by name.
+        pub hidden: Vec<String>,
+    }
+
+    /// A level to compare a track's values with.
+    pub struct TrackLevel {
+        /// Name on screen.
+        pub name: String,
+        /// Level, in the unit of the track.
+        pub value: f64,
+    }
+
+    /// A named instant or stretch on the shared time axis.
+    pub struct Marker {
+        /// Name on screen.
+        pub name: String,
+        /// One letter from A to Z by which it is called.
+        pub letter: String,
+        /// When it is, or when it begins, counted from the start of the clock.
+        pub at: Duration,
+        /// When it ends; missing means it is an instant.
+        pub until: Option<Duration>,
     }
 }
 
@@ -66,5 +95,14 @@ plain_choice! {
         Decisions = "Decisions",
         /// Money, stacked.
         Money = "Money",
+    }
+
+    /// How the values of a track are spread over its height.
+    pub enum TrackScale {
+        /// Equal steps of value are equally high.
+        #[default]
+        Even = "Even",
+        /// Equal factors of value are equally high.
+        Logarithmic = "Logarithmic",
     }
 }

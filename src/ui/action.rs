@@ -7,6 +7,7 @@ use super::selection::SelectionChange;
 use super::session::{AfterSave, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
 use super::timeline::TimelineAction;
+use super::whatif::WhatIfAction;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
 use crate::model::{HandoffKind, ScenarioId, StudyId};
@@ -140,6 +141,8 @@ pub enum Action {
     DropChangesThen(AfterSave),
     /// Leaves the program, asking first when there are unsaved changes.
     Quit,
+    /// Something about scenarios, comparisons and rankings.
+    WhatIf(WhatIfAction),
 }
 
 /// A panel that can be opened and closed.

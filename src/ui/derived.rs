@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use egui::{Color32, Context, FontFamily, FontId};
 
@@ -12,11 +13,14 @@ use super::canvas::geometry::{Lettering, MapGeometry};
 use super::canvas::{META_SIZE, NAME_SIZE};
 use super::jobs::Jobs;
 use super::open_document::OpenDocument;
-use super::session::Session;
+use super::session::{Page, Session};
 use super::theme;
 use super::track_stack::TrackStack;
+use super::whatif::TryView;
 use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
 use crate::experiment::StudyResult;
+use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
+use crate::experiment::library::WhatIf;
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
@@ -50,6 +54,14 @@ pub struct Derived {
     pub start: Option<jiff::civil::DateTime>,
     /// Load of functions after a run, for the bar along their cards.
     pub loads: BTreeMap<FunctionId, f32>,
+    compare_key: Option<(SnapshotId, u64)>,
+    /// Results against the base, while they are looked at.
+    pub comparison: Option<Comparison>,
+    /// Scenarios whose results are of an older plan.
+    pub stale: Vec<String>,
+    questions_key: Option<(SnapshotId, Option<ScenarioId>)>,
+    /// Ready questions that fit what is shown, with the names of their scenarios.
+    pub questions: Vec<(WhatIf, String)>,
     /// What the tracks show.
     pub tracks: TrackStack,
 }
@@ -76,6 +88,7 @@ impl Derived {
             self.widths = widths.into_inner();
             self.plan(open.history.document(), session, findings);
         }
+        self.refresh_what_if(open, session, jobs);
         let result_key = Some((jobs.results_version(), self.n_plans, scenario));
         if self.result_key != result_key {
             self.result_key = result_key;
@@ -83,6 +96,32 @@ impl Derived {
             self.loads = result.map(|result| loads(&self.shown, result)).unwrap_or_default();
             let base = scenario.and_then(|_| jobs.result(None));
             self.tracks = TrackStack::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
+        }
+    }
+
+    /// Ready questions and the comparison, only while the page that shows them is open.
+    fn refresh_what_if(&mut self, open: &OpenDocument, session: &Session, jobs: &Jobs) {
+        if session.page != Page::Try {
+            return;
+        }
+        let document = open.history.document();
+        let snapshot = open.history.snapshot();
+        if session.try_view == TryView::Questions && self.questions_key != Some((snapshot, session.scenario)) {
+            self.questions_key = Some((snapshot, session.scenario));
+            let named = |what_if: WhatIf| what_if.make(&self.shown).ok().map(|made| (what_if, made.name));
+            self.questions = WhatIf::all_for(&self.shown).into_iter().filter_map(named).collect();
+        }
+        let key = Some((snapshot, jobs.results_version()));
+        if session.try_view == TryView::Compare && self.compare_key != key {
+            self.compare_key = key;
+            let study = study_of(document, session.study);
+            let is_stale = |result: &&Arc<StudyResult>| {
+                prepare(document, result.scenario, &study, &Overrides::default()).map(|ready| ready.plan.hash()).ok().as_ref() != Some(&result.plan_hash)
+            };
+            let others: Vec<_> = document.scenarios.ids().filter_map(|id| jobs.result(Some(id))).take(MAX_COMPARED).cloned().collect();
+            self.stale = jobs.result(None).into_iter().chain(&others).filter(is_stale).map(|result| result.scenario_name.clone()).collect();
+            let base = jobs.result(None).filter(|_| !others.is_empty());
+            self.comparison = base.map(|base| compare(document, base.clone(), others, &[]));
         }
     }
 
@@ -129,6 +168,9 @@ impl Derived {
     pub fn forget(&mut self) {
         self.key = None;
         self.result_key = None;
+        self.compare_key = None;
+        self.comparison = None;
+        self.questions_key = None;
         self.planned = None;
         self.widths.clear();
     }

@@ -13,6 +13,7 @@ use egui::Context;
 use super::dialogs::{Choice, PendingChoice};
 use super::files::{Loaded, Pending, SaveError, Written};
 use super::session::AfterSave;
+use super::whatif::WhatIfWork;
 use crate::experiment::StudyResult;
 use crate::experiment::background::{Progress, Worker};
 use crate::experiment::study::Prepared;
@@ -92,6 +93,8 @@ pub struct Jobs {
     pub loading: Option<Loading>,
     /// A project that is being written.
     pub saving: Option<Saving>,
+    /// Rankings, and what was started by itself.
+    pub what_if: WhatIfWork,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
@@ -144,6 +147,9 @@ impl Jobs {
             if let Some(failure) = result.failed.first() {
                 end = RunEnd::Failed(format!("{} of {} repeats failed. {}", result.failed.len(), result.n_wanted, failure.reason));
             }
+            if let Some(partial) = result.partial.first() {
+                end = RunEnd::Failed(format!("{} of {} repeats ended early. {}", result.partial.len(), result.n_wanted, partial.reason));
+            }
             // A run that was stopped before its first repeat ended has nothing to show.
             if result.n() > 0 {
                 self.results.insert(result.scenario, result);
@@ -165,6 +171,7 @@ impl Jobs {
     /// Forgets all results, because another project was opened.
     pub fn forget_results(&mut self) {
         self.stop();
+        self.what_if.forget();
         self.results.clear();
         self.results_version += 1;
     }
@@ -202,7 +209,7 @@ impl Jobs {
 
     /// Whether something is under way that the window should look at again soon.
     pub fn are_busy(&self) -> bool {
-        self.progress().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
+        self.progress().is_some() || self.what_if.ranking_under_way().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
     }
 }
 

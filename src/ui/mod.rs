@@ -43,6 +43,7 @@ mod toasts;
 mod top_bar;
 mod track_stack;
 mod tracks_panel;
+mod whatif;
 mod words;
 
 use std::path::PathBuf;
@@ -54,6 +55,7 @@ pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDial
 pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
+pub use self::whatif::{TryView, WhatIfAction};
 
 /// Where the preferences stand in the toolkit's storage.
 const PREFERENCES_KEY: &str = "preferences";

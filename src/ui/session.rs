@@ -8,6 +8,7 @@ use egui::{Pos2, Rect, Vec2, pos2};
 use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
+use super::whatif::TryView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, HandoffKind, Position, ScenarioId, StudyId};
@@ -219,6 +220,10 @@ pub struct Session {
     pub scenario: Option<ScenarioId>,
     /// The study a run uses; `None` is the first.
     pub study: Option<StudyId>,
+    /// What the page of scenarios shows.
+    pub try_view: TryView,
+    /// Whether results follow every change at once.
+    pub live: bool,
     /// What is selected.
     pub selection: Selection,
     /// What the pointer does.
@@ -257,6 +262,8 @@ impl Session {
             page: Page::default(),
             scenario: None,
             study: None,
+            try_view: TryView::default(),
+            live: false,
             selection: Selection::default(),
             tool: Tool::default(),
             handoff_kind: HandoffKind::default(),

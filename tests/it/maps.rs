@@ -173,6 +173,7 @@ impl Map {
     pub fn run(&self, study: &Study) -> StudyResult {
         let result = run_study(&self.prepared(study), &Watch::default());
         assert_eq!(result.failed, []);
+        assert_eq!(result.partial, []);
         result
     }
 }

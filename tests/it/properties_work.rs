@@ -11,7 +11,7 @@ use crate::random_maps;
 fn record(map: &Map, study: &Study, seed: u64) -> (syncline::engine::plan::Plan, ReplicationRecord) {
     let plan = compile(&map.document, &[], study).unwrap_or_else(|findings| panic!("{seed}: {findings:#?}"));
     let record = run(&plan, seed, 0, false, &Control::default());
-    assert_eq!(record.ending, Ending::Complete, "{seed}");
+    assert!(matches!(record.ending, Ending::Complete | Ending::Stuck(_)), "{seed}: {:?}", record.ending);
     (plan, record)
 }
 

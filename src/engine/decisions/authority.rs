@@ -9,7 +9,7 @@ use super::{Decisions, Stage};
 use crate::model::OnTimeOut;
 
 /// Levels of one decision share an event number; no decision has more.
-const MAX_LEVELS: u32 = 16;
+pub(super) const MAX_LEVELS: u32 = 16;
 
 /// A level of authority during a replication.
 #[derive(Debug)]

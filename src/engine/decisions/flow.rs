@@ -1,17 +1,15 @@
 //! The flow of one decision: sense, wait for the turn, decide, commit, pass on, act.
 
 use super::super::agenda::{Agenda, Notice, Topic};
-use super::super::episode::{Token, part};
+use super::super::episode::part;
 use super::super::event_list::{Phase, Seq};
+use super::super::flow_trace::{self, RunRow};
 use super::super::information::{Information, Outgoing, Sent};
 use super::super::plan::{NONE, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
 
-/// What is told on a handoff: the handoff, the signal with its value, the chains it belongs to.
-type ToTell = (u32, (Option<u32>, f64), Vec<Token>);
-
 /// Runs and the level that works on them share one number when attention is asked for.
-const LEVEL_BITS: u32 = 4;
+pub(super) const LEVEL_BITS: u32 = 4;
 
 impl Decisions<'_> {
     /// An input arrived: it is noticed now or later.
@@ -78,7 +76,8 @@ impl Decisions<'_> {
         other.heard = pending.heard;
         other.noticed = pending.noticed;
         other.made = pending.made;
-        (other.value, other.signal) = (pending.value, pending.signal);
+        (other.value, other.version, other.signal) = (pending.value, pending.version, pending.signal);
+        other.fields.clone_from(&pending.fields);
         self.spread(&old, 0, agenda);
         self.news_for_older(decision, root, way);
         self.trigger(decision, place, (pending.signal, pending.value), agenda);
@@ -162,7 +161,8 @@ impl Decisions<'_> {
             };
             let (ready, waiting): (Vec<Pending>, Vec<Pending>) = std::mem::take(&mut state.pending).into_iter().partition(is_ready);
             state.pending = waiting;
-            if !ready.is_empty() {
+            let runs_without_news = plan.policy.is_evaluated() && matches!(plan.trigger, TriggerPlan::Periodic(_));
+            if !ready.is_empty() || runs_without_news {
                 state.last_run = Some(now);
                 self.start(decision, ready, information, agenda);
             }
@@ -212,12 +212,18 @@ impl Decisions<'_> {
                     token: pending.token,
                     signal: pending.signal,
                     value: pending.value,
+                    fields: pending.fields,
+                    version: pending.version,
+                    made: pending.made,
                     sense: pending.noticed - pending.heard,
                     queue: now - pending.noticed,
                 }
             })
             .collect();
+        let (choice, basis) = self.choose(decision, information, agenda.board(), now);
         let run = Run {
+            choice,
+            basis,
             decision,
             inputs,
             amount: 0.0,
@@ -316,10 +322,13 @@ impl Decisions<'_> {
             parts[part::AUTHORISE] += run.authorise;
             self.episodes.commit(&mut input.token, decision, now);
         }
-        let run = run.clone();
-        let messages = self.messages(&run);
+        let owner = plan.owner;
+        let heard = self.come_into_force(index, information, agenda);
+        let own = heard.filter(|heard| self.listeners(owner, heard.signal).any(|other| other != decision));
+        let run = self.runs[index as usize].clone();
+        let messages = self.messages(&run, information, now);
         for input in &run.inputs {
-            let n = messages.iter().filter(|(_, _, inputs)| inputs.contains(&input.token)).count() as u32;
+            let n = messages.iter().filter(|(_, told)| told.tokens.contains(&input.token)).count() as u32 + u32::from(own.is_some());
             // A decision that is passed on and takes effect only there has no action of its own.
             let acts_itself = act > 0 || n == 0;
             self.spread(&input.token, n + u32::from(acts_itself), agenda);
@@ -329,13 +338,17 @@ impl Decisions<'_> {
             }
         }
         let mut longest = 0;
-        for (handoff, (signal, value), tokens) in messages {
-            let outgoing = Outgoing { signal, value, made: now, tokens, earliest: self.earliest(handoff, now) };
-            match information.send(handoff, outgoing, agenda) {
+        for (handoff, mut told) in messages {
+            told.earliest = self.earliest(handoff, now);
+            match information.send(handoff, told, agenda) {
                 Sent::OnItsWay(takes) => longest = longest.max(takes),
                 Sent::Held => {}
                 Sent::Lost(tokens) => self.lose(tokens, agenda),
             }
+        }
+        if let Some(mut heard) = own {
+            heard.tokens = run.inputs.iter().map(|input| input.token).collect();
+            self.hear(heard, information, agenda);
         }
         self.note(&run, longest, act, agenda);
         if act > 0 {
@@ -344,24 +357,41 @@ impl Decisions<'_> {
             }
             agenda.at(now + act, Phase::Decisions, plan.rank, Topic::Acted, index);
         } else {
+            self.take_effect(index, agenda);
             self.end_run(index);
         }
     }
 
-    /// What a run tells on which handoff, with the value of its last input about that signal.
-    fn messages(&self, run: &Run) -> Vec<ToTell> {
+    /// What a run tells on which handoff: its outcome, or the last input about a signal it passes on.
+    fn messages(&self, run: &Run, information: &Information<'_>, now: i64) -> Vec<(u32, Outgoing)> {
         let plan = &self.plan.decisions[run.decision as usize];
-        let mut messages: Vec<ToTell> = Vec::new();
+        let outcome = |signal: Option<u32>| {
+            let version = signal.map_or(0, |signal| information.truth(signal).version);
+            let value = run.choice.number();
+            value.map(|value| Outgoing { signal, value, fields: Vec::new(), version, made: now, tokens: Vec::new(), earliest: now })
+        };
+        let mut messages: Vec<(u32, Outgoing)> = Vec::new();
         for handoff in &plan.outgoing {
             for input in &run.inputs {
                 let Some(signal) = self.plan.told(plan, *handoff, input.signal) else { continue };
-                match messages.iter_mut().find(|(of, (about, _), _)| of == handoff && *about == signal) {
-                    Some((_, (_, value), tokens)) => {
-                        *value = input.value;
-                        tokens.push(input.token);
-                    }
-                    None => messages.push((*handoff, (signal, input.value), vec![input.token])),
-                }
+                let passes_on = signal == input.signal || !plan.policy.is_evaluated();
+                let told = if passes_on { None } else { outcome(signal) }.unwrap_or_else(|| Outgoing {
+                    signal,
+                    value: input.value,
+                    fields: input.fields.clone(),
+                    version: input.version,
+                    // A value that is passed on is as old as it was.
+                    made: if signal == input.signal && signal.is_some() { input.made } else { now },
+                    tokens: Vec::new(),
+                    earliest: now,
+                });
+                let place = messages.iter().position(|(of, other)| of == handoff && other.signal == signal).unwrap_or_else(|| {
+                    messages.push((*handoff, Outgoing { tokens: Vec::new(), ..told.clone() }));
+                    messages.len() - 1
+                });
+                let mut tokens = std::mem::take(&mut messages[place].1.tokens);
+                tokens.push(input.token);
+                messages[place].1 = Outgoing { tokens, ..told };
             }
         }
         messages
@@ -369,6 +399,7 @@ impl Decisions<'_> {
 
     pub(super) fn acted(&mut self, index: u32, agenda: &mut Agenda) {
         self.act(index, agenda);
+        self.take_effect(index, agenda);
         self.end_run(index);
     }
 
@@ -395,6 +426,14 @@ impl Decisions<'_> {
                 }
             }
         }
+        let longest = run.inputs.iter().max_by_key(|input| input.sense + input.queue).filter(|_| self.keeps_traces);
+        if let Some(input) = longest {
+            let parts = [input.sense, input.queue, run.decide, run.authorise, communicate, act];
+            let heard = agenda.now() - parts[..part::COMMUNICATE].iter().sum::<i64>();
+            let row = RunRow { decision: run.decision, heard, parts, escalated: run.escalated, timed_out: run.timed_out };
+            flow_trace::keep(&mut self.record.runs, row);
+        }
+        let record = &mut self.record.decisions[run.decision as usize];
         if run.counted {
             record.escalated += u64::from(run.escalated);
             record.timed_out += u64::from(run.timed_out);

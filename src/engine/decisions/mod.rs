@@ -5,16 +5,21 @@
 //! messages to information; it never looks into their state.
 
 mod authority;
+mod choose;
+mod effects;
 mod flow;
 mod record;
+mod subject;
 
 use super::agenda::{Agenda, Topic};
 use super::episode::{Episode, Episodes, Token};
 use super::event_list::{Phase, Seq};
 use super::information::{Heard, Information, Outgoing, Sent};
-use super::plan::{CapacityPlan, ChainPlan, Timetable, TriggerPlan, accepts};
+use super::observe::ValueTrack;
+use super::plan::{CapacityPlan, ChainPlan, PolicyPlan, Timetable, TriggerPlan, accepts};
 use super::random::{Purpose, Stream};
 use authority::LevelState;
+use choose::{Basis, Choice, Memory};
 
 pub use record::{ChainRecord, DecisionRecord, SignalRecord};
 
@@ -31,6 +36,8 @@ pub struct Decisions<'p> {
     episodes: Episodes,
     record: ChainRecord,
     keeps_traces: bool,
+    /// Chains started so far, by signal.
+    n_started: Vec<u32>,
     n_outstanding: u64,
     /// The last instant at which somebody decided, and the last place that was reached in its order.
     front: (i64, u16),
@@ -48,6 +55,13 @@ struct DecisionState {
     /// The last value used of each signal, as its owner reads it.
     last_values: Vec<(Option<u32>, f64)>,
     is_armed: bool,
+    /// Its policy, with the parameters other decisions set.
+    policy: PolicyPlan,
+    memory: Memory,
+    /// What is in force.
+    in_force: Choice,
+    /// Servers it has added to a resource.
+    servers: i64,
     sense: Stream,
     time: Stream,
     act: Stream,
@@ -65,6 +79,8 @@ struct Pending {
     first_noticed: i64,
     made: i64,
     value: f64,
+    fields: Vec<f64>,
+    version: u32,
     signal: Option<u32>,
     /// The ways on which its chain, or a newer one of the same signal, arrived here so far.
     ways: Vec<u32>,
@@ -93,6 +109,9 @@ struct Run {
     /// Attention that was asked for and not given yet.
     n_attention: u32,
     is_over: bool,
+    /// What was chosen when it started, and on which basis.
+    choice: Choice,
+    basis: Vec<Basis>,
 }
 
 /// One chain in a run.
@@ -101,6 +120,9 @@ struct Input {
     token: Token,
     signal: Option<u32>,
     value: f64,
+    fields: Vec<f64>,
+    version: u32,
+    made: i64,
     sense: i64,
     queue: i64,
 }
@@ -140,6 +162,10 @@ impl<'p> Decisions<'p> {
                 last_run: None,
                 last_values: Vec::new(),
                 is_armed: true,
+                policy: decision.policy.clone(),
+                memory: Memory::default(),
+                in_force: Choice::Nothing,
+                servers: 0,
                 sense: stream(decision.element, Purpose::Latency),
                 time: stream(decision.element, Purpose::DecisionTime),
                 act: stream(decision.element, Purpose::Lead),
@@ -147,7 +173,10 @@ impl<'p> Decisions<'p> {
                 levels: LevelState::all(decision, seed, replication),
             })
             .collect();
-        let record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &agenda.bins);
+        let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &agenda.bins);
+        for (record, decision) in record.decisions.iter_mut().zip(&plan.decisions) {
+            record.decided = decision.policy.is_evaluated().then(|| ValueTrack::new(&agenda.bins));
+        }
         let mut decisions = Self {
             plan,
             states,
@@ -158,6 +187,7 @@ impl<'p> Decisions<'p> {
             episodes: Episodes::default(),
             record,
             keeps_traces,
+            n_started: vec![0; plan.signals.len()],
             n_outstanding: 0,
             front: (-1, 0),
         };
@@ -199,6 +229,9 @@ impl<'p> Decisions<'p> {
         for signal in &mut self.record.signals {
             signal.in_progress.close(now, &agenda.bins);
         }
+        for decided in self.record.decisions.iter_mut().filter_map(|decision| decision.decided.as_mut()) {
+            decided.close(now, &agenda.bins);
+        }
     }
 
     /// What was noted.
@@ -210,18 +243,7 @@ impl<'p> Decisions<'p> {
     pub fn root(&mut self, mut heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
         let Some(signal) = heard.signal else { return };
-        let counted = agenda.bins.observes(now);
-        let record = &mut self.record.signals[signal as usize];
-        record.in_progress.add(now, 1, &agenda.bins);
-        if counted {
-            record.triggers += 1;
-            self.n_outstanding += 1;
-        }
-        let ordinal = information.n_changes(signal) - 1;
-        if self.keeps_traces && record.trace.len() < record::MAX_TRACE {
-            record.trace.push((now, None));
-        }
-        let mut token = Token::new(self.episodes.start(Episode::new(signal, now, ordinal, counted)));
+        let mut token = self.start_chain(signal, agenda);
         let relays = &self.plan.signals[signal as usize].relays;
         let owner_decides = self.listeners(heard.function, heard.signal).next().is_some();
         let n_ways = relays.len() as u32 + u32::from(owner_decides);
@@ -240,6 +262,8 @@ impl<'p> Decisions<'p> {
             let outgoing = Outgoing {
                 signal: Some(signal),
                 value: heard.value,
+                fields: heard.fields.clone(),
+                version: heard.version,
                 made: now,
                 tokens: vec![token],
                 earliest: self.earliest(*handoff, now),
@@ -252,6 +276,24 @@ impl<'p> Decisions<'p> {
             heard.tokens.push(token);
             self.hear(heard, information, agenda);
         }
+    }
+
+    /// A chain that changes of a signal set off starts.
+    fn start_chain(&mut self, signal: u32, agenda: &Agenda) -> Token {
+        let now = agenda.now();
+        let counted = agenda.bins.observes(now);
+        let record = &mut self.record.signals[signal as usize];
+        record.in_progress.add(now, 1, &agenda.bins);
+        if counted {
+            record.triggers += 1;
+            self.n_outstanding += 1;
+        }
+        let ordinal = self.n_started[signal as usize];
+        self.n_started[signal as usize] += 1;
+        if self.keeps_traces && record.trace.len() < record::MAX_TRACE {
+            record.trace.push((now, None));
+        }
+        Token::new(self.episodes.start(Episode::new(signal, now, ordinal, counted)))
     }
 
     /// A message is heard by a function: its decisions take it up, a function without decisions passes it
@@ -278,6 +320,8 @@ impl<'p> Decisions<'p> {
                     first_noticed: now,
                     made: heard.made,
                     value: heard.value,
+                    fields: heard.fields.clone(),
+                    version: heard.version,
                     signal: heard.signal,
                     ways: vec![heard.way],
                     is_due: false,
@@ -293,6 +337,7 @@ impl<'p> Decisions<'p> {
         let ways = self.plan.passed_on(heard.function, heard.signal);
         let passer = self.passer(heard.function);
         let mut fresh = Vec::new();
+        let had_chains = !heard.tokens.is_empty();
         for mut token in heard.tokens {
             if ways.is_empty() {
                 self.episodes.act(&token, now);
@@ -305,12 +350,13 @@ impl<'p> Decisions<'p> {
                 self.spread(&token, 0, agenda);
             }
         }
-        if fresh.is_empty() {
+        if fresh.is_empty() && had_chains {
             return;
         }
         for handoff in ways {
             let earliest = self.earliest(handoff, now);
-            let outgoing = Outgoing { signal: heard.signal, value: heard.value, made: heard.made, tokens: fresh.clone(), earliest };
+            let Heard { signal, value, version, made, .. } = heard;
+            let outgoing = Outgoing { signal, value, fields: heard.fields.clone(), version, made, tokens: fresh.clone(), earliest };
             if let Sent::Lost(tokens) = information.send(handoff, outgoing, agenda) {
                 self.lose(tokens, agenda);
             }

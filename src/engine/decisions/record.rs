@@ -1,7 +1,8 @@
 //! What is noted about decisions and chains.
 
 use crate::engine::episode::part;
-use crate::engine::observe::{Bins, EventTrack, LevelTrack, Values};
+use crate::engine::flow_trace::RunRow;
+use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
 
 /// Longest list of chains that is kept of one signal.
 pub const MAX_TRACE: usize = 10_000;
@@ -27,6 +28,8 @@ pub struct DecisionRecord {
     pub messages: u64,
     /// Rounds of it that took place while one of these was under way, summed over messages.
     pub outdated: u64,
+    /// What its policy decided last, over time; none where it only passes on.
+    pub decided: Option<ValueTrack>,
 }
 
 /// What is noted about the chains that changes of one signal set off.
@@ -57,6 +60,8 @@ pub struct ChainRecord {
     pub decisions: Vec<DecisionRecord>,
     /// By signal.
     pub signals: Vec<SignalRecord>,
+    /// Single runs in the order in which they came into force, where traces are kept.
+    pub runs: Vec<RunRow>,
 }
 
 impl ChainRecord {
@@ -73,6 +78,7 @@ impl ChainRecord {
             over_time: EventTrack::new(bins),
             messages: 0,
             outdated: 0,
+            decided: None,
         };
         let signal = SignalRecord {
             triggers: 0,
@@ -84,6 +90,6 @@ impl ChainRecord {
             over_time: EventTrack::new(bins),
             trace: Vec::new(),
         };
-        Self { decisions: vec![decision; n_decisions], signals: vec![signal; n_signals] }
+        Self { decisions: vec![decision; n_decisions], signals: vec![signal; n_signals], runs: Vec::new() }
     }
 }

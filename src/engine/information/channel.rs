@@ -1,7 +1,7 @@
 //! What a channel remembers of each signal it carries: what waits to be sent, what was sent last, what
 //! its receiver heard last. It draws no random numbers and schedules nothing.
 
-use super::Outgoing;
+use super::{Heard, Outgoing};
 use crate::engine::episode::part;
 use crate::engine::plan::ChannelPlan;
 
@@ -16,9 +16,12 @@ pub(super) struct Lane {
     left_out: Option<Held>,
     /// What goes out at the next sending that is worth it.
     ready: Option<Held>,
-    /// The newest version heard: its number, its value, when that was true.
-    newest: Option<(u32, f64, i64)>,
+    /// The newest message heard: its number and what it said.
+    newest: Option<(u32, Said)>,
 }
+
+/// What a message said: value, version, when it was true.
+type Said = (f64, u32, i64);
 
 /// Versions that wait to be sent as one message.
 #[derive(Debug)]
@@ -72,14 +75,17 @@ impl Lane {
         Some(Parcel { outgoing, number: self.n_sent, n_versions })
     }
 
-    /// A message arrives: the value that counts from now on and when it was true.
-    pub(super) fn hear(&mut self, number: u32, value: f64, made: i64, newest_wins: bool) -> (f64, i64) {
+    /// A message arrives: puts in what counts from now on; whether that is the message's own word.
+    pub(super) fn hear(&mut self, number: u32, heard: &mut Heard, newest_wins: bool) -> bool {
         match self.newest {
             // An older version that was overtaken brings its chains, but no longer its value.
-            Some((newest, value, made)) if newest_wins && number < newest => (value, made),
+            Some((newest, said)) if newest_wins && number < newest => {
+                (heard.value, heard.version, heard.made) = said;
+                false
+            }
             _ => {
-                self.newest = Some((number, value, made));
-                (value, made)
+                self.newest = Some((number, (heard.value, heard.version, heard.made)));
+                true
             }
         }
     }
@@ -106,11 +112,20 @@ mod tests {
     use crate::engine::plan::NumberSource;
 
     fn channel(sample_every: u32, dead_band: f64) -> ChannelPlan {
-        ChannelPlan { sends: None, sample_every, loss: 0.0, noise: NumberSource::Constant(0.0), bias: 0.0, dead_band, newest_wins: true }
+        ChannelPlan {
+            sends: None,
+            sample_every,
+            loss: 0.0,
+            noise: NumberSource::Constant(0.0),
+            bias: 0.0,
+            dead_band,
+            newest_wins: true,
+            masks: Vec::new(),
+        }
     }
 
     fn version(value: f64) -> Outgoing {
-        Outgoing { signal: None, value, made: 0, tokens: Vec::new(), earliest: 0 }
+        Outgoing { signal: None, value, fields: Vec::new(), version: 1, made: 0, tokens: Vec::new(), earliest: 0 }
     }
 
     fn sent(values: &[f64], channel: &ChannelPlan) -> Vec<(f64, u32)> {
@@ -134,9 +149,24 @@ mod tests {
 
     #[test]
     fn an_overtaken_version_counts_only_where_the_last_to_arrive_wins() {
+        let heard = |value: f64, made: i64| Heard {
+            function: 0,
+            signal: None,
+            way: 0,
+            value,
+            fields: Vec::new(),
+            version: 1,
+            made,
+            n_versions: 1,
+            tokens: Vec::new(),
+        };
         let mut lane = Lane::new(None);
-        assert_eq!(lane.hear(2, 20.0, 200, true), (20.0, 200));
-        assert_eq!(lane.hear(1, 10.0, 100, true), (20.0, 200));
-        assert_eq!(lane.hear(1, 10.0, 100, false), (10.0, 100));
+        let mut hear = |number: u32, mut message: Heard, newest_wins: bool| {
+            lane.hear(number, &mut message, newest_wins);
+            (message.value, message.made)
+        };
+        assert_eq!(hear(2, heard(20.0, 200), true), (20.0, 200));
+        assert_eq!(hear(1, heard(10.0, 100), true), (20.0, 200));
+        assert_eq!(hear(1, heard(10.0, 100), false), (10.0, 100));
     }
 }

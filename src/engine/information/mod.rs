@@ -3,14 +3,23 @@
 //! This part owns true values, channels and messages under way. It knows nothing of what a receiver
 //! does with a message.
 
+mod belief;
 mod channel;
+mod record;
 
+use self::belief::Beliefs;
 use self::channel::{Lane, Parcel};
-use super::agenda::{Agenda, Topic};
+use super::agenda::{Agenda, Topic, rank};
 use super::episode::{Token, part};
 use super::event_list::Phase;
+use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
+use super::observe::{Bins, ValueTrack};
+use super::observer::Subject;
 use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
+
+pub use self::belief::Belief;
+pub use self::record::{BeliefRecord, InformationRecord};
 
 /// A message that reached somebody.
 #[derive(Debug, Clone)]
@@ -23,6 +32,10 @@ pub struct Heard {
     pub way: u32,
     /// Its value as received.
     pub value: f64,
+    /// Further fields; not-a-number for those that were not carried.
+    pub fields: Vec<f64>,
+    /// Number of the version among those of the signal.
+    pub version: u32,
     /// When its value was true.
     pub made: i64,
     /// How many versions of the signal it stands for.
@@ -38,6 +51,10 @@ pub struct Outgoing {
     pub signal: Option<u32>,
     /// Its value.
     pub value: f64,
+    /// Further fields.
+    pub fields: Vec<f64>,
+    /// Number of the version among those of the signal.
+    pub version: u32,
     /// When its value was true.
     pub made: i64,
     /// The chains it belongs to.
@@ -67,6 +84,21 @@ pub struct Information<'p> {
     free: Vec<u32>,
     /// Versions under way to each function, by signal.
     under_way: Vec<Vec<(Option<u32>, u32)>>,
+    beliefs: Beliefs,
+    record: InformationRecord,
+    /// What happened, where it is kept.
+    trace: Option<FlowTrace>,
+}
+
+/// What a function knows of a signal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// Its value as the function reads it: in its own definition, unless a mapping is declared.
+    pub value: f64,
+    /// Number of the version; 0 for what was known from the start.
+    pub version: u32,
+    /// When the value was true, in ticks.
+    pub made: i64,
 }
 
 #[derive(Debug)]
@@ -74,9 +106,20 @@ struct SignalState {
     changes: Stream,
     values: Stream,
     table: Timetable,
+    /// When a measured value is looked at; never where every change is told.
+    looks: Timetable,
     position: usize,
+    /// Changes so far, which is also the number of the latest version.
     n_changes: u32,
+    /// What the world makes of it.
+    process: f64,
+    /// What decisions added.
+    added: f64,
+    /// The latest version's value, fields, and instant.
     value: f64,
+    fields: Vec<f64>,
+    made: i64,
+    extra: Stream,
 }
 
 #[derive(Debug)]
@@ -123,13 +166,15 @@ impl<'p> Information<'p> {
                     ArrivalPlan::Timetable(table) => table.drawn(seed, replication),
                     _ => Timetable::Never,
                 },
+                looks: signal.observed.as_ref().map_or(Timetable::Never, |table| table.drawn(seed, replication)),
                 position: 0,
                 n_changes: 0,
-                value: match signal.value {
-                    ValuePlan::Walk(start, _) => start,
-                    ValuePlan::Ar1(mean, ..) => mean,
-                    _ => 0.0,
-                },
+                process: signal.start.unwrap_or(0.0),
+                added: 0.0,
+                value: signal.start.unwrap_or(0.0),
+                fields: vec![f64::NAN; signal.fields.len()],
+                made: 0,
+                extra: stream(signal.element, Purpose::Other),
             })
             .collect();
         let channels = plan
@@ -144,10 +189,25 @@ impl<'p> Information<'p> {
                 lanes: Vec::new(),
             })
             .collect();
-        let mut information =
-            Self { plan, signals, channels, messages: Vec::new(), free: Vec::new(), under_way: vec![Vec::new(); plan.functions.len()] };
+        let mut information = Self {
+            plan,
+            signals,
+            channels,
+            messages: Vec::new(),
+            free: Vec::new(),
+            under_way: vec![Vec::new(); plan.functions.len()],
+            beliefs: Beliefs::new(plan.functions.len()),
+            record: InformationRecord::new(plan, &agenda.bins),
+            trace: None,
+        };
+        for index in 0..plan.signals.len() as u32 {
+            if let Some(start) = plan.signals[index as usize].start {
+                information.observe_truth(index, start, 0, &agenda.bins);
+            }
+        }
         for index in 0..plan.signals.len() as u32 {
             information.schedule_change(index, true, agenda);
+            information.schedule_look(index, 0, agenda);
         }
         for index in 0..plan.handoffs.len() as u32 {
             information.schedule_sending(index, 0, agenda);
@@ -155,23 +215,170 @@ impl<'p> Information<'p> {
         information
     }
 
+    /// Keeps what happens from now on.
+    pub fn keep_trace(&mut self) {
+        self.trace = Some(FlowTrace::default());
+    }
+
+    /// Notes that somebody hears a message now.
+    pub fn note_heard(&mut self, heard: &Heard, now: i64) {
+        if let Some(trace) = &mut self.trace {
+            let value = self.plan.functions[heard.function as usize].read(heard.signal, heard.value);
+            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function: heard.function, signal: heard.signal, value });
+        }
+    }
+
     /// A signal changes: its new value as its owner sees it.
     pub fn change(&mut self, index: u32, agenda: &mut Agenda) -> Heard {
         let now = agenda.now();
         let plan = &self.plan.signals[index as usize];
         let state = &mut self.signals[index as usize];
-        state.n_changes += 1;
-        state.value = match &plan.value {
-            ValuePlan::Count => f64::from(state.n_changes),
+        state.process = match &plan.value {
+            ValuePlan::Count => f64::from(state.n_changes + 1),
             ValuePlan::Draw(draw) => draw.next(&mut state.values),
-            ValuePlan::Walk(_, step) => state.value + step.next(&mut state.values),
-            ValuePlan::Ar1(mean, rho, innovation) => mean + rho * (state.value - mean) + innovation.next(&mut state.values),
-            ValuePlan::Levels(levels) => levels.iter().rev().find(|(from, _)| *from <= now).map_or(state.value, |(_, level)| *level),
+            ValuePlan::Walk(_, step) => state.process + step.next(&mut state.values),
+            ValuePlan::Ar1(mean, rho, innovation) => mean + rho * (state.process - mean) + innovation.next(&mut state.values),
+            ValuePlan::Levels(levels) => levels.iter().rev().find(|(from, _)| *from <= now).map_or(state.process, |(_, level)| *level),
         };
-        let value = state.value;
+        let value = state.process + state.added;
         self.schedule_change(index, false, agenda);
-        let way = self.plan.handoffs.len() as u32 + index;
-        Heard { function: plan.owner, signal: Some(index), way, value, made: now, n_versions: 1, tokens: Vec::new() }
+        self.version(index, value, now, &agenda.bins)
+    }
+
+    /// A value measured inside the model is looked at: the new version, if it differs from the last one.
+    pub fn measured(&mut self, index: u32, agenda: &mut Agenda) -> Option<Heard> {
+        let now = agenda.now();
+        agenda.told(index);
+        self.schedule_look(index, now + 1, agenda);
+        let value = agenda.board().get(index).value;
+        (value.to_bits() != self.signals[index as usize].value.to_bits()).then(|| self.version(index, value, now, &agenda.bins))
+    }
+
+    /// A decision sets a signal, or adds to it: a change in the world.
+    pub fn take_effect(&mut self, index: u32, amount: f64, is_added: bool, agenda: &Agenda) -> Heard {
+        let now = agenda.now();
+        let state = &mut self.signals[index as usize];
+        state.added = if is_added { state.added + amount } else { amount - state.process };
+        let value = state.process + state.added;
+        self.version(index, value, now, &agenda.bins)
+    }
+
+    /// A signal that is what a decision decided last has a new value.
+    pub fn decided(&mut self, index: u32, value: f64, agenda: &Agenda) -> Heard {
+        self.version(index, value, agenda.now(), &agenda.bins)
+    }
+
+    /// Makes a version of a signal: what its owner hears.
+    fn version(&mut self, index: u32, value: f64, now: i64, bins: &Bins) -> Heard {
+        self.observe_truth(index, value, now, bins);
+        if let Some(trace) = &mut self.trace {
+            flow_trace::keep(&mut trace.changes, ChangeRow { at: now, signal: index, value });
+        }
+        let plan = &self.plan.signals[index as usize];
+        let state = &mut self.signals[index as usize];
+        state.n_changes += 1;
+        (state.value, state.made) = (value, now);
+        for (field, source) in state.fields.iter_mut().zip(&plan.fields) {
+            *field = source.next(&mut state.extra);
+        }
+        Heard {
+            function: plan.owner,
+            signal: Some(index),
+            way: self.plan.handoffs.len() as u32 + index,
+            value,
+            fields: state.fields.clone(),
+            version: state.n_changes,
+            made: now,
+            n_versions: 1,
+            tokens: Vec::new(),
+        }
+    }
+
+    /// What a function knows of a signal: its owner the latest version, others what they received last, and
+    /// everybody the value it had at the start, if it had one.
+    pub fn known(&self, function: u32, signal: u32) -> Option<Known> {
+        let plan = &self.plan.signals[signal as usize];
+        let state = &self.signals[signal as usize];
+        let (value, version, made) = if plan.owner == function {
+            (state.n_changes > 0 || plan.start.is_some()).then_some((state.value, state.n_changes, state.made))?
+        } else if let Some(belief) = self.beliefs.get(function, signal) {
+            (belief.value, belief.version, belief.made)
+        } else {
+            (plan.start?, 0, 0)
+        };
+        Some(Known { value: self.plan.functions[function as usize].read(Some(signal), value), version, made })
+    }
+
+    /// Notes the true value of a signal, and how far beliefs are from it.
+    fn observe_truth(&mut self, signal: u32, value: f64, now: i64, bins: &Bins) {
+        let Some(track) = &mut self.record.truth[signal as usize] else { return };
+        track.set(now, value, bins);
+        for handoff in &self.plan.signals[signal as usize].told_on {
+            let Some(belief) = &mut self.record.beliefs[*handoff as usize] else { continue };
+            if belief.value.value().is_nan() && self.plan.signals[signal as usize].start.is_some() {
+                // What everybody knows at the start.
+                let function = &self.plan.functions[self.plan.handoffs[*handoff as usize].to as usize];
+                belief.value.set(now, function.read(Some(signal), value), bins);
+            }
+            let gap = (belief.value.value() - value).abs();
+            belief.gap.set(now, gap, bins);
+        }
+    }
+
+    /// Notes what a function believes of a signal now.
+    fn observe_belief(&mut self, function: u32, signal: u32, now: i64, bins: &Bins) {
+        let Some(truth) = self.record.truth[signal as usize].as_ref().map(ValueTrack::value) else { return };
+        let Some(known) = self.known(function, signal) else { return };
+        for handoff in &self.plan.signals[signal as usize].told_on {
+            let Some(belief) = &mut self.record.beliefs[*handoff as usize] else { continue };
+            if self.plan.handoffs[*handoff as usize].to == function {
+                belief.value.set(now, known.value, bins);
+                belief.gap.set(now, (known.value - truth).abs(), bins);
+            }
+        }
+    }
+
+    /// Ends the observation of values at the horizon.
+    pub fn close(&mut self, now: i64, agenda: &Agenda) {
+        self.record.close(now, &agenda.bins);
+    }
+
+    /// What was noted, and what happened, if that was kept.
+    pub fn into_record(self) -> (InformationRecord, FlowTrace) {
+        (self.record, self.trace.unwrap_or_default())
+    }
+
+    /// What a function received last of a signal, unread.
+    pub fn belief(&self, function: u32, signal: u32) -> Option<&Belief> {
+        self.beliefs.get(function, signal)
+    }
+
+    /// The latest version of a signal where it is made: its canonical value, its number, its instant.
+    pub fn truth(&self, signal: u32) -> Known {
+        let state = &self.signals[signal as usize];
+        Known { value: state.value, version: state.n_changes, made: state.made }
+    }
+
+    /// Whom an event is about.
+    pub fn subject(&self, topic: Topic, index: u32) -> Option<Subject> {
+        match topic {
+            Topic::SignalChange => {
+                let number = Some(u64::from(self.signals[index as usize].n_changes) + 1);
+                Some(Subject { element: self.plan.signals[index as usize].element, number })
+            }
+            Topic::Measured => Some(Subject { element: self.plan.signals[index as usize].element, number: None }),
+            Topic::Message => {
+                let message = self.messages[index as usize].as_ref()?;
+                Some(Subject { element: self.plan.handoffs[message.handoff as usize].element, number: Some(message.number.into()) })
+            }
+            Topic::ChannelSends => Some(Subject { element: self.plan.handoffs[index as usize].element, number: None }),
+            _ => None,
+        }
+    }
+
+    /// How many messages are under way.
+    pub fn n_alive(&self) -> usize {
+        self.messages.len() - self.free.len()
     }
 
     /// How many changes of a signal there were, the present one included.
@@ -224,14 +431,21 @@ impl<'p> Information<'p> {
     }
 
     /// A message arrives; nothing if no function hears it.
-    pub fn arrive(&mut self, index: u32) -> Option<Heard> {
+    pub fn arrive(&mut self, index: u32, agenda: &Agenda) -> Option<Heard> {
+        let now = agenda.now();
         let message = self.messages[index as usize].take()?;
         self.free.push(index);
         let mut heard = message.heard;
         *counter(&mut self.under_way[heard.function as usize], heard.signal) -= heard.n_versions;
         let newest_wins = self.plan.handoffs[message.handoff as usize].channel.newest_wins;
         let lane = self.channels[message.handoff as usize].lane(heard.signal);
-        (heard.value, heard.made) = lane.hear(message.number, heard.value, heard.made, newest_wins);
+        let is_latest = lane.hear(message.number, &mut heard, newest_wins);
+        if let (true, Some(signal)) = (is_latest, heard.signal) {
+            let Heard { value, version, made, .. } = heard;
+            let belief = Belief { value, fields: heard.fields.clone(), version, made, heard: now };
+            self.beliefs.receive(heard.function, signal, belief, newest_wins);
+            self.observe_belief(heard.function, signal, now, &agenda.bins);
+        }
         Some(heard)
     }
 
@@ -245,6 +459,9 @@ impl<'p> Information<'p> {
         let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
             *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
+            if let Some(trace) = &mut self.trace {
+                flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal: outgoing.signal, sent: now, arrives: None });
+            }
             return Sent::Lost(outgoing.tokens);
         }
         let arrives = (now + takes).max(outgoing.earliest);
@@ -252,8 +469,16 @@ impl<'p> Information<'p> {
             token.parts[part::COMMUNICATE] += arrives - now;
         }
         let value = outgoing.value * (1.0 + plan.channel.bias) + noise;
-        let Outgoing { signal, made, tokens, .. } = outgoing;
-        let heard = Heard { function: plan.to, signal, way: handoff, value, made, n_versions, tokens };
+        let Outgoing { signal, mut fields, version, made, tokens, .. } = outgoing;
+        if let Some((_, masked)) = plan.channel.masks.iter().find(|(of, _)| Some(*of) == signal) {
+            for (field, _) in fields.iter_mut().zip(masked).filter(|(_, is_masked)| **is_masked) {
+                *field = f64::NAN;
+            }
+        }
+        if let Some(trace) = &mut self.trace {
+            flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal, sent: now, arrives: Some(arrives) });
+        }
+        let heard = Heard { function: plan.to, signal, way: handoff, value, fields, version, made, n_versions, tokens };
         let message = Some(Message { handoff, heard, number });
         let index = if let Some(index) = self.free.pop() {
             self.messages[index as usize] = message;
@@ -270,6 +495,12 @@ impl<'p> Information<'p> {
         if let Some(next) = self.channels[handoff as usize].table.at_or_after(from) {
             // After the changes of the instant and before its decisions.
             agenda.at(next, Phase::Information, 1, Topic::ChannelSends, handoff);
+        }
+    }
+
+    fn schedule_look(&mut self, index: u32, from: i64, agenda: &mut Agenda) {
+        if let Some(next) = self.signals[index as usize].looks.at_or_after(from) {
+            agenda.at(next, Phase::Work, rank::MEASURED, Topic::Measured, index);
         }
     }
 

@@ -41,6 +41,11 @@ impl Levels {
         }
     }
 
+    /// A level now.
+    pub fn level(&self, index: usize) -> i64 {
+        self.running[index].level
+    }
+
     /// Brings all integrals to an instant; to be called whenever the clock has moved.
     #[inline]
     pub fn advance(&mut self, now: i64, bins: &Bins) {

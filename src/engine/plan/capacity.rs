@@ -106,14 +106,24 @@ impl CapacityPlan {
 
     /// The same plan with a random phase drawn for one replication.
     pub fn drawn(&self, seed: u64, replication: u32) -> Self {
+        let Servers::Steps { offset: Offset::Random { element }, .. } = self.servers else { return self.clone() };
+        self.with_phase(Stream::new(seed, replication, element, Purpose::Phase).next_unit())
+    }
+
+    /// The same plan with a random phase at this share of its period.
+    fn with_phase(&self, unit: f64) -> Self {
         let mut drawn = self.clone();
         if let Servers::Steps { offset, repeats: Some(length), .. } = &mut drawn.servers
-            && let Offset::Random { element } = *offset
+            && matches!(offset, Offset::Random { .. })
         {
-            let unit = Stream::new(seed, replication, element, Purpose::Phase).next_unit();
             *offset = Offset::Fixed((unit * *length as f64) as i64);
         }
         drawn
+    }
+
+    /// Whether an instant lies within the opening hours.
+    pub fn is_open(&self, time: i64) -> bool {
+        self.hours.as_ref().is_none_or(|hours| hours.is_open(time))
     }
 
     /// The number of servers at an instant.
@@ -153,6 +163,35 @@ impl CapacityPlan {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         }
+    }
+
+    /// The longest stretch in which this many servers are there; `i64::MAX` where they stay, or where no end
+    /// is found among the first changes.
+    pub fn longest_stretch(&self, servers: u32) -> i64 {
+        let has_random_phase = matches!(self.servers, Servers::Steps { offset: Offset::Random { .. }, .. });
+        if has_random_phase && self.hours.is_some() {
+            // Where sessions and opening hours meet depends on the phase.
+            return i64::MAX;
+        }
+        let mut longest = 0;
+        let plan = self.with_phase(0.0);
+        let (mut time, mut since) = (0, (plan.at(0) >= servers).then_some(0));
+        // Some years of hourly changes.
+        for _ in 0..20_000 {
+            let Some(next) = plan.next_change(time) else {
+                return if since.is_some() { i64::MAX } else { longest };
+            };
+            time = next;
+            match (since, plan.at(time) >= servers) {
+                (None, true) => since = Some(time),
+                (Some(start), false) => {
+                    longest = longest.max(time - start);
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        since.map_or(longest, |_| i64::MAX)
     }
 
     /// The first instant after `time` at which the number really falls.

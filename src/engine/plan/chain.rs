@@ -2,6 +2,7 @@
 
 mod compile;
 mod order;
+mod policy;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -10,10 +11,12 @@ use super::capacity::CapacityPlan;
 use super::source::{NumberSource, TimeSource};
 use super::timetable::Timetable;
 use super::work::{ActivityPlan, ArrivalPlan};
-use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId};
+use crate::engine::board::Board;
+use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId, SignalSource};
 
 pub(super) use compile::compile;
 pub use compile::{default_decision_time, default_schedule};
+pub use policy::{GapPlan, LinearPlan, PolicyPlan, SplitPlan, SubjectPlan};
 
 /// Everything about information and decisions, in dense arrays.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +37,21 @@ pub struct ChainPlan {
     pub decision_idx: BTreeMap<DecisionId, u32>,
     /// Hidden activities in which decisions get attention.
     pub attention: Vec<ActivityPlan>,
+    /// Signals whose value a part of the model publishes, under the signal's own place.
+    pub measured: Vec<MeasuredPlan>,
+    /// Activities whose items are counted by way on, and the place of the first way's count.
+    pub sent: Vec<(u32, u32)>,
+    /// How many places published values take: one for each signal, then further ones.
+    pub n_places: u32,
+}
+
+/// A signal that is measured inside the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredPlan {
+    /// The signal, which is also the place of its published value.
+    pub signal: u32,
+    /// What is measured.
+    pub source: SignalSource,
 }
 
 /// A function as the chains see it.
@@ -70,6 +88,16 @@ pub struct SignalPlan {
     pub relays: Vec<OutgoingPlan>,
     /// Whether nothing in the model makes it, so that it is what its owner's decisions say.
     pub is_open: bool,
+    /// Whether its value is measured inside the model.
+    pub is_measured: bool,
+    /// When a measured value is looked at; none means at every change.
+    pub observed: Option<Timetable>,
+    /// The value it has at the start of the clock, which everybody knows.
+    pub start: Option<f64>,
+    /// Its further fields, drawn anew for every version.
+    pub fields: Vec<NumberSource>,
+    /// Handoffs of which it is the first signal they list.
+    pub told_on: Vec<u32>,
 }
 
 /// The values a signal takes.
@@ -124,6 +152,8 @@ pub struct ChannelPlan {
     pub dead_band: f64,
     /// Whether the newest by sending wins, rather than the last to arrive.
     pub newest_wins: bool,
+    /// By signal, which of its fields are not carried.
+    pub masks: Vec<(u32, Vec<bool>)>,
 }
 
 /// A decision.
@@ -155,6 +185,9 @@ pub struct DecisionPlan {
     pub names_outgoing: bool,
     /// Signals that are what it decided last.
     pub publishes: Vec<u32>,
+    /// Signals that take the value of what its policy decides: those it publishes, else the open signals of
+    /// its owner that its handoffs carry.
+    pub told_as: Vec<u32>,
     /// Decision until effect.
     pub act: TimeSource,
     /// Amount of money at stake.
@@ -165,6 +198,17 @@ pub struct DecisionPlan {
     pub levels: Vec<LevelPlan>,
     /// Smallest distance between two runs.
     pub min_interval: i64,
+    /// How it is taken.
+    pub policy: PolicyPlan,
+    /// What its outcome changes.
+    pub subject: SubjectPlan,
+}
+
+impl DecisionPlan {
+    /// Whether its policy makes the value of a signal.
+    pub fn sets(&self, signal: u32) -> bool {
+        self.told_as.contains(&signal) || self.subject == SubjectPlan::Signal(signal)
+    }
 }
 
 /// Which inputs a decision waits for before it takes a chain up.
@@ -232,6 +276,23 @@ pub(crate) fn accepts(inputs: &[u32], signal: Option<u32>) -> bool {
 }
 
 impl ChainPlan {
+    /// Reserves places under which the items sent on each way on from an activity are counted.
+    fn publish_sent(&mut self, activity: u32, n_ways: u32) -> u32 {
+        if let Some((_, first)) = self.sent.iter().find(|(of, _)| *of == activity) {
+            return *first;
+        }
+        let first = self.n_places;
+        self.n_places += n_ways;
+        self.sent.push((activity, first));
+        first
+    }
+
+    /// Where nothing has been published yet: who is told of changes at once.
+    pub fn board(&self) -> Board {
+        let tells = |place: u32| self.signals.get(place as usize).is_some_and(|signal| signal.is_measured && signal.observed.is_none());
+        Board::new((0..self.n_places).map(tells))
+    }
+
     /// Handoffs on which a function of which no decision listens passes a message on.
     pub fn passed_on(&self, function: u32, signal: Option<u32>) -> Vec<u32> {
         let carries = |handoff: &&u32| {

@@ -3,6 +3,7 @@
 
 mod capacity;
 mod chain;
+mod published;
 mod source;
 mod timetable;
 mod work;
@@ -15,9 +16,10 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, OutgoingPlan, SignalPlan, TriggerPlan, ValuePlan, WaitPlan,
-    default_decision_time, default_schedule,
+    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan, MeasuredPlan, OutgoingPlan,
+    PolicyPlan, SignalPlan, SplitPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, default_decision_time, default_schedule,
 };
+pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};
 pub use timetable::Timetable;
 pub use work::{
@@ -69,6 +71,7 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
     let mut work = work::compile(document, horizon, &mut findings);
     let chain = chain::compile(document, horizon, &work, &mut findings);
     work.activities.extend(chain.attention.iter().cloned());
+    work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }

@@ -52,6 +52,15 @@ impl TimeSource {
         matches!(self, Self::Constant(0))
     }
 
+    /// A time that no value is below: exact for constants and listed values, else 0.
+    pub fn least(&self) -> i64 {
+        match self {
+            Self::Constant(ticks) => *ticks,
+            Self::Drawn(_) => 0,
+            Self::Script(values) => values.iter().copied().min().unwrap_or(0),
+        }
+    }
+
     /// Mean in ticks, where there is one.
     pub fn mean(&self) -> Option<f64> {
         match self {

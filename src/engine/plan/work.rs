@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::capacity::CapacityPlan;
+use super::published::WatchedPlan;
 use super::source::{NumberSource, Sources, TimeSource};
 use super::timetable::Timetable;
 use crate::model::finding::Finding;
@@ -35,6 +36,10 @@ pub struct WorkPlan {
     pub resource_idx: BTreeMap<ResourceId, u32>,
     /// Time from the last Monday 00:00 to the start of the clock, ticks.
     pub week_shift: i64,
+    /// What is published of resources.
+    pub watched: Vec<WatchedPlan>,
+    /// Activities whose items are counted by way on, and the place of the first count.
+    pub sent: Vec<(u32, u32)>,
 }
 
 /// A source of items.
@@ -138,6 +143,8 @@ pub struct ActivityPlan {
     pub routing: RoutingPlan,
     /// Whether it is the hidden activity of a decision's attention.
     pub is_attention: bool,
+    /// The longest stretch in which as many servers are there as an item needs, where work must fit into one.
+    pub longest_shift: i64,
 }
 
 /// Rules for collecting a batch, all times in ticks.
@@ -294,6 +301,12 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             let sentence = format!("One item needs {units} at once, but there are never more than {}.", resource.capacity.largest());
             sources.refuse(of, "units", sentence, "Add staff or lower the number one item needs.");
         }
+        let longest_shift = longest_shift(&plan, resource, units);
+        if service.iter().any(|service| service.least() > longest_shift) {
+            let longest = crate::units::Duration::from_ticks(crate::units::Ticks(longest_shift));
+            let sentence = format!("Its work is started only if it fits into a shift, but no shift is longer than {longest}.");
+            sources.refuse(of, "service", sentence, "Lengthen the shift, or let work rest or be finished at its end.");
+        }
         let patience = activity.patience.as_ref().map(|limit| limit_of(limit, of, "patience", &plan, &mut sources));
         let time_limit = activity.time_limit.as_ref().map(|limit| limit_of(limit, of, "time_limit", &plan, &mut sources));
         let batching = activity.batching.as_ref().map(|batching| batch_plan(batching, of, &mut sources));
@@ -317,6 +330,7 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
             join: activity.join.unwrap_or(0),
             routing,
             is_attention: false,
+            longest_shift,
         });
     }
     for (id, stream) in document.work_streams.iter() {
@@ -362,6 +376,14 @@ pub(super) fn compile(document: &Document, horizon: i64, findings: &mut Vec<Find
         }
     }
     plan
+}
+
+/// The longest stretch in which this many servers of a resource are there, where work must fit into one.
+pub(super) fn longest_shift(plan: &WorkPlan, resource: u32, units: u32) -> i64 {
+    match plan.resources.get(resource as usize) {
+        Some(resource) if resource.shift_end == ShiftEnd::StartOnlyIfItFits => resource.capacity.longest_stretch(units),
+        _ => i64::MAX,
+    }
 }
 
 impl Sources<'_> {

@@ -1,4 +1,4 @@
-//! How items come to an activity: joining parts, collecting batches, gates.
+//! How items come to an activity: collecting batches, gates.
 
 use super::super::agenda::{Agenda, Topic, rank};
 use super::super::event_list::{Phase, Seq};
@@ -14,13 +14,18 @@ impl Work<'_> {
     /// An item arrives at the activity it is on its way to.
     #[inline]
     pub(super) fn arrive(&mut self, index: u32, agenda: &mut Agenda) {
-        let now = agenda.now();
         let activity = self.items.get(index).activity;
-        let site = self.sites.get(activity);
-        let has_forecourt = site.has_forecourt;
-        if site.joins && self.items.get(index).group != NONE && !self.join(index, activity) {
+        if self.sites.get(activity).joins && self.items.get(index).group != NONE && !self.join(index, activity, agenda) {
             return;
         }
+        self.begin_visit(index, activity, agenda);
+    }
+
+    /// A visit of an item to an activity begins.
+    #[inline]
+    pub(super) fn begin_visit(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let has_forecourt = self.sites.get(activity).has_forecourt;
         let bins = &agenda.bins;
         let counted = bins.observes(now);
         let item = self.items.get_mut(index);
@@ -76,50 +81,6 @@ impl Work<'_> {
         }
     }
 
-    /// Takes a part to a join; whether it goes on as the whole.
-    fn join(&mut self, index: u32, activity: u32) -> bool {
-        let wanted = self.plan.activities[activity as usize].join;
-        let group_idx = self.items.get(index).group;
-        let group = &mut self.groups[group_idx as usize];
-        let position = group.joined.iter().position(|(at, ..)| *at == activity);
-        let Some(position) = position else {
-            group.joined.push((activity, 1, index));
-            return false;
-        };
-        group.joined[position].1 += 1;
-        let (_, n, stays) = group.joined[position];
-        if n < wanted {
-            if stays != index {
-                self.vanish(index);
-            }
-            return false;
-        }
-        group.joined.remove(position);
-        // The part that stayed first is dropped and the one that completes the set goes on.
-        self.vanish(stays);
-        let group = &self.groups[group_idx as usize];
-        if group.alive == 1 {
-            let (parent, worked, waited) = (group.parent, group.worked, group.waited);
-            let item = self.items.get_mut(index);
-            item.group = parent;
-            item.worked_total += worked;
-            item.waited_total += waited;
-            self.free_groups.push(group_idx);
-        }
-        true
-    }
-
-    /// A part ends because it was joined to another.
-    fn vanish(&mut self, index: u32) {
-        let item = self.items.get(index);
-        let group = &mut self.groups[item.group as usize];
-        group.alive -= 1;
-        group.worked += item.worked_total;
-        group.waited += item.waited_total;
-        self.items.remove(index);
-        self.record.n_left += 1;
-    }
-
     /// An item comes to the gate of its activity, if there is one.
     #[inline]
     pub(super) fn pass_gate(&mut self, index: u32, activity: u32, agenda: &mut Agenda) {
@@ -133,7 +94,8 @@ impl Work<'_> {
             self.enter_line(index, activity, agenda);
         } else {
             state.gate.push_back(&mut self.items, index, Place::Gate);
-            self.levels.waiting(activity, agenda.now(), 1, &agenda.bins);
+            let weight = self.items.get(index).weight();
+            self.levels.waiting(activity, agenda.now(), weight, &agenda.bins);
         }
     }
 
@@ -155,7 +117,8 @@ impl Work<'_> {
             let state = &mut self.activities[activity as usize];
             let Some(index) = state.gate.pop_front(&mut self.items) else { break };
             state.gate_left -= 1;
-            self.levels.waiting(activity, now, -1, &agenda.bins);
+            let weight = self.items.get(index).weight();
+            self.levels.waiting(activity, now, -weight, &agenda.bins);
             self.enter_line(index, activity, agenda);
         }
         self.schedule_gate(activity, now + 1, agenda);
@@ -218,8 +181,8 @@ impl Work<'_> {
         carrier.activity = activity;
         carrier.is_batch = true;
         carrier.link = members.head;
-        let carrier = self.items.add(carrier);
-        self.record.n_made += 1;
+        carrier.ordinal = members.len;
+        let carrier = self.make(carrier);
         self.pass_gate(carrier, activity, agenda);
     }
 }

@@ -5,7 +5,7 @@ use super::super::event_list::{Phase, Seq};
 use super::super::plan::{ActivityPlan, BranchTest, NONE, RoutingPlan, TargetPlan};
 use super::item::Place;
 use super::site::Choice;
-use super::{Group, StreamRecord, Work};
+use super::{StreamRecord, Work};
 use crate::model::{Attribute, Comparison, OnFull, QueueCount};
 
 /// The way an item takes after an activity.
@@ -112,7 +112,6 @@ impl Work<'_> {
     fn note_completion(&mut self, index: u32, activity: u32, agenda: &Agenda) {
         let now = agenda.now();
         let item = self.items.get_mut(index);
-        item.passes += 1;
         item.worked_total += item.processed;
         item.waited_total += now - item.enabled - item.processed - item.suspended - item.interrupted;
         self.levels.present(activity, now, -1, &agenda.bins);
@@ -134,43 +133,25 @@ impl Work<'_> {
         {
             row.ended = Some(now);
         }
+        if self.sites.get(activity).counts_passes {
+            self.items.note_pass(index, activity);
+        }
     }
 
     /// Sends an item on its way after an activity.
     #[inline]
     fn go_on(&mut self, index: u32, activity: u32, way: Way, agenda: &mut Agenda) {
         match way {
-            Way::Leave => self.leave_at(index, agenda.now(), agenda),
+            Way::Leave => self.leave(index, agenda),
             Way::Branch(n) => self.send(index, activity, n, agenda),
             Way::Split => {
                 let RoutingPlan::Split(targets) = &self.plan.activities[activity as usize].routing else { return };
                 let n_parts = targets.len() as u32;
-                let group = self.new_group(self.items.get(index).group, n_parts);
-                self.items.get_mut(index).group = group;
-                let mut parts = vec![index];
-                for _ in 1..n_parts {
-                    let mut part = self.items.get(index).clone();
-                    // What was done before the split stays with the first part.
-                    part.worked_total = 0;
-                    part.waited_total = 0;
-                    self.record.n_made += 1;
-                    parts.push(self.items.add(part));
-                }
-                for (part, n) in parts.into_iter().zip(0..) {
+                for (part, n) in self.split(index, n_parts).into_iter().zip(0..) {
                     self.send(part, activity, n, agenda);
                 }
             }
         }
-    }
-
-    fn new_group(&mut self, parent: u32, n: u32) -> u32 {
-        let group = Group { parent, alive: n, ..Group::default() };
-        if let Some(index) = self.free_groups.pop() {
-            self.groups[index as usize] = group;
-            return index;
-        }
-        self.groups.push(group);
-        (self.groups.len() - 1) as u32
     }
 
     fn attribute(&self, index: u32, attribute: Attribute, now: i64) -> f64 {
@@ -181,7 +162,7 @@ impl Work<'_> {
             Attribute::Urgent => f64::from(u8::from(item.urgent)),
             Attribute::Age => (now - item.arrived) as f64 / 3_600_000.0,
             // The completion that is being routed counts.
-            Attribute::Passes => f64::from(item.passes + 1),
+            Attribute::Passes => f64::from(self.items.passes(index, item.activity) + 1),
         }
     }
 
@@ -189,29 +170,34 @@ impl Work<'_> {
     fn send(&mut self, index: u32, from: u32, n: u32, agenda: &mut Agenda) {
         let way = self.sites.way(from, n);
         let takes = if way.takes_time { self.latency(from, n) } else { 0 };
-        if way.activity == NONE {
-            // After a way out of the map, the instant of arrival there is the instant of leaving.
-            self.leave_at(index, agenda.now() + takes, agenda);
-            return;
+        if way.sent != NONE {
+            agenda.publish(way.sent, agenda.board().get(way.sent).value + 1.0);
         }
-        let item = self.items.get_mut(index);
-        if item.activity != way.activity {
-            item.passes = 0;
-        }
-        item.activity = way.activity;
-        if takes == 0 {
-            agenda.notice(Notice::Arrives { item: index });
-        } else {
+        self.items.get_mut(index).activity = way.activity;
+        if takes > 0 {
             agenda.at(agenda.now() + takes, Phase::Work, rank::HANDED_OVER, Topic::HandOver, index);
+        } else if way.activity == NONE {
+            self.leave(index, agenda);
+        } else {
+            agenda.notice(Notice::Arrives { item: index });
+        }
+    }
+
+    /// An item that was under way on a handoff arrives: at an activity, or outside the map.
+    pub(super) fn handed_over(&mut self, index: u32, agenda: &mut Agenda) {
+        if self.items.get(index).activity == NONE {
+            self.leave(index, agenda);
+        } else {
+            self.arrive(index, agenda);
         }
     }
 
     /// An item leaves the map.
-    fn leave_at(&mut self, index: u32, when: i64, agenda: &mut Agenda) {
-        if self.is_last_part(index) {
+    pub(super) fn leave(&mut self, index: u32, agenda: &mut Agenda) {
+        if self.is_last_part(index, agenda) {
             let item = self.items.get(index);
             if item.stream != NONE {
-                let elapsed = when - item.arrived;
+                let elapsed = agenda.now() - item.arrived;
                 self.levels.under_way(item.stream, agenda.now(), -1, &agenda.bins);
                 let bin = agenda.bins.current();
                 if item.counted {
@@ -224,26 +210,6 @@ impl Work<'_> {
         }
         self.items.remove(index);
         self.record.n_left += 1;
-    }
-
-    /// Takes a part out of its split; whether nothing of the item is left in the map.
-    fn is_last_part(&mut self, index: u32) -> bool {
-        let item = self.items.get_mut(index);
-        let mut group = item.group;
-        while group != NONE {
-            let state = &mut self.groups[group as usize];
-            state.alive -= 1;
-            if state.alive > 0 {
-                state.worked += item.worked_total;
-                state.waited += item.waited_total;
-                return false;
-            }
-            item.worked_total += state.worked;
-            item.waited_total += state.waited;
-            self.free_groups.push(group);
-            group = state.parent;
-        }
-        true
     }
 
     /// An item that found no room is turned away and leaves.
@@ -297,7 +263,6 @@ impl Work<'_> {
             let item = work.items.get_mut(index);
             if then != NONE {
                 item.activity = then;
-                item.passes = 0;
                 agenda.notice(Notice::Arrives { item: index });
                 return;
             }
@@ -306,10 +271,10 @@ impl Work<'_> {
     }
 
     /// Takes an item out of the map that was not completed, and notes why where it was the last of its parts.
-    fn drop_unfinished(&mut self, index: u32, agenda: &Agenda, note: impl FnOnce(&mut StreamRecord)) {
+    fn drop_unfinished(&mut self, index: u32, agenda: &mut Agenda, note: impl FnOnce(&mut StreamRecord)) {
         let item = self.items.get(index);
         let (stream, counted) = (item.stream, item.counted);
-        if self.is_last_part(index) && stream != NONE {
+        if self.is_last_part(index, agenda) && stream != NONE {
             self.levels.under_way(stream, agenda.now(), -1, &agenda.bins);
             if counted {
                 note(&mut self.record.streams[stream as usize]);
@@ -390,6 +355,7 @@ impl Work<'_> {
             self.levels.blocked(plan.resource, agenda.now(), units, &agenda.bins);
         }
         self.items.get_mut(index).place = Place::Blocked;
+        self.look_for_deadlock(ahead, agenda.now());
     }
 
     /// Lets finished items in that waited outside for room in this line.
@@ -413,11 +379,7 @@ impl Work<'_> {
             }
             self.activities[activity as usize].in_work -= 1;
             self.note_completion(index, activity, agenda);
-            let item = self.items.get_mut(index);
-            if item.activity != ahead {
-                item.passes = 0;
-            }
-            item.activity = ahead;
+            self.items.get_mut(index).activity = ahead;
             // It goes in at once, so that the room it was given is not taken by another.
             self.arrive(index, agenda);
             if behind != NONE && behind != resource_idx {

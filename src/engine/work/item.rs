@@ -71,9 +71,9 @@ pub(super) struct Item {
     pub(super) group: u32,
     /// First member of a batch, or the run of a decision.
     pub(super) link: u32,
-    /// Number of its arrival within its stream.
+    /// The row of its present visit in the trace; of a batch, the number of its members.
     pub(super) ordinal: u32,
-    /// Completions at the present activity in a row of visits, for rework conditions.
+    /// Where its completions are counted for conditions on them, or [`NONE`].
     pub(super) passes: u32,
 
     /// Number of its arrival at its resource; keeps its place in line when interrupted.
@@ -85,6 +85,8 @@ pub(super) struct Item {
     pub(super) patience: Seq,
     pub(super) time_limit: Seq,
     pub(super) value: f64,
+    /// Its number among all items, parts and batches that were made, for event logs.
+    pub(super) number: u32,
 }
 
 impl Item {
@@ -118,14 +120,23 @@ impl Item {
             group: NONE,
             link: NONE,
             ordinal: 0,
-            passes: 0,
+            passes: NONE,
             order: 0,
             service: 0,
             paused: now,
             patience: Seq::NONE,
             time_limit: Seq::NONE,
             value: 0.0,
+            number: 0,
         }
+    }
+}
+
+impl Item {
+    /// How many waiting items it stands for: a batch for its members.
+    #[inline]
+    pub(super) fn weight(&self) -> i64 {
+        if self.is_batch { i64::from(self.ordinal) } else { 1 }
     }
 }
 
@@ -134,6 +145,9 @@ impl Item {
 pub(super) struct Arena {
     items: Vec<Item>,
     free: Vec<u32>,
+    /// Completions by activity, of the items for which any are counted.
+    passes: Vec<Vec<(u32, u32)>>,
+    free_passes: Vec<u32>,
 }
 
 impl Arena {
@@ -154,7 +168,47 @@ impl Arena {
         item.completion = Seq::NONE;
         item.patience = Seq::NONE;
         item.time_limit = Seq::NONE;
+        if item.passes != NONE {
+            self.free_passes.push(item.passes);
+        }
         self.free.push(index);
+    }
+
+    /// Makes another part of an item, with the same past.
+    pub(super) fn split_off(&mut self, index: u32) -> u32 {
+        let mut part = self.items[index as usize].clone();
+        if part.passes != NONE {
+            let counts = self.passes[part.passes as usize].clone();
+            part.passes = self.count_anew(counts);
+        }
+        self.add(part)
+    }
+
+    /// Counts a completion of an activity by an item.
+    pub(super) fn note_pass(&mut self, index: u32, activity: u32) {
+        if self.items[index as usize].passes == NONE {
+            self.items[index as usize].passes = self.count_anew(Vec::new());
+        }
+        let counts = &mut self.passes[self.items[index as usize].passes as usize];
+        match counts.iter_mut().find(|(at, _)| *at == activity) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((activity, 1)),
+        }
+    }
+
+    /// How often an item completed an activity, where that is counted.
+    pub(super) fn passes(&self, index: u32, activity: u32) -> u32 {
+        let counts = self.passes.get(self.items[index as usize].passes as usize);
+        counts.and_then(|counts| counts.iter().find(|(at, _)| *at == activity)).map_or(0, |(_, n)| *n)
+    }
+
+    fn count_anew(&mut self, counts: Vec<(u32, u32)>) -> u32 {
+        if let Some(index) = self.free_passes.pop() {
+            self.passes[index as usize] = counts;
+            return index;
+        }
+        self.passes.push(counts);
+        (self.passes.len() - 1) as u32
     }
 
     pub(super) fn n_alive(&self) -> usize {

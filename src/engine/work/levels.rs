@@ -38,6 +38,11 @@ impl WorkLevels {
         self.levels.add(PER_ACTIVITY * activity as usize + 1, now, change, bins);
     }
 
+    /// The number of items at an activity.
+    pub(super) fn n_present(&self, activity: u32) -> i64 {
+        self.levels.level(PER_ACTIVITY * activity as usize + 1)
+    }
+
     /// Changes the number of servers at work.
     #[inline]
     pub(super) fn busy(&mut self, resource: u32, now: i64, change: i64, bins: &Bins) {

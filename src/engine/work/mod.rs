@@ -8,10 +8,14 @@ mod entry;
 mod exit;
 mod item;
 mod levels;
+mod lever;
+mod parts;
 mod pending;
 mod record;
 mod site;
 mod station;
+mod stuck;
+mod subject;
 
 use super::agenda::{Agenda, Notice, Topic, rank};
 use super::event_list::{Phase, Seq};
@@ -20,10 +24,12 @@ use super::random::{Purpose, Stream};
 use ahead::Ahead;
 use item::{Arena, Item, List, Place};
 use levels::WorkLevels;
+use parts::Group;
 use pending::Pending;
 use site::Sites;
 
 pub use record::{ActivityRecord, ResourceRecord, StreamRecord, TraceRecord, TraceRow, VisitRecord, WorkRecord};
+pub use stuck::Stuck;
 
 /// Work of one replication.
 #[derive(Debug)]
@@ -40,6 +46,7 @@ pub struct Work<'p> {
     levels: WorkLevels,
     pending: Pending,
     keeps_traces: bool,
+    stuck: Option<Stuck>,
     /// Counted visits and counted items that are not over.
     n_outstanding: u64,
     n_arrived: u64,
@@ -56,7 +63,6 @@ struct StreamState {
     table: Timetable,
     /// Position in a list of instants, or start of the present stretch of a profile.
     position: usize,
-    n_arrived: u32,
 }
 
 #[derive(Debug)]
@@ -96,6 +102,10 @@ struct ResourceState {
     n_blocked: i64,
     next_order: u64,
     capacity: super::plan::CapacityPlan,
+    /// Servers of its own that a decision gave it, in place of its capacity.
+    own: Option<i64>,
+    /// Servers that decisions added.
+    extra: i64,
     vacations: Stream,
 }
 
@@ -134,18 +144,6 @@ impl ResourceState {
     }
 }
 
-/// The parts of a split item.
-#[derive(Debug, Default)]
-struct Group {
-    parent: u32,
-    alive: u32,
-    /// Hands-on time and waiting of parts that are gone.
-    worked: i64,
-    waited: i64,
-    /// Parts that arrived at a join: activity, how many, the one that stays.
-    joined: Vec<(u32, u32, u32)>,
-}
-
 impl<'p> Work<'p> {
     /// Work at time zero, with first arrivals, capacities and gates scheduled.
     pub fn new(plan: &'p WorkPlan, seed: u64, replication: u32, keeps_traces: bool, agenda: &mut Agenda) -> Self {
@@ -168,7 +166,6 @@ impl<'p> Work<'p> {
                         _ => Timetable::Never,
                     },
                     position: 0,
-                    n_arrived: 0,
                 })
                 .collect(),
             activities: plan
@@ -211,6 +208,8 @@ impl<'p> Work<'p> {
                     n_blocked: 0,
                     next_order: 0,
                     capacity: resource.capacity.drawn(seed, replication),
+                    own: None,
+                    extra: 0,
                     vacations: stream(resource.element, Purpose::Absence),
                 })
                 .collect(),
@@ -226,6 +225,7 @@ impl<'p> Work<'p> {
             levels: WorkLevels::new(plan.activities.len(), plan.resources.len(), plan.streams.len(), &agenda.bins),
             pending: Pending::new(plan.activities.len(), plan.class_priorities.len(), plan.streams.len()),
             keeps_traces,
+            stuck: None,
             n_outstanding: 0,
             n_arrived: 0,
         };
@@ -251,7 +251,7 @@ impl<'p> Work<'p> {
         match topic {
             Topic::Completion => self.completion(index, seq, agenda),
             Topic::External => self.external(index, agenda),
-            Topic::HandOver => self.arrive(index, agenda),
+            Topic::HandOver => self.handed_over(index, agenda),
             Topic::Capacity => self.capacity_change(index, agenda),
             Topic::Gate => self.gate_opens(index, agenda),
             Topic::Batch => self.batch_due(index, seq, agenda),
@@ -259,6 +259,9 @@ impl<'p> Work<'p> {
             Topic::TimeLimit => self.time_limit_over(index, seq, agenda),
             Topic::Vacation => self.vacation_over(index, agenda),
             _ => debug_assert!(false, "{topic:?} is not for work"),
+        }
+        if !self.plan.watched.is_empty() {
+            self.publish(agenda);
         }
     }
 
@@ -268,15 +271,18 @@ impl<'p> Work<'p> {
         self.levels.advance(agenda.now(), &agenda.bins);
         match notice {
             Notice::Arrives { item } => self.arrive(item, agenda),
+            Notice::Joined { item } => self.begin_visit(item, self.items.get(item).activity, agenda),
             Notice::AttentionWanted { activity, run } => {
                 let mut item = Item::new(NONE, 0, agenda.now());
                 item.activity = activity;
                 item.link = run;
-                let item = self.items.add(item);
-                self.record.n_made += 1;
+                let item = self.make(item);
                 self.arrive(item, agenda);
             }
-            Notice::AttentionGiven { .. } => debug_assert!(false, "{notice:?} is not for work"),
+            Notice::AttentionGiven { .. } | Notice::TakesEffect => debug_assert!(false, "{notice:?} is not for work"),
+        }
+        if !self.plan.watched.is_empty() {
+            self.publish(agenda);
         }
     }
 
@@ -330,8 +336,6 @@ impl<'p> Work<'p> {
         let source = &self.plan.streams[index as usize];
         let state = &mut self.streams[index as usize];
         let mut item = Item::new(index, source.class, now);
-        item.ordinal = state.n_arrived;
-        state.n_arrived = state.n_arrived.wrapping_add(1);
         self.n_arrived += 1;
         if !source.value.is_zero() || source.urgent > 0.0 {
             item.value = source.value.next(&mut state.values);
@@ -345,9 +349,16 @@ impl<'p> Work<'p> {
             self.pending.item_arrived(index);
             self.n_outstanding += 1;
         }
-        self.record.n_made += 1;
-        let item = self.items.add(item);
+        let item = self.make(item);
         self.arrive(item, agenda);
+    }
+
+    /// An item comes into being.
+    #[inline]
+    fn make(&mut self, mut item: Item) -> u32 {
+        self.record.n_made += 1;
+        item.number = self.record.n_made as u32;
+        self.items.add(item)
     }
 
     fn schedule_arrival(&mut self, index: u32, is_first: bool, agenda: &mut Agenda) {

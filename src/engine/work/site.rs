@@ -1,8 +1,8 @@
 //! What every visit asks of an activity and of its resource, close together in memory. It decides
 //! nothing: it is read off the plan before a replication starts.
 
-use crate::engine::plan::{ActivityPlan, BranchTest, ResourcePlan, RoutingPlan, TargetPlan, WorkPlan};
-use crate::model::{Discipline, OnFull, PreemptionRule, ShiftEnd};
+use crate::engine::plan::{ActivityPlan, BranchTest, NONE, ResourcePlan, RoutingPlan, TargetPlan, WorkPlan};
+use crate::model::{Attribute, Discipline, OnFull, PreemptionRule, ShiftEnd};
 
 /// One activity.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,8 @@ pub(super) struct Site {
     pub(super) is_plain: bool,
     /// Whether interrupted work here can start from its beginning.
     pub(super) restarts: bool,
+    /// Whether the way on depends on how often an item has been here.
+    pub(super) counts_passes: bool,
 }
 
 /// How an item's way on is chosen.
@@ -55,6 +57,8 @@ pub(super) struct WayOn {
     pub(super) activity: u32,
     /// Whether it takes time.
     pub(super) takes_time: bool,
+    /// The place under which items sent on it are counted, or `NONE`.
+    pub(super) sent: u32,
 }
 
 /// All activities and their ways on.
@@ -89,10 +93,36 @@ impl Sites {
                     may_block,
                     is_plain: resource.is_some_and(is_plain),
                     restarts: resource.is_some_and(restarts),
+                    counts_passes: counts_passes(activity),
                 }
             })
             .collect();
-        Self { sites, ways }
+        let mut sites = Self { sites, ways };
+        for (activity, place) in &plan.sent {
+            for (way, n) in sites.ways_mut(*activity).iter_mut().zip(0..) {
+                way.sent = place + n;
+            }
+        }
+        sites
+    }
+
+    fn ways_mut(&mut self, activity: u32) -> &mut [WayOn] {
+        let site = self.sites[activity as usize];
+        let first = site.first_way as usize;
+        &mut self.ways[first..first + site.n_ways as usize]
+    }
+
+    /// Gives the ways on that are chosen by chance other shares, which add up to 1.
+    pub(super) fn share_out(&mut self, activity: u32, shares: &[f64]) {
+        let ways = self.ways_mut(activity);
+        debug_assert_eq!(ways.len(), shares.len(), "a split has one share for each way on");
+        let n = ways.len();
+        let mut below = 0.0;
+        for (place, (way, share)) in ways.iter_mut().zip(shares).enumerate() {
+            below += share;
+            // The last way takes what rounding leaves.
+            way.below = if place + 1 == n { 1.0 } else { below };
+        }
     }
 
     #[inline]
@@ -115,7 +145,8 @@ impl Sites {
 }
 
 fn add_ways(activity: &ActivityPlan, ways: &mut Vec<WayOn>) -> Choice {
-    let way = |target: &TargetPlan, below: f64| WayOn { below, activity: target.activity, takes_time: target.latency.is_some() };
+    let way =
+        |target: &TargetPlan, below: f64| WayOn { below, activity: target.activity, takes_time: target.latency.is_some(), sent: NONE };
     match &activity.routing {
         RoutingPlan::Always(target) => {
             ways.push(way(target, 1.0));
@@ -135,6 +166,11 @@ fn add_ways(activity: &ActivityPlan, ways: &mut Vec<WayOn>) -> Choice {
             if rises { Choice::Chance } else { Choice::Condition }
         }
     }
+}
+
+fn counts_passes(activity: &ActivityPlan) -> bool {
+    let RoutingPlan::FirstOf(branches) = &activity.routing else { return false };
+    branches.iter().any(|branch| matches!(branch.test, BranchTest::Attribute(Attribute::Passes, ..)))
 }
 
 fn holds_senders_back(plan: &WorkPlan, activity: u32) -> bool {

@@ -29,7 +29,8 @@ impl Work<'_> {
             }
             state.levels[0].push_back(&mut self.items, index, Place::Queue(0));
             state.n_waiting += 1;
-            self.levels.waiting(activity, now, 1, &agenda.bins);
+            let weight = self.items.get(index).weight();
+            self.levels.waiting(activity, now, weight, &agenda.bins);
             self.serve(resource_idx, agenda);
             return;
         }
@@ -72,8 +73,14 @@ impl Work<'_> {
             line.push_back(&mut self.items, index, Place::Queue(level));
         }
         state.n_waiting += 1;
-        self.levels.waiting(activity, now, 1, &agenda.bins);
+        let weight = self.items.get(index).weight();
+        self.levels.waiting(activity, now, weight, &agenda.bins);
         self.serve(resource_idx, agenda);
+    }
+
+    /// Who serves an item, or `NONE`.
+    pub(super) fn line_of(&self, index: u32) -> u32 {
+        self.sites.get(self.items.get(index).activity).resource
     }
 
     /// The line in which an item stands: lines are sorted by priority where priorities matter.
@@ -164,7 +171,8 @@ impl Work<'_> {
                 let state = &mut self.resources[resource_idx as usize];
                 state.levels[0].unlink(&mut self.items, index);
                 state.n_waiting -= 1;
-                self.levels.waiting(activity, agenda.now(), -1, &agenda.bins);
+                let weight = self.items.get(index).weight();
+                self.levels.waiting(activity, agenda.now(), -weight, &agenda.bins);
                 self.start(index, agenda);
                 continue;
             }
@@ -179,7 +187,7 @@ impl Work<'_> {
         }
     }
 
-    fn units(&self, index: u32) -> i64 {
+    pub(super) fn units(&self, index: u32) -> i64 {
         i64::from(self.sites.get(self.items.get(index).activity).units)
     }
 
@@ -198,7 +206,8 @@ impl Work<'_> {
             let state = &mut self.resources[resource as usize];
             state.levels[usize::from(level)].unlink(&mut self.items, index);
             state.n_waiting -= 1;
-            self.levels.waiting(activity, agenda.now(), -1, &agenda.bins);
+            let weight = self.items.get(index).weight();
+            self.levels.waiting(activity, agenda.now(), -weight, &agenda.bins);
         }
     }
 
@@ -241,7 +250,8 @@ impl Work<'_> {
             let state = &mut self.resources[resource_idx as usize];
             state.levels[usize::from(level)].insert_by_order(&mut self.items, victim, Place::Queue(level));
             state.n_waiting += 1;
-            self.levels.waiting(activity, agenda.now(), 1, &agenda.bins);
+            let weight = self.items.get(victim).weight();
+            self.levels.waiting(activity, agenda.now(), weight, &agenda.bins);
         }
         true
     }
@@ -258,6 +268,7 @@ impl Work<'_> {
         let mut fall = state.capacity.next_fall(now);
         while let Some(at) = fall.filter(|at| *at < ends) {
             if i64::from(state.capacity.at(at)) < wanted {
+                self.look_for_a_shift(index, resource_idx, now);
                 return false;
             }
             fall = state.capacity.next_fall(at);
@@ -413,17 +424,15 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn capacity_change(&mut self, resource_idx: u32, agenda: &mut Agenda) {
+    /// Brings the number of servers to what it is now.
+    pub(super) fn fit_servers(&mut self, resource_idx: u32, agenda: &mut Agenda) {
         let now = agenda.now();
         let resource = &self.plan.resources[resource_idx as usize];
         let state = &mut self.resources[resource_idx as usize];
-        let servers = i64::from(state.capacity.at(now));
+        let servers = state.servers_at(now);
         let change = servers - state.servers;
         state.servers = servers;
         self.levels.capacity(resource_idx, now, change, &agenda.bins);
-        if let Some(next) = state.capacity.next_change(now) {
-            agenda.at(next, Phase::Calendar, 0, Topic::Capacity, resource_idx);
-        }
         let rule = match resource.shift_end {
             ShiftEnd::Finish | ShiftEnd::StartOnlyIfItFits => None,
             ShiftEnd::Resume => Some(PreemptionRule::Resume),

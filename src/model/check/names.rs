@@ -75,7 +75,8 @@ fn name_of(checker: &Checker<'_>, of: EntityRef) -> Option<Named> {
         | EntityRef::Initial(_)
         | EntityRef::Note(_)
         | EntityRef::Assumption(_)
-        | EntityRef::Track(_) => return None,
+        | EntityRef::Track(_)
+        | EntityRef::Marker(_) => return None,
     };
     Some(Named { name: name.clone(), within })
 }

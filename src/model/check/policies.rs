@@ -22,7 +22,8 @@ fn chooses_options(policy: &Policy) -> bool {
 
 fn fit(checker: &mut Checker<'_>, id: DecisionId, decision: &Decision) {
     let fits = match &decision.policy {
-        Policy::PassOn | Policy::Constant(_) | Policy::GapCorrection(_) => true,
+        Policy::PassOn | Policy::Constant(_) | Policy::GapCorrection(_) | Policy::Linear(_) => true,
+        Policy::Split(_) => matches!(decision.subject, Subject::Routing(_)),
         Policy::BaseStock(_)
         | Policy::EchelonBaseStock(_)
         | Policy::MinMax { .. }
@@ -34,7 +35,7 @@ fn fit(checker: &mut Checker<'_>, id: DecisionId, decision: &Decision) {
         Policy::Forecast(_) => matches!(decision.subject, Subject::Signal(_) | Subject::Plan),
         Policy::Allocation(_) => matches!(decision.subject, Subject::Allocation(_) | Subject::Plan),
         Policy::CapacityStep(_) | Policy::ThresholdOvertime { .. } => {
-            matches!(decision.subject, Subject::Overtime(_) | Subject::Production(_))
+            matches!(decision.subject, Subject::Overtime(_) | Subject::Capacity(_) | Subject::Production(_))
         }
         Policy::Mode(_) => matches!(decision.subject, Subject::Mode(_)),
         Policy::Approval(_) => matches!(decision.subject, Subject::Approval(_) | Subject::Plan),
@@ -84,6 +85,20 @@ impl Numbers<'_, '_> {
                 self.finite("GapCorrection/target", gap.target);
                 self.positive("GapCorrection/gain", gap.gain.unwrap_or(1.0));
                 self.not_negative("GapCorrection/dead_band", gap.dead_band);
+            }
+            Policy::Linear(rule) => {
+                self.finite("Linear/constant", rule.constant);
+                for term in &rule.terms {
+                    self.finite("Linear/terms", term.factor.unwrap_or(1.0));
+                    self.finite("Linear/terms", term.unknown.unwrap_or(0.0));
+                }
+                let (low, high) = (rule.at_least.unwrap_or(f64::MIN), rule.at_most.unwrap_or(f64::MAX));
+                self.must("Linear/at_most", high, low <= high, "at least the lower bound");
+            }
+            Policy::Split(split) => {
+                for receiver in &split.receivers {
+                    self.positive("Split/receivers", receiver.ability.unwrap_or(1.0));
+                }
             }
             Policy::BaseStock(level) | Policy::EchelonBaseStock(level) => {
                 let kind = if matches!(policy, Policy::BaseStock(_)) { "BaseStock" } else { "EchelonBaseStock" };

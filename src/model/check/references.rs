@@ -160,6 +160,7 @@ fn missing(checker: &mut Checker<'_>, of: EntityRef, reference: &Reference, labe
         | EntityRef::Assumption(_)
         | EntityRef::Group(_)
         | EntityRef::Track(_)
+        | EntityRef::Marker(_)
         | EntityRef::Metric(_)
         | EntityRef::Check(_)
         | EntityRef::Actual(_) => checker.warning("reference-missing", of, field, sentence, remedy),

@@ -203,7 +203,8 @@ fn subject(checker: &mut Checker<'_>, of: EntityRef, field: &str, measure: &Meas
         | EntityRef::Actual(_)
         | EntityRef::Note(_)
         | EntityRef::Assumption(_)
-        | EntityRef::Track(_) => false,
+        | EntityRef::Track(_)
+        | EntityRef::Marker(_) => false,
     };
     if !is_measured {
         let sentence = format!("Nothing is measured at a {}.", measured.kind_label());

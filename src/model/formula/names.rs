@@ -172,7 +172,8 @@ fn can_be_measured(of: EntityRef) -> bool {
         | EntityRef::Note(_)
         | EntityRef::Assumption(_)
         | EntityRef::Group(_)
-        | EntityRef::Track(_) => false,
+        | EntityRef::Track(_)
+        | EntityRef::Marker(_) => false,
     }
 }
 

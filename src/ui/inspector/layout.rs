@@ -81,6 +81,7 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         | EntityRef::Actual(_)
         | EntityRef::Assumption(_)
         | EntityRef::Track(_)
+        | EntityRef::Marker(_)
         | EntityRef::Function(_)
         | EntityRef::Handoff(_) => (&[], &[]),
     }

@@ -180,6 +180,7 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
         EntityRef::Scenario(_)
             | EntityRef::Study(_)
             | EntityRef::Track(_)
+            | EntityRef::Marker(_)
             | EntityRef::Group(_)
             | EntityRef::Note(_)
             | EntityRef::Assumption(_)
@@ -191,17 +192,26 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
     !is_about_the_study && !is_shared
 }
 
+/// Whether an element only says how results are looked at, or what is tried.
+const fn is_view(of: EntityRef) -> bool {
+    matches!(of, EntityRef::Track(_) | EntityRef::Marker(_) | EntityRef::Scenario(_))
+}
+
 /// Whether an edit adds or removes elements, which a scenario shows but does not keep to itself.
 fn is_structural(edit: &Edit) -> bool {
     match edit {
+        // How results are looked at is the same in every scenario and changes no plan.
+        Edit::Add(entity) => !is_view(entity.reference()),
+        Edit::Delete(of) => !of.iter().all(|of| is_view(*of)),
         Edit::AssumeChanges
         | Edit::AddFunction { .. }
         | Edit::AddHandoff { .. }
-        | Edit::Add(_)
-        | Edit::Delete(_)
         | Edit::Paste { .. }
         | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
+        // A scenario is not part of the plan.
+        Edit::DuplicateScenario(_) | Edit::ClearScenario(_) => false,
+        Edit::MergeScenario(_) => true,
         Edit::Put(_) | Edit::SetField { .. } | Edit::Move(_) | Edit::RecordChange { .. } => false,
     }
 }

@@ -6,6 +6,7 @@
 mod clipboard;
 mod edits;
 mod files;
+mod whatif;
 
 use egui::Context;
 
@@ -68,6 +69,7 @@ impl App {
             Action::Run | Action::Time(TimelineAction::RequestRun) => self.run(ctx),
             Action::Time(action) => self.session.axis.apply(action),
             Action::StopRun => self.jobs.stop(),
+            Action::WhatIf(action) => self.what_if(ctx, action),
             Action::New
             | Action::Open
             | Action::OpenPath(_)

@@ -7,8 +7,8 @@ use super::super::source::{Sources, TimeSource};
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, SignalPlan, TriggerPlan, ValuePlan, WaitPlan, accepts,
-    order, ways,
+    ChainPlan, ChannelPlan, DecisionPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan, TriggerPlan,
+    ValuePlan, WaitPlan, accepts, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::{
@@ -29,6 +29,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         signal_idx: document.signals.ids().zip(0..).collect(),
         handoff_idx: document.handoffs.iter().filter(|(_, handoff)| information(handoff)).map(|(id, _)| id).zip(0..).collect(),
         decision_idx: document.decisions.ids().zip(0..).collect(),
+        n_places: document.signals.len() as u32,
         ..ChainPlan::default()
     };
     let ranks = order::ranks(document, &function_idx);
@@ -59,9 +60,11 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             SignalSource::External { changes, value } => {
                 (arrival_plan(changes, of, horizon, &mut sources), value_plan(value, of, &mut sources))
             }
-            SignalSource::None | SignalSource::Decision(_) => (ArrivalPlan::Never, ValuePlan::Count),
+            SignalSource::None | SignalSource::Decision(_) | SignalSource::QueueLength(_) | SignalSource::Load(_) => {
+                (ArrivalPlan::Never, ValuePlan::Count)
+            }
             _ => {
-                sources.refuse(of, "source", "Signals that are measured inside the model are not simulated yet.".to_owned(), NOT_YET);
+                sources.refuse(of, "source", "Signals that are measured on goods are not simulated yet.".to_owned(), NOT_YET);
                 (ArrivalPlan::Never, ValuePlan::Count)
             }
         };
@@ -81,7 +84,46 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             function.outgoing.iter().filter(carries).copied().collect()
         });
         let is_open = matches!(signal.source, SignalSource::None);
-        plan.signals.push(SignalPlan { element: id.0, owner, changes, value, relays, is_open });
+        let is_measured = !matches!(signal.source, SignalSource::None | SignalSource::Decision(_) | SignalSource::External { .. });
+        if is_measured {
+            plan.measured.push(MeasuredPlan { signal: signal_idx, source: signal.source.clone() });
+        }
+        let observed = if is_measured { timetable(&signal.observed, of, "observed", &mut sources) } else { None };
+        let is_set = plan.decisions.iter().any(|decision| decision.subject == SubjectPlan::Signal(signal_idx));
+        let start = match &value {
+            _ if is_measured || (is_open && is_set) => Some(0.0),
+            ValuePlan::Walk(start, _) => Some(*start),
+            ValuePlan::Ar1(mean, ..) => Some(*mean),
+            ValuePlan::Levels(levels) => levels.first().filter(|(from, _)| *from <= 0).map(|(_, level)| *level),
+            ValuePlan::Count | ValuePlan::Draw(_) => None,
+        };
+        let fields = signal.fields.iter().map(|field| sources.number(of, "fields", &field.value)).collect();
+        let first = |handoff: &HandoffPlan| handoff.carries.first() == Some(&signal_idx);
+        let told_on = plan.handoffs.iter().zip(0..).filter(|(handoff, _)| first(handoff)).map(|(_, index)| index).collect();
+        plan.signals.push(SignalPlan {
+            element: id.0,
+            owner,
+            changes,
+            value,
+            relays,
+            is_open,
+            is_measured,
+            observed,
+            start,
+            fields,
+            told_on,
+        });
+    }
+    for index in 0..plan.decisions.len() {
+        let decision = &plan.decisions[index];
+        if decision.policy.is_evaluated() && decision.told_as.is_empty() {
+            let carried = decision.outgoing.iter().flat_map(|handoff| &plan.handoffs[*handoff as usize].carries);
+            let is_open = |signal: &u32| plan.signals[*signal as usize].is_open && plan.signals[*signal as usize].owner == decision.owner;
+            let mut open: Vec<u32> = carried.copied().filter(is_open).collect();
+            open.sort_unstable();
+            open.dedup();
+            plan.decisions[index].told_as = open;
+        }
     }
     for (function, index) in &function_idx {
         plan.functions[*index as usize].readings = readings(document, *function, &plan);
@@ -108,12 +150,12 @@ fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<
     document.signals.iter().filter_map(own).filter(|(_, factor, offset)| (*factor, *offset) != (1.0, 0.0)).collect()
 }
 
-const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
+pub(super) const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
 
 fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) {
     for (id, decision) in document.decisions.iter() {
-        if decision.policy != Policy::PassOn {
-            sources.refuse(id.into(), "policy", "This kind of policy is not simulated yet.".to_owned(), NOT_YET);
+        if policy::is_about_goods(decision) {
+            sources.refuse(id.into(), "subject", "Decisions about goods are not simulated yet.".to_owned(), NOT_YET);
         }
         if decision.fence.is_some() {
             sources.refuse(id.into(), "fence", "Fences are not simulated yet.".to_owned(), NOT_YET);
@@ -144,16 +186,12 @@ fn refuse_what_is_not_simulated(document: &Document, sources: &mut Sources<'_>) 
 fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: &ChainPlan, sources: &mut Sources<'_>) -> HandoffPlan {
     let of = EntityRef::Handoff(id);
     let channel = &handoff.channel;
-    let sends = match &channel.sends {
-        Schedule::Never => None,
-        schedule => match Timetable::new(schedule, id.0) {
-            Ok(table) => Some(table),
-            Err(reason) => {
-                sources.refuse(of, "channel/sends", format!("Its sending times cannot be used: {reason}."), "Correct the schedule.");
-                None
-            }
-        },
-    };
+    let sends = timetable(&channel.sends, of, "channel/sends", sources);
+    let masks = sources.document.signals.iter().filter(|(_, signal)| !signal.fields.is_empty()).filter_map(|(signal, entity)| {
+        let masked = entity.fields.iter().map(|field| channel.mask.contains(&field.name)).collect();
+        Some((*plan.signal_idx.get(&signal)?, masked))
+    });
+    let masks = if channel.mask.is_empty() { Vec::new() } else { masks.collect() };
     if channel.aggregate {
         sources.refuse(of, "channel/aggregate", "Sending means of several versions is not simulated yet.".to_owned(), NOT_YET);
     }
@@ -170,8 +208,23 @@ fn handoff_plan(id: HandoffId, handoff: &Handoff, (from, to): (u32, u32), plan: 
             bias: channel.bias,
             dead_band: channel.dead_band,
             newest_wins: channel.order == crate::model::MessageOrder::NewestSent,
+            masks,
         },
         carries: handoff.signals.iter().filter_map(|signal| plan.signal_idx.get(signal).copied()).collect(),
+    }
+}
+
+/// A schedule that may be missing.
+fn timetable(schedule: &Schedule, of: EntityRef, field: &str, sources: &mut Sources<'_>) -> Option<Timetable> {
+    if *schedule == Schedule::Never {
+        return None;
+    }
+    match Timetable::new(schedule, of.raw()) {
+        Ok(table) => Some(table),
+        Err(reason) => {
+            sources.refuse(of, field, format!("Its times cannot be used: {reason}."), "Correct the schedule.");
+            None
+        }
     }
 }
 
@@ -212,7 +265,7 @@ fn decision_plan(
     } else {
         decision.communicates.iter().filter_map(|handoff| plan.handoff_idx.get(handoff).copied()).collect()
     };
-    let publishes = document
+    let publishes: Vec<u32> = document
         .signals
         .iter()
         .filter(|(_, signal)| signal.source == SignalSource::Decision(id))
@@ -261,7 +314,11 @@ fn decision_plan(
             .collect();
         (right.limit.map(|limit| limit.amount()), levels)
     });
+    let policy = policy::policy_plan(id, decision, work, plan, sources);
+    let subject = policy::subject_plan(id, decision, work, plan, sources);
     DecisionPlan {
+        policy,
+        subject,
         element: id.0,
         owner,
         rank,
@@ -275,6 +332,7 @@ fn decision_plan(
         attention,
         outgoing,
         names_outgoing: !decision.communicates.is_empty(),
+        told_as: if decision.policy == Policy::PassOn { Vec::new() } else { publishes.clone() },
         publishes,
         act: sources.time(of, "act", &decision.act),
         value: sources.number(of, "value", &decision.value),
@@ -379,6 +437,7 @@ fn attention_of(
         join: 0,
         routing: RoutingPlan::Always(TargetPlan::LEAVE),
         is_attention: true,
+        longest_shift: super::super::work::longest_shift(work, *resource, 1),
     });
     (work.activities.len() + plan.attention.len() - 1) as u32
 }

@@ -1,0 +1,101 @@
+//! Somebody who watches every event of a replication, for event logs and for naming loops. It changes
+//! nothing, and a replication that nobody watches pays nothing for it.
+
+use super::agenda::Topic;
+use super::event_list::Phase;
+
+/// One event as it is about to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happening {
+    /// When, in ticks.
+    pub time: i64,
+    /// In which phase of its instant.
+    pub phase: Phase,
+    /// What.
+    pub what: What,
+    /// Whom it is about.
+    pub subject: Subject,
+}
+
+/// Whom an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subject {
+    /// The identifier of the element.
+    pub element: u32,
+    /// The number of the item, message or run, where there is one.
+    pub number: Option<u64>,
+}
+
+/// What happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// A scheduled event.
+    Event(Topic),
+    /// An item is handed over without delay.
+    Arrives,
+    /// An item goes on from a join for which no further part will come.
+    Joined,
+    /// A decision asks for attention.
+    AttentionWanted,
+    /// A decision was given attention.
+    AttentionGiven,
+}
+
+impl What {
+    /// A word for logs; never changed, because logs are compared.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Event(Topic::Completion) => "work ends",
+            Self::Event(Topic::External) => "arrives from outside",
+            Self::Event(Topic::HandOver) => "is handed over",
+            Self::Event(Topic::Capacity) => "capacity changes",
+            Self::Event(Topic::Gate) => "gate opens",
+            Self::Event(Topic::Batch) => "batch is looked at",
+            Self::Event(Topic::Patience) => "patience ends",
+            Self::Event(Topic::TimeLimit) => "work is broken off",
+            Self::Event(Topic::Vacation) => "vacation ends",
+            Self::Event(Topic::SignalChange) => "signal changes",
+            Self::Event(Topic::Measured) => "value is looked at",
+            Self::Event(Topic::Message) => "message arrives",
+            Self::Event(Topic::ChannelSends) => "channel sends",
+            Self::Event(Topic::Noticed) => "input is noticed",
+            Self::Event(Topic::Due) => "decision is due",
+            Self::Event(Topic::Decided) => "is decided",
+            Self::Event(Topic::Authority) => "authority",
+            Self::Event(Topic::LevelMeets) => "level meets",
+            Self::Event(Topic::Acted) => "takes effect",
+            Self::Event(Topic::TimeOut) => "time-out",
+            Self::Arrives => "arrives",
+            Self::Joined => "is joined",
+            Self::AttentionWanted => "asks for attention",
+            Self::AttentionGiven => "was given attention",
+        }
+    }
+}
+
+/// Somebody who watches.
+pub trait Observer {
+    /// Whether it looks at all.
+    const LOOKS: bool;
+
+    /// Is told of an event before it happens. Events that were called off are not told.
+    fn see(&mut self, happening: Happening);
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Observer for Nobody {
+    const LOOKS: bool = false;
+
+    fn see(&mut self, _: Happening) {}
+}
+
+impl<F: FnMut(Happening)> Observer for F {
+    const LOOKS: bool = true;
+
+    fn see(&mut self, happening: Happening) {
+        self(happening);
+    }
+}

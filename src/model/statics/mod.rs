@@ -1,0 +1,12 @@
+//! Numbers about handoffs and loops that follow from the document alone, without a simulation, fast enough to
+//! be worked out while somebody draws. They judge nothing and change nothing.
+
+mod handoff;
+mod loops;
+mod mean;
+mod rhythm;
+
+pub use handoff::{HandoffNumbers, handoff_numbers};
+pub use loops::{ALARM, Loop, LoopStep, Loops, WARN, loops};
+pub use mean::mean;
+pub use rhythm::{agent_of, decision_time, default_decision_time, default_schedule, is_execution, period, schedule_period};
