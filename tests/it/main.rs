@@ -36,6 +36,8 @@ mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
 #[cfg(feature = "gui")]
+mod ui_whatif;
+#[cfg(feature = "gui")]
 mod ui_whole_way;
 mod whatif_cli;
 mod whatif_compare;
