@@ -142,6 +142,7 @@ impl Derived {
             Some(_) => crate::model::check::check_plan(&self.shown),
             None => crate::model::check::check(&self.shown),
         });
+        self.findings.extend(crate::experiment::yardstick::unit_findings(&self.shown));
         let study = study_of(document, session.study);
         match prepare(document, session.scenario, &study, &Overrides::default()) {
             Ok(prepared) => {

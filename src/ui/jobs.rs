@@ -36,6 +36,9 @@ pub enum RunEnd {
     Failed(String),
 }
 
+/// How many results are kept to be brought back.
+const MOST_EARLIER: usize = 24;
+
 /// Why a file dialog was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DialogFor {
@@ -96,6 +99,8 @@ pub struct Jobs {
     /// Rankings, and what was started by itself.
     pub what_if: WhatIfWork,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
+    /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
+    earlier: Vec<Arc<StudyResult>>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
 }
@@ -152,10 +157,27 @@ impl Jobs {
             }
             // A run that was stopped before its first repeat ended has nothing to show.
             if result.n() > 0 {
+                self.earlier.retain(|other| other.scenario != result.scenario || other.plan_hash != result.plan_hash);
+                self.earlier.push(result.clone());
+                if MOST_EARLIER < self.earlier.len() {
+                    self.earlier.remove(0);
+                }
                 self.results.insert(result.scenario, result);
             }
         }
         Some(end)
+    }
+
+    /// Brings an earlier result back if it is of the plan that would be run now and the last one is not.
+    pub fn recall(&mut self, scenario: Option<ScenarioId>, plan_hash: &str) {
+        if self.results.get(&scenario).is_none_or(|result| result.plan_hash == plan_hash) {
+            return;
+        }
+        let earlier = self.earlier.iter().rev().find(|result| result.scenario == scenario && result.plan_hash == plan_hash);
+        if let Some(result) = earlier {
+            self.results.insert(scenario, result.clone());
+            self.results_version += 1;
+        }
     }
 
     /// The last result of a scenario.
@@ -173,6 +195,7 @@ impl Jobs {
         self.stop();
         self.what_if.forget();
         self.results.clear();
+        self.earlier.clear();
         self.results_version += 1;
     }
 

@@ -106,11 +106,14 @@ impl App {
 
     /// Runs what is shown as soon as it differs from its result: ten repeats first, then all of them.
     pub(in crate::ui) fn follow_changes(&mut self, ctx: &Context) {
+        let scenario = self.session.scenario;
+        if let Some(plan_hash) = &self.derived.plan_hash {
+            self.jobs.recall(scenario, plan_hash);
+        }
         if !self.session.live {
             return;
         }
         let Some(plan_hash) = self.derived.plan_hash.clone() else { return };
-        let scenario = self.session.scenario;
         let n_done = self.jobs.result(scenario).filter(|result| result.plan_hash == plan_hash).map_or(0, |result| result.n() as u32);
         let document = self.open.history.document();
         let study = study_of(document, self.session.study);

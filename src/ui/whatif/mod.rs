@@ -35,7 +35,7 @@ pub enum TryView {
 
 impl TryView {
     const ALL: [(Self, &'static str); 4] = [
-        (Self::Scenarios, "Scenarios"),
+        (Self::Scenarios, "Scenarios and studies"),
         (Self::Questions, "Ready questions"),
         (Self::Compare, "Compare"),
         (Self::ActFirst, "Where to act first"),

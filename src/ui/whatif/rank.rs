@@ -26,7 +26,6 @@ pub(super) fn rank_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let work = &ctx.jobs.what_if;
     if let Some(n_done) = work.ranking_under_way() {
         ui.horizontal(|ui| {
-            ui.spinner();
             ui.label(format!("Ranking, {n_done} repeats so far"));
             if controls::button(ui, Rank::Secondary, None, "Stop ranking").clicked() {
                 actions.push(WhatIfAction::StopRanking.into());
