@@ -32,6 +32,7 @@ pub mod statistics;
 pub mod study;
 mod summary;
 pub mod sweep;
+pub mod task;
 pub mod tornado;
 pub mod verdict;
 pub mod verify;

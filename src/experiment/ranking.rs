@@ -187,7 +187,8 @@ fn run_ranking(
     // What fails, or has no value somewhere in the pilot, cannot be ranked.
     let base_values = work.variants.values(work.base, yardstick, options.pilot);
     let fails = |index: usize| -> Option<String> {
-        if let Some(failure) = work.variants.result(index).failed.first() {
+        let result = work.variants.result(index);
+        if let Some(failure) = result.failed.iter().chain(&result.partial).next() {
             return Some(failure.reason.clone());
         }
         let values = work.variants.values(index, yardstick, options.pilot);

@@ -196,7 +196,7 @@ impl Trial<'_> {
         }
         for (setting, index) in fresh {
             let result = self.variants.result(index);
-            let failed = !result.failed.is_empty();
+            let failed = !(result.failed.is_empty() && result.partial.is_empty());
             let value = self.options.yardstick.estimate(result).filter(|_| !failed);
             let second = self.options.second.as_ref().and_then(|second| second.estimate(result));
             let excess = |constraint: &Constraint| constraint.excess(constraint.yardstick.estimate(result).map(|estimate| estimate.mean));

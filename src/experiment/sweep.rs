@@ -166,7 +166,7 @@ pub fn sweep(
         Err(reason) => Point { at: *at, value: None, difference: None, refused: Some(reason.clone()) },
         Ok(index) => {
             let result = variants.result(*index);
-            let refused = result.failed.first().map(|failure| failure.reason.clone());
+            let refused = result.failed.iter().chain(&result.partial).next().map(|failure| failure.reason.clone());
             let difference = Estimate::of(&yardstick.differences(result, variants.result(base)));
             Point { at: *at, value: yardstick.estimate(result), difference, refused }
         }

@@ -176,6 +176,7 @@ impl Edit {
                 Ok(created(format!("Connect {}", document.name_of(id.into())), id.into()))
             }
             Self::Add(entity) => {
+                scenario_edit::reserve(document, entity);
                 let own = document.new_id::<u32Id>().0;
                 let of = entity.reference().with_raw(own);
                 let tree = entity.to_tree().map_err(|error| value_error(document, of, "", &error))?;

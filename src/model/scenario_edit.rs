@@ -9,6 +9,17 @@ use super::id::{CheckId, ScenarioId};
 use super::scenario::{Change, ChangeKind};
 use super::scenario_tree::resolve;
 
+/// Keeps the numbers of elements that a scenario adds from being given to others.
+pub(super) fn reserve(document: &mut Document, entity: &Entity) {
+    if let Entity::Scenario(_, scenario) = entity {
+        let added = scenario.changes.iter().filter_map(|change| match &change.what {
+            ChangeKind::Put(entity) => Some(entity.reference().raw()),
+            ChangeKind::Set { .. } | ChangeKind::Remove(_) | ChangeKind::Nothing => None,
+        });
+        document.next_id = added.map(|raw| raw.saturating_add(1)).fold(document.next_id, u32::max);
+    }
+}
+
 /// A copy beside the original, with a name of its own.
 pub(super) fn duplicate(document: &mut Document, id: ScenarioId) -> Result<Applied, EditError> {
     let mut copy = document.scenarios.get(id).cloned().ok_or_else(gone)?;

@@ -9,6 +9,7 @@ use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewReq
 use super::theme::Appearance;
 use super::timeline::TimelineAction;
 use super::tracks_view::TracksChange;
+use super::whatif::WhatIfAction;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, GroupId, HandoffId, HandoffKind, ScenarioId, StudyId};
@@ -202,6 +203,8 @@ pub enum Action {
     DropChangesThen(AfterSave),
     /// Leaves the program, asking first when there are unsaved changes.
     Quit,
+    /// Something about scenarios, comparisons and rankings.
+    WhatIf(WhatIfAction),
 }
 
 /// A panel that can be opened and closed.

@@ -24,7 +24,7 @@ use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::timeline::TimelineAction;
-use super::{findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel};
+use super::{findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel, whatif};
 use crate::model::Document;
 
 /// Height of the bar at the top.
@@ -156,6 +156,7 @@ impl App {
         for action in actions {
             self.perform(&egui_ctx, action);
         }
+        self.follow_changes(&egui_ctx);
         self.after(&egui_ctx);
     }
 
@@ -247,7 +248,7 @@ impl App {
             Page::Map => map_page_ui(ui, ctx, panels, leaves_map, &mut actions),
             page => {
                 CentralPanel::default().frame(Frame::new().fill(palette.paper).inner_margin(Margin::same(24))).show(ui, |ui| {
-                    actions.extend(if page == Page::Try { pages::try_page_ui(ui, ctx) } else { pages::empty_page_ui(ui, page) });
+                    actions.extend(if page == Page::Try { whatif::try_page_ui(ui, ctx) } else { pages::empty_page_ui(ui, page) });
                 });
             }
         }

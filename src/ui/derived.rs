@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use egui::{Color32, Context, FontFamily, FontId};
 
@@ -15,11 +16,15 @@ use super::moment::Moments;
 use super::open_document::OpenDocument;
 use super::overlay::Overlay;
 use super::results::{Sheet, Sheets, Window, event_list};
-use super::session::Session;
+use super::session::{Page, Session};
 use super::theme;
 use super::track_stack::{BandCache, Sources, TrackStack};
 use super::tracks_view::{PlayHead, TracksView};
+use super::whatif::TryView;
 use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
+use crate::experiment::StudyResult;
+use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
+use crate::experiment::library::WhatIf;
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
@@ -61,6 +66,14 @@ pub struct Derived {
     pub start: Option<jiff::civil::DateTime>,
     /// What a run showed, team by team.
     pub overlay: Overlay,
+    compare_key: Option<(SnapshotId, u64)>,
+    /// Results against the base, while they are looked at.
+    pub comparison: Option<Comparison>,
+    /// Scenarios whose results are of an older plan.
+    pub stale: Vec<String>,
+    questions_key: Option<(SnapshotId, Option<ScenarioId>)>,
+    /// Ready questions that fit what is shown, with the names of their scenarios.
+    pub questions: Vec<(WhatIf, String)>,
     /// What the tracks show.
     pub tracks: TrackStack,
     /// Tables beside the tracks.
@@ -102,6 +115,7 @@ impl Derived {
             self.widths = widths.into_inner();
             self.plan(open.history.document(), session, findings);
         }
+        self.refresh_what_if(open, session, jobs);
         let result_key = Some((jobs.results_version(), self.n_plans, scenario));
         if self.result_key != result_key {
             self.result_key = result_key;
@@ -140,6 +154,32 @@ impl Derived {
         }
     }
 
+    /// Ready questions and the comparison, only while the page that shows them is open.
+    fn refresh_what_if(&mut self, open: &OpenDocument, session: &Session, jobs: &Jobs) {
+        if session.page != Page::Try {
+            return;
+        }
+        let document = open.history.document();
+        let snapshot = open.history.snapshot();
+        if session.try_view == TryView::Questions && self.questions_key != Some((snapshot, session.scenario)) {
+            self.questions_key = Some((snapshot, session.scenario));
+            let named = |what_if: WhatIf| what_if.make(&self.shown).ok().map(|made| (what_if, made.name));
+            self.questions = WhatIf::all_for(&self.shown).into_iter().filter_map(named).collect();
+        }
+        let key = Some((snapshot, jobs.results_version()));
+        if session.try_view == TryView::Compare && self.compare_key != key {
+            self.compare_key = key;
+            let study = study_of(document, session.study);
+            let is_stale = |result: &&Arc<StudyResult>| {
+                prepare(document, result.scenario, &study, &Overrides::default()).map(|ready| ready.plan.hash()).ok().as_ref() != Some(&result.plan_hash)
+            };
+            let others: Vec<_> = document.scenarios.ids().filter_map(|id| jobs.result(Some(id))).take(MAX_COMPARED).cloned().collect();
+            self.stale = jobs.result(None).into_iter().chain(&others).filter(is_stale).map(|result| result.scenario_name.clone()).collect();
+            let base = jobs.result(None).filter(|_| !others.is_empty());
+            self.comparison = base.map(|base| compare(document, base.clone(), others, &[]));
+        }
+    }
+
     /// Compiles the plan anew, unless only cards were moved.
     fn plan(&mut self, document: &Document, session: &Session, findings: Vec<Finding>) {
         let mut bare = document.clone();
@@ -159,6 +199,7 @@ impl Derived {
             Some(_) => crate::model::check::check_plan(&self.shown),
             None => crate::model::check::check(&self.shown),
         });
+        self.findings.extend(crate::experiment::yardstick::unit_findings(&self.shown));
         let study = study_of(document, session.study);
         match prepare(document, session.scenario, &study, &Overrides::default()) {
             Ok(prepared) => {
@@ -185,6 +226,9 @@ impl Derived {
     pub fn forget(&mut self) {
         self.key = None;
         self.result_key = None;
+        self.compare_key = None;
+        self.comparison = None;
+        self.questions_key = None;
         self.planned = None;
         self.stack_key = None;
         self.badged = None;

@@ -13,6 +13,7 @@ use egui::Context;
 use super::dialogs::{Choice, PendingChoice};
 use super::files::{Loaded, Pending, SaveError, Written};
 use super::session::AfterSave;
+use super::whatif::WhatIfWork;
 use crate::experiment::StudyResult;
 use crate::experiment::background::{Progress, Worker};
 use crate::experiment::study::Prepared;
@@ -34,6 +35,9 @@ pub enum RunEnd {
     /// Repeats failed; the text says why and what to do.
     Failed(String),
 }
+
+/// How many results are kept to be brought back.
+const MOST_EARLIER: usize = 24;
 
 /// Why a file dialog was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +98,11 @@ pub struct Jobs {
     pub loading: Option<Loading>,
     /// A project that is being written.
     pub saving: Option<Saving>,
+    /// Rankings, and what was started by itself.
+    pub what_if: WhatIfWork,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
+    /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
+    earlier: Vec<Arc<StudyResult>>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
 }
@@ -151,10 +159,27 @@ impl Jobs {
             }
             // A run that was stopped before its first repeat ended has nothing to show.
             if result.n() > 0 {
+                self.earlier.retain(|other| other.scenario != result.scenario || other.plan_hash != result.plan_hash);
+                self.earlier.push(result.clone());
+                if MOST_EARLIER < self.earlier.len() {
+                    self.earlier.remove(0);
+                }
                 self.results.insert(result.scenario, result);
             }
         }
         Some(end)
+    }
+
+    /// Brings an earlier result back if it is of the plan that would be run now and the last one is not.
+    pub fn recall(&mut self, scenario: Option<ScenarioId>, plan_hash: &str) {
+        if self.results.get(&scenario).is_none_or(|result| result.plan_hash == plan_hash) {
+            return;
+        }
+        let earlier = self.earlier.iter().rev().find(|result| result.scenario == scenario && result.plan_hash == plan_hash);
+        if let Some(result) = earlier {
+            self.results.insert(scenario, result.clone());
+            self.results_version += 1;
+        }
     }
 
     /// The last result of a scenario.
@@ -170,7 +195,9 @@ impl Jobs {
     /// Forgets all results, because another project was opened.
     pub fn forget_results(&mut self) {
         self.stop();
+        self.what_if.forget();
         self.results.clear();
+        self.earlier.clear();
         self.results_version += 1;
     }
 
@@ -207,7 +234,7 @@ impl Jobs {
 
     /// Whether something is under way that the window should look at again soon.
     pub fn are_busy(&self) -> bool {
-        self.progress().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
+        self.progress().is_some() || self.what_if.ranking_under_way().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
     }
 }
 

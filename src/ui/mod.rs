@@ -55,6 +55,7 @@ mod track_stack;
 mod tracks_bar;
 mod tracks_panel;
 mod tracks_view;
+mod whatif;
 mod words;
 
 use std::path::PathBuf;
@@ -68,6 +69,7 @@ pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
 pub use self::results::money;
 pub use self::session::View;
+pub use self::whatif::{TryView, WhatIfAction};
 
 /// Where the preferences stand in the toolkit's storage.
 const PREFERENCES_KEY: &str = "preferences";

@@ -9,10 +9,12 @@ use super::inspector::new_element::new_element;
 use super::session::Page;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
+use super::whatif::WhatIfAction;
 use super::words;
 use crate::experiment::standard::measures;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::unit;
+use crate::model::scenario_edit::subjects_gone;
 use crate::model::{ChangeKind, EntityRef, Scenario, ScenarioId, Statistic};
 use crate::units::format::{DEFAULT_DIGITS, significant};
 
@@ -32,9 +34,6 @@ pub fn empty_page_ui(ui: &mut Ui, page: Page) -> Vec<Action> {
 pub fn try_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     let mut actions = Vec::new();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.heading("Try");
-        ui.label(RichText::new(words::page(Page::Try).2).color(Palette::of(ui).ink_secondary));
-        ui.add_space(metrics::GAP_LARGE);
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = metrics::GAP_SECTION;
             column_ui(ui, |ui| scenarios_ui(ui, ctx, &mut actions));
@@ -74,6 +73,7 @@ fn scenarios_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         }
         changes_ui(ui, ctx, actions);
         actions.append(&mut form.actions);
+        whole_ui(ui, ctx, actions);
     }
 }
 
@@ -109,6 +109,29 @@ fn tree(ctx: Ctx<'_>) -> Vec<(ScenarioId, usize)> {
         }
     }
     found
+}
+
+/// What can be done with the scenario that is shown as a whole.
+fn whole_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    let Some(id) = ctx.session.scenario else { return };
+    ui.add_space(metrics::GAP);
+    let n_gone = subjects_gone(ctx.base(), id).len();
+    if 0 < n_gone {
+        controls::note(ui, controls::Tone::Look, format!("{n_gone} changes are about elements that do not exist any more"));
+        if controls::button(ui, Rank::Secondary, None, "Take them out").clicked() {
+            actions.push(WhatIfAction::Clear(id).into());
+        }
+    }
+    ui.horizontal_wrapped(|ui| {
+        if controls::button(ui, Rank::Secondary, None, "Duplicate scenario").clicked() {
+            actions.push(WhatIfAction::Duplicate(id).into());
+        }
+        let into = ctx.base().scenarios.get(id).and_then(|scenario| scenario.parent);
+        let into = into.map_or_else(|| "the base".to_owned(), |parent| format!("“{}”", ctx.base().name_of(parent.into())));
+        if controls::button(ui, Rank::Secondary, None, &format!("Merge into {into}")).clicked() {
+            actions.push(WhatIfAction::Merge(id).into());
+        }
+    });
 }
 
 fn changes_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {

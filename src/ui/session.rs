@@ -9,6 +9,7 @@ use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
 use super::tracks_view::TracksView;
+use super::whatif::TryView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, HandoffId, HandoffKind, Position, ScenarioId, StudyId};
@@ -311,6 +312,10 @@ pub struct Session {
     pub scenario: Option<ScenarioId>,
     /// The study a run uses; `None` is the first.
     pub study: Option<StudyId>,
+    /// What the page of scenarios shows.
+    pub try_view: TryView,
+    /// Whether results follow every change at once.
+    pub live: bool,
     /// What is selected.
     pub selection: Selection,
     /// What the pointer does.
@@ -355,6 +360,8 @@ impl Session {
             page: Page::default(),
             scenario: None,
             study: None,
+            try_view: TryView::default(),
+            live: false,
             selection: Selection::default(),
             tool: Tool::default(),
             handoff_kind: HandoffKind::default(),

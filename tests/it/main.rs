@@ -66,6 +66,8 @@ mod ui_timeline_time;
 #[cfg(feature = "gui")]
 mod ui_timeline_tracks;
 #[cfg(feature = "gui")]
+mod ui_whatif;
+#[cfg(feature = "gui")]
 mod ui_whole_way;
 mod whatif_cli;
 mod whatif_compare;

@@ -57,7 +57,7 @@ fn wrong_measures_and_scenarios_are_refused_where_they_are_wrong() {
 fn ranking_sweeping_and_searching_answer_in_json() {
     let file = example("weekly_meetings.ron");
     let parse = |text: String| -> Value { serde_json::from_str(&text).unwrap() };
-    let short = ["--horizon", "56 d"];
+    let short = ["--horizon", "84 d"];
     let ranking = parse(done(&[&["rank", &file, "--format", "json", "--at-most", "60"], &short[..]].concat()));
     assert!(ranking["reliefs"].as_array().unwrap().len() > 5 && ranking["decided"].is_boolean());
     let swept = parse(done(&[&["sweep", &file, "--vary", "Place purchase order:service=1 h;2 h", "--replications", "3", "--format", "json"], &short[..]].concat()));

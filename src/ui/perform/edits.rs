@@ -190,9 +190,9 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
     !is_about_the_study && !is_shared
 }
 
-/// Whether an element only says how results are looked at.
+/// Whether an element only says how results are looked at, or what is tried.
 const fn is_view(of: EntityRef) -> bool {
-    matches!(of, EntityRef::Track(_) | EntityRef::Marker(_))
+    matches!(of, EntityRef::Track(_) | EntityRef::Marker(_) | EntityRef::Scenario(_))
 }
 
 /// Whether an edit adds or removes elements, which a scenario shows but does not keep to itself.
@@ -203,6 +203,8 @@ fn is_structural(edit: &Edit) -> bool {
         Edit::Delete(of) => !of.iter().all(|of| is_view(*of)),
         Edit::AssumeChanges | Edit::AddFunction { .. } | Edit::AddHandoff { .. } | Edit::Paste { .. } | Edit::SetCadence { .. } => true,
         Edit::All { edits, .. } => edits.iter().any(is_structural),
+        // A scenario is not part of the plan.
+        Edit::MergeScenario(_) => true,
         Edit::Put(_)
         | Edit::SetField { .. }
         | Edit::Move(_)
@@ -210,7 +212,6 @@ fn is_structural(edit: &Edit) -> bool {
         | Edit::Lock { .. }
         | Edit::Stack { .. }
         | Edit::DuplicateScenario(_)
-        | Edit::MergeScenario(_)
         | Edit::ClearScenario(_)
         | Edit::RecordChange { .. } => false,
     }

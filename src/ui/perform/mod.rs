@@ -8,6 +8,7 @@ mod clipboard;
 mod edits;
 mod files;
 mod picture;
+mod whatif;
 
 use egui::Context;
 
@@ -93,6 +94,7 @@ impl App {
             }
             Action::CopyTracksPicture => self.copy_tracks_picture(ctx),
             Action::StopRun => self.jobs.stop(),
+            Action::WhatIf(action) => self.what_if(ctx, action),
             Action::New
             | Action::CloseProject
             | Action::ReopenClosed
