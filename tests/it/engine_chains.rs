@@ -507,7 +507,6 @@ fn a_kind_of_agent_only_chooses_defaults() {
     let explicit = |decision: &mut Decision| {
         decision.trigger = rhythm(1.0, 0.0);
         decision.decision_time = Some(fixed(0.05));
-        decision.cost = Some(Money::new(0.2));
     };
     assert_eq!(of(AgentKind::Human, explicit), of(AgentKind::Ai, |_| {}));
     assert_eq!(of(AgentKind::GovernedAi, |_| {}), of(AgentKind::Ai, |_| {}));

@@ -12,7 +12,7 @@ use super::{
     TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
-use crate::model::statics::{agent_of, decision_time, default_decision_cost, default_schedule};
+use crate::model::statics::{agent_of, decision_time, default_schedule};
 use crate::model::{
     CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId, HandoffKind,
     Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
@@ -317,7 +317,7 @@ fn decision_plan(
     });
     DecisionPlan {
         fence,
-        cost: decision.cost.map_or_else(|| default_decision_cost(agent_of(document, decision)), |cost| cost.amount()),
+        cost: decision.cost.map_or(0.0, |cost| cost.amount()),
         cycle: match decision.trigger {
             Trigger::InCycle(cycle) => document.cycles.ids().position(|id| id == cycle).map(|index| index as u32),
             _ => None,
