@@ -59,7 +59,7 @@ fn speeding_one_desk_up_can_make_the_whole_worse_and_is_ranked_as_harm() {
     let (staff, slow) = (map.resource(1, |_| {}), map.resource(1, |_| {}));
     let (desk, fallback) = (map.activity(staff, exponential(0.8)), map.activity(slow, fixed(6.0)));
     map.change_activity(desk, |activity| {
-        activity.patience = Some(syncline::model::Patience { after: fixed(16.0), then: Some(fallback) });
+        activity.patience = Some(syncline::model::Patience { after: fixed(16.0), then: Some(fallback), ..syncline::model::Patience::default() });
     });
     map.stream(desk, poisson(0.8));
     let ranking = ranked(&map.document, None);
