@@ -58,7 +58,12 @@ fn events(dice: &mut Dice) -> Vec<Event> {
     (0..3 + dice.below(7) + dice.below(2))
         .map(|step| {
             minutes += dice.below(6 * 1440);
-            Event { activity: ACTIVITIES[((step + dice.below(3)) % 12) as usize], user: dice.below(600), minutes, worth: dice.below(90_000) }
+            Event {
+                activity: ACTIVITIES[((step + dice.below(3)) % 12) as usize],
+                user: dice.below(600),
+                minutes,
+                worth: dice.below(90_000),
+            }
         })
         .collect()
 }
@@ -76,7 +81,10 @@ fn csv(out: &mut impl Write, n_cases: u64, dice: &mut Dice) -> io::Result<()> {
     for (name, _) in CASE_ATTRIBUTES {
         write!(out, ",case {name}")?;
     }
-    writeln!(out, ",case Item,case Name,case GR,event User,event org:resource,event concept:name,event Cumulative net worth (EUR),event time:timestamp")?;
+    writeln!(
+        out,
+        ",case Item,case Name,case GR,event User,event org:resource,event concept:name,event Cumulative net worth (EUR),event time:timestamp"
+    )?;
     let mut n = 0;
     for case in 0..n_cases {
         for event in events(dice) {

@@ -28,14 +28,19 @@ fn csv_log(n_cases: usize) -> String {
         for (step, (activity, who)) in [("Ask", "Ann"), ("Check, twice", "Ben"), ("Say \"yes\"", "Cleo")].into_iter().enumerate() {
             let quoted = activity.replace('"', "\"\"");
             let hour = 8 + step * 2;
-            text.push_str(&format!("{case},\"{quoted}\",{who},2024-01-{:02} {hour:02}:00:00,2024-01-{:02} {hour:02}:30:00\n", 1 + case % 28, 1 + case % 28));
+            text.push_str(&format!(
+                "{case},\"{quoted}\",{who},2024-01-{:02} {hour:02}:00:00,2024-01-{:02} {hour:02}:30:00\n",
+                1 + case % 28,
+                1 + case % 28
+            ));
         }
     }
     text
 }
 
 fn xes_log(n_cases: usize) -> String {
-    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1.0\">\n<string key=\"creator\" value=\"hand\"/>\n".to_owned();
+    let mut text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log xes.version=\"1.0\">\n<string key=\"creator\" value=\"hand\"/>\n".to_owned();
     for case in 0..n_cases {
         text.push_str(&format!("<trace><string key=\"concept:name\" value=\"{case}\"/>\n"));
         for (step, (activity, who)) in [("Ask", "Ann"), ("Check &amp; check", "Ben"), ("Say yes", "Cleo")].into_iter().enumerate() {
@@ -205,7 +210,8 @@ impl Read for Endless {
 
 #[test]
 fn a_line_without_end_is_an_error_and_not_a_full_memory() {
-    for beginning in [&b"case,activity,time\n1,A,2024-01-01\n1,\""[..], b"<log><trace><string key=\"concept:name\" value=\"", b"<log><!--"] {
+    for beginning in [&b"case,activity,time\n1,A,2024-01-01\n1,\""[..], b"<log><trace><string key=\"concept:name\" value=\"", b"<log><!--"]
+    {
         let options = ImportOptions { max_record: 4 << 20, ..ImportOptions::default() };
         let error = import(Endless { beginning, n: 0 }, &options, &ImportControl::default()).unwrap_err();
         assert_eq!(error.fault, Fault::TooLong, "{error}");
@@ -219,6 +225,17 @@ fn a_cut_archive_is_an_error_that_says_how_far_it_went() {
     let error = read(&whole[..whole.len() * 3 / 4]).unwrap_err();
     assert_eq!(error.fault, Fault::Truncated, "{error}");
     assert!(error.place.starts_with("after line ") && error.place.ends_with("events)"), "{error}");
+}
+
+#[test]
+fn the_sample_log_that_ships_with_the_program_is_read_without_a_doubt() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/purchase_to_pay_log.csv.gz");
+    let mut imported = syncline::evidence::import::import_file(&path, &ImportOptions::default(), &ImportControl::default()).unwrap();
+    FunctionRule::Auto.apply(&mut imported.log).unwrap();
+    let functions: Vec<&str> = imported.log.functions.sorted().into_iter().map(|function| imported.log.functions.get(function)).collect();
+    assert_eq!(functions, ["Budget owners", "Directors", "Management board", "Purchasing", "Requesting departments"]);
+    assert!(imported.log.n_cases() > 2000, "{}", imported.log.n_cases());
+    assert_eq!(imported.report.n_rejected(), 0);
 }
 
 #[test]
@@ -244,11 +261,21 @@ impl Dice {
 
 #[test]
 fn seven_thousand_damaged_files_give_a_log_or_an_error_with_a_reason() {
+    damaged_files(7000, 7);
+}
+
+#[test]
+#[ignore = "takes minutes; run it with --ignored after a change of the readers"]
+fn a_million_damaged_files_give_a_log_or_an_error_with_a_reason() {
+    damaged_files(1_000_000, 11);
+}
+
+fn damaged_files(n: usize, seed: u64) {
     let (csv, xes) = (csv_log(8).into_bytes(), xes_log(8).into_bytes());
     let files = [csv.clone(), xes.clone(), gz(&csv), gz(&xes)];
-    let mut dice = Dice(7);
+    let mut dice = Dice(seed);
     let (mut n_logs, mut n_errors) = (0, 0);
-    for round in 0..7000 {
+    for round in 0..n {
         let mut bytes = files[round % files.len()].clone();
         match dice.below(4) {
             0 => bytes.truncate(dice.below(bytes.len())),

@@ -16,7 +16,8 @@ use crate::evidence::split::floor;
 pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
     let (mut imported, rule) = read(&args.read)?;
     if let Some(path) = &args.pseudonyms {
-        let secret = std::fs::read_to_string(path).map_err(|error| failed(format!("the secret cannot be read ({error}): {}", path.display())))?;
+        let secret =
+            std::fs::read_to_string(path).map_err(|error| failed(format!("the secret cannot be read ({error}): {}", path.display())))?;
         pseudonymise(&mut imported.log, secret.trim(), rule.names_people()).map_err(failed)?;
     }
     let log = &imported.log;
@@ -122,8 +123,10 @@ pub(super) fn fit(args: &FitArgs) -> Result<Exit, Exit> {
             best.family.name(),
             best.relative * 100.0
         ));
-        let listed: serde_json::Map<String, Value> =
-            fits.iter().map(|fit| (fit.family.name().to_owned(), json!({"family": fit.family, "w1": fit.w1, "relative": fit.relative}))).collect();
+        let listed: serde_json::Map<String, Value> = fits
+            .iter()
+            .map(|fit| (fit.family.name().to_owned(), json!({"family": fit.family, "w1": fit.w1, "relative": fit.relative})))
+            .collect();
         whole.insert(
             format!("{}->{}", log.functions.get(pair.source), log.functions.get(pair.target)),
             json!({
@@ -164,7 +167,10 @@ fn words(judgement: &Judgement) -> String {
             Hours::WorkAndWaits => "work and waits in working hours",
         }
     );
-    text.push_str(&format!("{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n", "", "simulated", "real", "error", "allowed", "halves", "plain"));
+    text.push_str(&format!(
+        "{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n",
+        "", "simulated", "real", "error", "allowed", "halves", "plain"
+    ));
     for row in &judgement.rows {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"));
         let is_share = row.simulated.is_some();

@@ -36,6 +36,10 @@ const NEVER_TOO_FEW: u32 = 100_000;
 /// Name of the activity at which cases come in, which stands for no event.
 pub(crate) const ENTRY: &str = "Cases come in";
 
+/// Days in the order of the week.
+const DAYS: [Weekday; 7] =
+    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday, Weekday::Saturday, Weekday::Sunday];
+
 struct Builder<'a> {
     log: &'a EventLog,
     process: &'a Process,
@@ -108,7 +112,8 @@ impl Builder<'_> {
             let calendar = self.calendar(&self.name(function), calendars.of_function(function));
             let id: FunctionId = self.document.new_id();
             let description = format!("{n} events in the log.");
-            let card = Function { name: self.name(function), process: ScorProcess::default(), description, calendar, ..Function::default() };
+            let card =
+                Function { name: self.name(function), process: ScorProcess::default(), description, calendar, ..Function::default() };
             self.document.functions.insert(id, card);
             let (column, row) = (at / per_column, at % per_column);
             // Every second column is shifted, so that arrows along a row do not run through cards.
@@ -122,15 +127,6 @@ impl Builder<'_> {
         if hours.is_always() {
             return None;
         }
-        const DAYS: [Weekday; 7] = [
-            Weekday::Monday,
-            Weekday::Tuesday,
-            Weekday::Wednesday,
-            Weekday::Thursday,
-            Weekday::Friday,
-            Weekday::Saturday,
-            Weekday::Sunday,
-        ];
         // Days with the same hours share their windows.
         let mut windows: BTreeMap<(i64, i64), Vec<Weekday>> = BTreeMap::new();
         for (from, to) in hours.stretches() {
@@ -185,7 +181,12 @@ impl Builder<'_> {
                 to: self.functions[&group.target],
                 kind: HandoffKind::Work,
                 latency: as_data(&group.waits),
-                hours: self.document.functions.get(self.functions[&group.target]).and_then(|target| target.calendar).filter(|_| self.passes_in_hours(group.target)),
+                hours: self
+                    .document
+                    .functions
+                    .get(self.functions[&group.target])
+                    .and_then(|target| target.calendar)
+                    .filter(|_| self.passes_in_hours(group.target)),
                 description: format!("{} times in the log.", group.waits.len()),
                 ..Handoff::default()
             };
@@ -249,12 +250,7 @@ impl Builder<'_> {
             }
             let mut ways: Vec<Branch> = branches[at]
                 .iter()
-                .map(|(to, n, group)| Branch {
-                    to: Some(ids[*to]),
-                    via: handoffs[*group],
-                    chance: Some(share(*n, state.n)),
-                    when: None,
-                })
+                .map(|(to, n, group)| Branch { to: Some(ids[*to]), via: handoffs[*group], chance: Some(share(*n, state.n)), when: None })
                 .collect();
             if self.process.ends[at] > 0 {
                 // What is left ends the case.
@@ -274,7 +270,8 @@ impl Builder<'_> {
             self.document.activities.insert(ids[at], activity);
             if self.log.has_starts() {
                 let sample = Sample::new(services.clone());
-                let remark = format!("From start to end: mean {:.2} h, median {:.2} h", sample.mean() / 3600.0, sample.quantile(0.5) / 3600.0);
+                let remark =
+                    format!("From start to end: mean {:.2} h, median {:.2} h", sample.mean() / 3600.0, sample.quantile(0.5) / 3600.0);
                 self.measured(ids[at].into(), "service", services.len(), remark);
             }
             self.measured(ids[at].into(), "routing", services.len(), "How often each activity came next".into());
@@ -367,7 +364,10 @@ impl Builder<'_> {
     fn study(&mut self, span: (i64, i64)) {
         let id: StudyId = self.document.new_id();
         let days = ((span.1 - span.0) as f64 / DAY as f64).ceil().max(1.0);
-        self.document.studies.insert(id, Study { name: "As long as the log".into(), horizon: Duration::days(days), replications: 20, seed: 1, ..Study::default() });
+        self.document.studies.insert(
+            id,
+            Study { name: "As long as the log".into(), horizon: Duration::days(days), replications: 20, seed: 1, ..Study::default() },
+        );
     }
 
     fn facts(&mut self) {
@@ -384,8 +384,12 @@ impl Builder<'_> {
             columns.insert(key, vec![value]);
         }
         let id: ActualId = self.document.new_id();
-        let actual =
-            Actual { name: format!("How {} was read", self.source.log), kind: ActualKind::EventLog, source: self.source.log.clone(), columns };
+        let actual = Actual {
+            name: format!("How {} was read", self.source.log),
+            kind: ActualKind::EventLog,
+            source: self.source.log.clone(),
+            columns,
+        };
         self.document.actuals.insert(id, actual);
     }
 }
