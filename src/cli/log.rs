@@ -13,8 +13,8 @@ use crate::evidence::function_rule::{FunctionRule, FunctionTable};
 use crate::evidence::import::{Encoding, Fault, ImportControl, ImportOptions, Imported, Lifecycle, Mapping, import_file};
 use crate::evidence::instant::{self, DayOrder};
 use crate::evidence::measure::decision::{DecisionQuestion, decision_latency};
-use crate::evidence::process::{Detail, Hours};
 use crate::evidence::measure::{Facts, Summary, WorkingHours, expect, json as document};
+use crate::evidence::process::{Detail, Hours};
 
 /// What is done with a log.
 #[derive(Debug, Subcommand)]
@@ -339,7 +339,7 @@ fn measure(args: &MeasureArgs) -> Result<Exit, Exit> {
     let mut whole = document::document(log, &facts, &name_of(&args.read.file), args.min_group);
     let hours = WorkingHours::parse(&args.working.0).and_then(|hours| hours.in_zone(&args.read.zone)).map_err(failed)?;
     if !args.trigger.is_empty() {
-        whole["decisions"] = decisions(args, log, &hours)?;
+        whole["decisions"] = decisions(args, log, &hours);
     }
     if let Some(path) = &args.expect {
         let text = std::fs::read_to_string(path)
@@ -361,7 +361,7 @@ fn measure(args: &MeasureArgs) -> Result<Exit, Exit> {
     Ok(Exit::Done)
 }
 
-fn decisions(args: &MeasureArgs, log: &crate::evidence::log::EventLog, hours: &WorkingHours) -> Result<Value, Exit> {
+fn decisions(args: &MeasureArgs, log: &crate::evidence::log::EventLog, hours: &WorkingHours) -> Value {
     for name in args.trigger.iter().chain(&args.decision) {
         if log.activities.find(name).is_none() {
             output::error_line(&format!("warning: no event is called “{name}”"));
@@ -369,7 +369,7 @@ fn decisions(args: &MeasureArgs, log: &crate::evidence::log::EventLog, hours: &W
     }
     let question = DecisionQuestion { name: String::new(), trigger: args.trigger.clone(), decision: args.decision.clone() };
     let answer = decision_latency(log, &question, hours);
-    Ok(json!([{
+    json!([{
         "trigger": question.trigger,
         "decision": question.decision,
         "mode": "first_trigger_first_decision_after",
@@ -380,7 +380,7 @@ fn decisions(args: &MeasureArgs, log: &crate::evidence::log::EventLog, hours: &W
         "working_time_s": answer.working,
         "working_hours": args.working.0,
         "median_with_open_cases_s": answer.median_with_open,
-    }]))
+    }])
 }
 
 /// A time in a unit that suits it.

@@ -97,7 +97,7 @@ enum Verb {
     Verify(VerifyArgs),
     /// Work with an event log: read it, measure it, propose a map, fit times, judge a calibration.
     #[command(subcommand)]
-    Log(log::LogVerb),
+    Log(Box<log::LogVerb>),
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@
 //! often the week came round (confidence), and when the open granules cover enough of what was seen
 //! (support), as in published calendar discovery.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::labels::NONE;
 use super::log::{DAY, EventLog, HOUR, Micros};
@@ -53,17 +53,17 @@ impl Calendars {
 /// What was seen of somebody: for each granule of the week, in how many weeks.
 #[derive(Debug, Clone)]
 struct Seen {
-    weeks: BTreeMap<(usize, i64), ()>,
+    weeks: BTreeSet<(usize, i64)>,
 }
 
 impl Seen {
     fn new() -> Self {
-        Self { weeks: BTreeMap::new() }
+        Self { weeks: BTreeSet::new() }
     }
 
     fn mark(&mut self, instant: Micros) {
         let (granule, week) = granule(instant);
-        self.weeks.insert((granule, week), ());
+        self.weeks.insert((granule, week));
     }
 
     /// The hours, if there is enough to say.
@@ -73,7 +73,7 @@ impl Seen {
             return None;
         }
         let mut counts = [0_u32; N];
-        for (granule, _) in self.weeks.keys() {
+        for (granule, _) in &self.weeks {
             counts[*granule] += 1;
         }
         let mut sorted: Vec<u32> = counts.iter().copied().filter(|count| *count > 0).collect();

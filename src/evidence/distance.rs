@@ -41,23 +41,23 @@ pub fn emd(a: &[i64], b: &[i64]) -> f64 {
     let (mut a, mut b) = (a.to_vec(), b.to_vec());
     a.sort_unstable();
     b.sort_unstable();
-    let (n, m) = (a.len() as f64, b.len() as f64);
-    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    let (mass_a, mass_b) = (a.len() as f64, b.len() as f64);
+    let (mut passed_a, mut passed_b, mut sum) = (0, 0, 0.0);
     let mut at = a[0].min(b[0]);
-    while i < a.len() || j < b.len() {
-        let next = match (a.get(i), b.get(j)) {
+    while passed_a < a.len() || passed_b < b.len() {
+        let next = match (a.get(passed_a), b.get(passed_b)) {
             (Some(x), Some(y)) => *x.min(y),
             (Some(x), None) => *x,
             (None, Some(y)) => *y,
             (None, None) => break,
         };
-        sum += (i as f64 / n - j as f64 / m).abs() * (next - at) as f64;
+        sum += (passed_a as f64 / mass_a - passed_b as f64 / mass_b).abs() * (next - at) as f64;
         at = next;
-        while a.get(i) == Some(&at) {
-            i += 1;
+        while a.get(passed_a) == Some(&at) {
+            passed_a += 1;
         }
-        while b.get(j) == Some(&at) {
-            j += 1;
+        while b.get(passed_b) == Some(&at) {
+            passed_b += 1;
         }
     }
     sum
@@ -100,16 +100,16 @@ pub fn ngram(a: &EventLog, b: &EventLog, n: usize) -> f64 {
     for name in a.activities.iter().chain(b.activities.iter()) {
         names.intern(name);
     }
-    let (f, g) = (ngrams(a, n, &names), ngrams(b, n, &names));
+    let (counts_a, counts_b) = (ngrams(a, n, &names), ngrams(b, n, &names));
     let (cases_a, cases_b) = (a.n_cases() as f64, b.n_cases() as f64);
     let weight = if (cases_a - cases_b).abs() <= 0.1 * cases_a.max(cases_b) { 1.0 } else { cases_b / cases_a };
-    let keys: std::collections::BTreeSet<&Vec<u32>> = f.keys().chain(g.keys()).collect();
+    let keys: std::collections::BTreeSet<&Vec<u32>> = counts_a.keys().chain(counts_b.keys()).collect();
     let (mut difference, mut all) = (0.0, 0.0);
     for key in keys {
-        let x = f.get(key).copied().unwrap_or(0) as f64 * weight;
-        let y = g.get(key).copied().unwrap_or(0) as f64;
-        difference += (x - y).abs();
-        all += x + y;
+        let of_a = counts_a.get(key).copied().unwrap_or(0) as f64 * weight;
+        let of_b = counts_b.get(key).copied().unwrap_or(0) as f64;
+        difference += (of_a - of_b).abs();
+        all += of_a + of_b;
     }
     if all == 0.0 { f64::NAN } else { difference / all }
 }

@@ -1,6 +1,6 @@
 //! Random numbers for splitting logs and resampling: one counter under a key, the same on every platform.
 
-/// A sequence of random numbers (SplitMix64).
+/// A sequence of random numbers (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub struct Draws(u64);
 

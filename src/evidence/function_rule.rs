@@ -101,10 +101,10 @@ impl FunctionTable {
             if cell(0).is_empty() || cell(1).is_empty() {
                 return Err(format!("row {n} of the table of functions lacks a {}", if cell(0).is_empty() { "key" } else { "function" }));
             }
-            if let Some(earlier) = functions.insert(cell(0), cell(1)) {
-                if earlier != cell(1) {
-                    return Err(format!("“{}” stands twice in the table of functions, in row {n} with another function", cell(0)));
-                }
+            if let Some(earlier) = functions.insert(cell(0), cell(1))
+                && earlier != cell(1)
+            {
+                return Err(format!("“{}” stands twice in the table of functions, in row {n} with another function", cell(0)));
             }
         }
         Ok(Self { by, functions })

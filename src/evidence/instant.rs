@@ -183,7 +183,7 @@ fn micros(fraction: &[u8]) -> i64 {
 }
 
 /// Reads the leading digits, between `least` and `most` of them.
-fn number<'a>(bytes: &'a [u8], least: usize, most: usize) -> Option<(i64, &'a [u8])> {
+fn number(bytes: &[u8], least: usize, most: usize) -> Option<(i64, &[u8])> {
     let n = bytes.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
     if n < least {
         return None;
@@ -285,14 +285,14 @@ fn time_of_day(bytes: &[u8]) -> Option<(i64, Option<i64>)> {
     }
     rest = rest.trim_ascii_start();
     let mut hour = hour;
-    if let Some(half) = rest.get(..2).map(<[u8]>::to_ascii_lowercase) {
-        if half == b"am" || half == b"pm" {
-            if !(1..=12).contains(&hour) {
-                return None;
-            }
-            hour = hour % 12 + if half == b"pm" { 12 } else { 0 };
-            rest = rest[2..].trim_ascii_start();
+    if let Some(half) = rest.get(..2).map(<[u8]>::to_ascii_lowercase)
+        && (half == b"am" || half == b"pm")
+    {
+        if !(1..=12).contains(&hour) {
+            return None;
         }
+        hour = hour % 12 + if half == b"pm" { 12 } else { 0 };
+        rest = rest[2..].trim_ascii_start();
     }
     let is_midnight_at_end = hour == 24 && minute == 0 && second == 0 && fraction == 0;
     if (hour > 23 && !is_midnight_at_end) || minute > 59 || second > 59 {

@@ -12,7 +12,7 @@ use super::log::{EventLog, HOUR};
 use super::map::{Proposal, Source};
 use super::measure::{Facts, FunctionPair};
 use super::process::{Detail, Hours, Process};
-use super::split::{Floor, durations, floor, even_halves, random_halves, relative};
+use super::split::{Floor, durations, even_halves, floor, random_halves, relative};
 use crate::engine::run::{Control, Ending, run};
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::Finding;
@@ -265,7 +265,8 @@ pub fn judge(log: &EventLog, detail: Option<Detail>, replications: u32, seed: u6
         logs.push(simulate(&proposal.document, seed, replication).map_err(JudgeError::NotSimulated)?);
     }
     let simulated = joined(logs);
-    let baseline = sampled_log(&train, &Process::of(&train, &calendars, BASELINE).sample(simulated.n_cases().clamp(100, 20_000) as u32, seed));
+    let baseline =
+        sampled_log(&train, &Process::of(&train, &calendars, BASELINE).sample(simulated.n_cases().clamp(100, 20_000) as u32, seed));
     let distances = Distances::between(&simulated, &test);
     let of_baseline = Distances::between(&baseline, &test);
     let mut rows = duration_rows(&simulated, &test, &baseline, &floor);

@@ -139,11 +139,6 @@ impl EventLog {
             enabled: Vec::new(),
             ..self.clone()
         };
-        fn take<T: Copy>(to: &mut Vec<T>, from: &[T], events: std::ops::Range<usize>) {
-            if !from.is_empty() {
-                to.extend_from_slice(&from[events]);
-            }
-        }
         for &case in cases {
             let events = self.events_of(case);
             part.cases.intern(self.cases.get(case as u32));
@@ -159,5 +154,12 @@ impl EventLog {
             part.first.push(part.end.len() as u32);
         }
         part
+    }
+}
+
+/// Appends a stretch of a column, if there is such a column.
+fn take<T: Copy>(to: &mut Vec<T>, from: &[T], events: std::ops::Range<usize>) {
+    if !from.is_empty() {
+        to.extend_from_slice(&from[events]);
     }
 }

@@ -250,9 +250,8 @@ impl Process {
         }
         let pasts = Pasts::of(log, &kind_of, detail.looks_back);
         let mut numbers: BTreeMap<Situation, usize> = BTreeMap::new();
-        let mut groups: BTreeMap<(u32, u32, u32, Option<(usize, usize)>), usize> = BTreeMap::new();
-        for case in 0..log.n_cases() {
-            let kind = kind_of[case];
+        let mut groups: BTreeMap<Shared, usize> = BTreeMap::new();
+        for (case, kind) in kind_of.iter().copied().enumerate() {
             process.n_cases[kind as usize] += 1;
             process.arrivals.push(log.span_of(case).0);
             let mut last: Option<(usize, usize)> = None;
@@ -282,7 +281,8 @@ impl Process {
                             process.groups.len() - 1
                         });
                         let (from_end, to_start) = (log.end[earlier], log.start_of(event).max(log.end[earlier]));
-                        let wait = if process.waits_in_hours { process.open_time(function, from_end, to_start) } else { to_start - from_end };
+                        let wait =
+                            if process.waits_in_hours { process.open_time(function, from_end, to_start) } else { to_start - from_end };
                         process.groups[group].waits.push(seconds(wait));
                         let slot = process.steps.entry((from, state)).or_default();
                         slot.n += 1;
@@ -390,6 +390,9 @@ type Past = (Option<u32>, Option<u32>);
 /// What makes a state: kind, activity, function, what came before, repeat, age.
 type Situation = (u32, u32, u32, Option<u32>, Option<u32>, Option<u32>);
 
+/// Steps that share their waits: kind, functions, and the two states where every step has its own.
+type Shared = (u32, u32, u32, Option<(usize, usize)>);
+
 /// Repeats beyond this are all alike.
 const MOST_REPEATS: u32 = 8;
 
@@ -456,11 +459,11 @@ impl Pasts {
         let mut by_before: BTreeMap<(u32, u32), Following> = BTreeMap::new();
         let mut by_repeat: BTreeMap<(u32, u32), Following> = BTreeMap::new();
         let mut waits: BTreeMap<(u32, u32), Waited> = BTreeMap::new();
-        for case in 0..log.n_cases() {
+        for (case, kind) in kind_of.iter().copied().enumerate() {
             let end = log.events_of(case).end;
             for (event, (before, repeat)) in pasts_of(log, case) {
                 let next = if event + 1 == end { OUTSIDE } else { log.activity[event + 1] };
-                let key = (kind_of[case], log.activity[event]);
+                let key = (kind, log.activity[event]);
                 *by_before.entry(key).or_default().entry(before.unwrap_or(OUTSIDE)).or_default().entry(next).or_default() += 1;
                 if before != Some(OUTSIDE) {
                     let wait = seconds((log.start_of(event) - log.end[event - 1]).max(0));

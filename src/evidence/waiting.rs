@@ -115,7 +115,8 @@ fn batches(log: &EventLog, before: &[Option<usize>], enabled: &[Micros]) -> Vec<
             if at + 1 < next {
                 let members = &events[at..next];
                 // Nobody waits for a piece that begins a case: it is there when it is begun.
-                let latest = members.iter().filter(|event| before[**event].is_some()).map(|event| enabled[*event]).max().unwrap_or(i64::MIN);
+                let latest =
+                    members.iter().filter(|event| before[**event].is_some()).map(|event| enabled[*event]).max().unwrap_or(i64::MIN);
                 for event in members {
                     found[*event] = Some(Batch { number, enabled: latest });
                 }

@@ -9,7 +9,7 @@ fn field(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
-/// The log as CSV with the columns case_id, activity, role, start_time and end_time; all times are shifted by
+/// The log as CSV with the columns `case_id`, `activity`, `role`, `start_time` and `end_time`; all times are shifted by
 /// so many microseconds, and whole seconds are kept.
 pub fn to_csv(log: &EventLog, shift: Micros) -> String {
     let mut text = "case_id,activity,role,start_time,end_time\n".to_owned();

@@ -228,6 +228,17 @@ fn a_cut_archive_is_an_error_that_says_how_far_it_went() {
 }
 
 #[test]
+fn the_sample_log_that_ships_with_the_program_is_read_without_a_doubt() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/purchase_to_pay_log.csv.gz");
+    let mut imported = syncline::evidence::import::import_file(&path, &ImportOptions::default(), &ImportControl::default()).unwrap();
+    FunctionRule::Auto.apply(&mut imported.log).unwrap();
+    let functions: Vec<&str> = imported.log.functions.sorted().into_iter().map(|function| imported.log.functions.get(function)).collect();
+    assert_eq!(functions, ["Budget owners", "Directors", "Management board", "Purchasing", "Requesting departments"]);
+    assert!(imported.log.n_cases() > 2000, "{}", imported.log.n_cases());
+    assert_eq!(imported.report.n_rejected(), 0);
+}
+
+#[test]
 fn an_import_that_is_stopped_says_so() {
     let control = ImportControl::default();
     control.stop.store(true, Ordering::Relaxed);
@@ -250,11 +261,21 @@ impl Dice {
 
 #[test]
 fn seven_thousand_damaged_files_give_a_log_or_an_error_with_a_reason() {
+    damaged_files(7000, 7);
+}
+
+#[test]
+#[ignore = "takes minutes; run it with --ignored after a change of the readers"]
+fn a_million_damaged_files_give_a_log_or_an_error_with_a_reason() {
+    damaged_files(1_000_000, 11);
+}
+
+fn damaged_files(n: usize, seed: u64) {
     let (csv, xes) = (csv_log(8).into_bytes(), xes_log(8).into_bytes());
     let files = [csv.clone(), xes.clone(), gz(&csv), gz(&xes)];
-    let mut dice = Dice(7);
+    let mut dice = Dice(seed);
     let (mut n_logs, mut n_errors) = (0, 0);
-    for round in 0..7000 {
+    for round in 0..n {
         let mut bytes = files[round % files.len()].clone();
         match dice.below(4) {
             0 => bytes.truncate(dice.below(bytes.len())),

@@ -22,7 +22,9 @@ const PLAIN: Detail = Detail { kinds: 1, ages: 1, looks_back: false, by_step: fa
 /// Orders that pass a clerk and a buyer; every fourth is asked back once. The clerk works from 9 to 17.
 fn office(n: usize) -> EventLog {
     let mut text = "case,activity,resource,role,start_time,end_time\n".to_owned();
-    let at = |minutes: usize| format!("2024-{:02}-{:02} {:02}:{:02}", 1 + minutes / 1440 / 28, 1 + minutes / 1440 % 28, minutes / 60 % 24, minutes % 60);
+    let at = |minutes: usize| {
+        format!("2024-{:02}-{:02} {:02}:{:02}", 1 + minutes / 1440 / 28, 1 + minutes / 1440 % 28, minutes / 60 % 24, minutes % 60)
+    };
     for case in 0..n {
         let mut now = case * 60 % (8 * 60) + 540 + case / 8 * 1440;
         let mut step = |activity: &str, who: &str, role: &str, wait: usize, takes: usize| {
@@ -62,7 +64,8 @@ fn a_proposal_has_the_functions_and_handoffs_of_the_log_and_the_source_of_every_
     assert_eq!(arrows, ["Clerk → Buyer", "Buyer → Clerk", "Buyer → Finance"]);
     for (id, handoff) in document.handoffs.iter() {
         assert!(!handoff.latency.is_zero());
-        let source = document.assumptions.values().find(|source| source.place.as_ref().is_some_and(|place| place.of == EntityRef::Handoff(id)));
+        let source =
+            document.assumptions.values().find(|source| source.place.as_ref().is_some_and(|place| place.of == EntityRef::Handoff(id)));
         let source = source.expect("a measured latency has a source");
         assert_eq!(source.source, SourceKind::Measured);
         assert!(source.from.starts_with("office.csv, ") && source.from.ends_with("functions by role"), "{}", source.from);
@@ -110,8 +113,19 @@ fn a_written_map_is_a_project_that_can_be_checked_and_run() {
     let (file, out) = (folder.path().join("log.csv"), folder.path().join("map.ron"));
     let mut text = "case,activity,role,start,end\n".to_owned();
     for case in 0..40 {
-        text.push_str(&format!("{case},Ask,Clerk,2024-01-{:02} 08:00,2024-01-{:02} 08:{:02}\n", 1 + case % 28, 1 + case % 28, 5 + case % 7));
-        text.push_str(&format!("{case},Buy,Buyer,2024-01-{:02} 1{}:00,2024-01-{:02} 1{}:30\n", 1 + case % 28, case % 9, 1 + case % 28, case % 9));
+        text.push_str(&format!(
+            "{case},Ask,Clerk,2024-01-{:02} 08:00,2024-01-{:02} 08:{:02}\n",
+            1 + case % 28,
+            1 + case % 28,
+            5 + case % 7
+        ));
+        text.push_str(&format!(
+            "{case},Buy,Buyer,2024-01-{:02} 1{}:00,2024-01-{:02} 1{}:30\n",
+            1 + case % 28,
+            case % 9,
+            1 + case % 28,
+            case % 9
+        ));
     }
     std::fs::write(&file, text).unwrap();
     let call = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_syncline")).args(args).output().unwrap();
@@ -163,7 +177,11 @@ fn mean(log: &EventLog) -> f64 {
 #[test]
 fn random_halves_of_the_reference_logs_are_as_far_apart_as_listed() {
     let Some(expected) = case("cases/logs/log_distance_floors.json") else { return };
-    for (name, file) in [("p2p_zampino", "logs/Procure-to-Pay_asis.csv"), ("synth_Procure_to_Pay", "logs/Procure_to_Pay.csv.gz"), ("production", "logs/Production.csv")] {
+    for (name, file) in [
+        ("p2p_zampino", "logs/Procure-to-Pay_asis.csv"),
+        ("synth_Procure_to_Pay", "logs/Procure_to_Pay.csv.gz"),
+        ("production", "logs/Production.csv"),
+    ] {
         let Some(imported) = log(file, &FunctionRule::Auto) else { return };
         // Another split than the listed one: alike in size, not in digits.
         let got = serde_json::json!(floor(&imported.log, 10, 1).distances);

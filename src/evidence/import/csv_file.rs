@@ -34,7 +34,7 @@ pub(crate) fn sample(head: &[u8], is_whole: bool, options: &ImportOptions) -> Re
     let mut rows = Vec::new();
     let mut record = ByteRecord::new();
     while rows.len() <= SAMPLE && reader.read_byte_record(&mut record).unwrap_or(false) {
-        rows.push(record.iter().map(|field| decode_loosely(field)).collect::<Vec<String>>());
+        rows.push(record.iter().map(decode_loosely).collect::<Vec<String>>());
     }
     // The last row of a part of a file may be cut.
     if !is_whole && rows.len() <= SAMPLE && rows.len() > 2 {

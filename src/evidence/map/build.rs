@@ -36,6 +36,10 @@ const NEVER_TOO_FEW: u32 = 100_000;
 /// Name of the activity at which cases come in, which stands for no event.
 pub(crate) const ENTRY: &str = "Cases come in";
 
+/// Days in the order of the week.
+const DAYS: [Weekday; 7] =
+    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday, Weekday::Saturday, Weekday::Sunday];
+
 struct Builder<'a> {
     log: &'a EventLog,
     process: &'a Process,
@@ -123,8 +127,6 @@ impl Builder<'_> {
         if hours.is_always() {
             return None;
         }
-        const DAYS: [Weekday; 7] =
-            [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday, Weekday::Saturday, Weekday::Sunday];
         // Days with the same hours share their windows.
         let mut windows: BTreeMap<(i64, i64), Vec<Weekday>> = BTreeMap::new();
         for (from, to) in hours.stretches() {
@@ -179,7 +181,12 @@ impl Builder<'_> {
                 to: self.functions[&group.target],
                 kind: HandoffKind::Work,
                 latency: as_data(&group.waits),
-                hours: self.document.functions.get(self.functions[&group.target]).and_then(|target| target.calendar).filter(|_| self.passes_in_hours(group.target)),
+                hours: self
+                    .document
+                    .functions
+                    .get(self.functions[&group.target])
+                    .and_then(|target| target.calendar)
+                    .filter(|_| self.passes_in_hours(group.target)),
                 description: format!("{} times in the log.", group.waits.len()),
                 ..Handoff::default()
             };

@@ -209,9 +209,9 @@ impl Facts {
             at = stretch.end;
             let group = &mut waits[stretch.clone()];
             if f == g {
-                inside.extend_from_slice(group)
+                inside.extend_from_slice(group);
             } else {
-                between.extend_from_slice(group)
+                between.extend_from_slice(group);
             }
             let Some(wait) = Summary::of(group) else { continue };
             let gap_median = if log.has_starts() {
