@@ -45,7 +45,7 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         ),
         EntityRef::Resource(_) => (
             &["name", "function", "capacity", "discipline"],
-            &["calendar", "preemption", "shift_end", "queue", "vacation", "cost_busy", "cost_idle", "description"],
+            &["calendar", "lines", "preemption", "shift_end", "queue", "vacation", "cost_busy", "cost_idle", "description"],
         ),
         EntityRef::WorkStream(_) => {
             (&["name", "arrivals", "entry", "class"], &["batch", "value", "urgent", "due", "spikes", "description"])
