@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use super::agree::AgreeView;
 use super::canvas::guides::Align;
 use super::selection::SelectionChange;
 use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewRequest, Writing};
@@ -141,6 +142,8 @@ pub enum Action {
     },
     /// Shows a page.
     SetPage(Page),
+    /// Shows a part of the page of agreements.
+    SetAgreeView(AgreeView),
     /// Shows a scenario.
     SetScenario(Option<ScenarioId>),
     /// Makes a scenario on top of the one shown and shows it.

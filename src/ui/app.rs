@@ -8,6 +8,7 @@ use std::sync::Arc;
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::action::Action;
+use super::agree;
 use super::canvas::{CanvasPanel, map_id};
 use super::command::Command;
 use super::ctx::Ctx;
@@ -248,7 +249,11 @@ impl App {
             Page::Map => map_page_ui(ui, ctx, panels, leaves_map, &mut actions),
             page => {
                 CentralPanel::default().frame(Frame::new().fill(palette.paper).inner_margin(Margin::same(24))).show(ui, |ui| {
-                    actions.extend(if page == Page::Try { whatif::try_page_ui(ui, ctx) } else { pages::empty_page_ui(ui, page) });
+                    actions.extend(match page {
+                        Page::Try => whatif::try_page_ui(ui, ctx),
+                        Page::Agree => agree::agree_page_ui(ui, ctx),
+                        _ => pages::empty_page_ui(ui, page),
+                    });
                 });
             }
         }

@@ -7,6 +7,7 @@
 //! about the file format. Words on screen stand in `words`, the look in `theme`.
 
 mod action;
+mod agree;
 mod app;
 mod canvas;
 mod capture;
@@ -62,6 +63,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use self::action::{Action, Arrange};
+pub use self::agree::AgreeView;
 pub use self::app::{App, Services};
 pub use self::dialogs::{DesktopDialogs, FileDialogs, PendingChoice, ScriptedDialogs};
 pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};

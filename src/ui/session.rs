@@ -9,6 +9,7 @@ use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
 use super::tracks_view::TracksView;
+use super::agree::AgreeView;
 use super::whatif::TryView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
@@ -312,6 +313,8 @@ pub struct Session {
     pub scenario: Option<ScenarioId>,
     /// The study a run uses; `None` is the first.
     pub study: Option<StudyId>,
+    /// What the page of agreements shows.
+    pub agree_view: AgreeView,
     /// What the page of scenarios shows.
     pub try_view: TryView,
     /// Whether results follow every change at once.
@@ -360,6 +363,7 @@ impl Session {
             page: Page::default(),
             scenario: None,
             study: None,
+            agree_view: AgreeView::default(),
             try_view: TryView::default(),
             live: false,
             selection: Selection::default(),

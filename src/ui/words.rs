@@ -3,6 +3,7 @@
 //! The file speaks of functions, cadences and terms; planners read team, rhythm and definition. Nothing
 //! else in the window names these things, so that another language needs one other table.
 
+pub use super::agree::words::*;
 use super::session::{Page, Tool};
 use super::theme::Icon;
 use crate::model::{AgentKind, EntityRef, HandoffKind, ScorProcess};
@@ -22,9 +23,8 @@ pub fn page(page: Page) -> (&'static str, Icon, &'static str) {
 pub fn empty_page(page: Page) -> (&'static str, &'static str) {
     match page {
         Page::Measure => ("No measurements", "Event logs and estimates are not part of the window yet; latencies can be typed on the map"),
-        Page::Agree => ("No agreements", "Definitions, who decides and rhythms are entered in the list of elements on the map for now"),
         Page::Watch => ("Nothing is watched", "Drift alarms and the dated register of changes are not part of the window yet"),
-        Page::Map | Page::Try => ("", ""),
+        Page::Map | Page::Agree | Page::Try => ("", ""),
     }
 }
 

@@ -36,6 +36,8 @@ mod reference_tables;
 mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
+mod ui_agree_rights;
+#[cfg(feature = "gui")]
 mod ui_canvas_edit;
 #[cfg(feature = "gui")]
 mod ui_canvas_select;

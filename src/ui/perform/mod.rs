@@ -94,6 +94,7 @@ impl App {
             }
             Action::CopyTracksPicture => self.copy_tracks_picture(ctx),
             Action::StopRun => self.jobs.stop(),
+            Action::SetAgreeView(view) => self.session.agree_view = view,
             Action::WhatIf(action) => self.what_if(ctx, action),
             Action::New
             | Action::CloseProject
