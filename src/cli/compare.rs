@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::run::{finite, of_json, scenarios};
 use super::{CompareArgs, Exit, TableFormat, output, progress, refuse, wrong_use};
-use crate::experiment::event_log::cell as quoted;
 use crate::experiment::compare::{Cell, Comparison, MAX_COMPARED, Row, compare as side_by_side, is_told};
+use crate::experiment::event_log::cell as quoted;
 use crate::experiment::runs::{Until, run_together};
 use crate::experiment::statistics::Estimate;
 use crate::experiment::study::{Prepared, prepare};
@@ -74,7 +74,11 @@ fn wanted(document: &Document, args: &CompareArgs) -> Result<(Option<ScenarioId>
         Some(name) => scenarios(document, std::slice::from_ref(name))?.first().copied().flatten(),
     };
     let others: Vec<_> = if args.scenario.is_empty() {
-        std::iter::once(None).chain(document.scenarios.ids().map(Some)).filter(|id| *id != base).filter(|id| id.is_some() || base.is_some()).collect()
+        std::iter::once(None)
+            .chain(document.scenarios.ids().map(Some))
+            .filter(|id| *id != base)
+            .filter(|id| id.is_some() || base.is_some())
+            .collect()
     } else {
         scenarios(document, &args.scenario)?
     };
@@ -140,11 +144,8 @@ fn as_text(comparison: &Comparison, all: bool) -> String {
             text.push_str(&format!("    {}: {} → {}: {}\n", row.yardstick.name, value(row.base), value(there), row.words(n)));
         }
     }
-    let together = if comparison.scenarios.len() > 1 {
-        " Verdicts about one measure hold for all scenarios together with 95 %."
-    } else {
-        ""
-    };
+    let together =
+        if comparison.scenarios.len() > 1 { " Verdicts about one measure hold for all scenarios together with 95 %." } else { "" };
     text.push_str(&format!("\n± is half of a 95 % interval of the paired difference.{together}\n"));
     text
 }
@@ -246,7 +247,8 @@ fn verdict_code(cell: &Cell) -> &'static str {
 }
 
 fn as_csv(comparison: &Comparison, all: bool) -> String {
-    let mut text = "scenario,measure,unit,scope,base,value,difference,half_width_95,standard_error,repeats,verdict,variance_reduction\n".to_owned();
+    let mut text =
+        "scenario,measure,unit,scope,base,value,difference,half_width_95,standard_error,repeats,verdict,variance_reduction\n".to_owned();
     let number = |value: Option<f64>| value.and_then(finite).map_or_else(String::new, |value| value.to_string());
     for (n, scenario) in comparison.scenarios.iter().enumerate() {
         for row in comparison.rows.iter().filter(|row| is_shown(row, all)) {

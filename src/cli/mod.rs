@@ -4,9 +4,9 @@
 //! 130 interrupted.
 
 mod check;
+mod compare;
 mod events;
 mod log;
-mod compare;
 mod optimise;
 mod output;
 mod progress;

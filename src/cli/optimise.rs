@@ -86,7 +86,12 @@ fn setting(options: &SearchOptions, found: &Search, at: usize) -> String {
 
 fn as_text(options: &SearchOptions, found: &Search) -> String {
     let yardstick = &options.yardstick;
-    let mut text = format!("{}: {} as it is; {} settings tried\n", yardstick.name, interval(found.tried.first().and_then(|t| t.value), yardstick), found.tried.len());
+    let mut text = format!(
+        "{}: {} as it is; {} settings tried\n",
+        yardstick.name,
+        interval(found.tried.first().and_then(|t| t.value), yardstick),
+        found.tried.len()
+    );
     match found.best {
         None => text.push_str("No setting keeps all bounds\n"),
         Some(0) => text.push_str("No setting was better than the one that stands\n"),
@@ -104,14 +109,21 @@ fn as_text(options: &SearchOptions, found: &Search) -> String {
         text.push_str(&format!("Trade-off between {} and {}\n", yardstick.name, second.name));
         for at in &found.front {
             let tried = &found.tried[*at];
-            text.push_str(&format!("  {}, {}: {}\n", interval(tried.value, yardstick), interval(tried.second, second), setting(options, found, *at)));
+            text.push_str(&format!(
+                "  {}, {}: {}\n",
+                interval(tried.value, yardstick),
+                interval(tried.second, second),
+                setting(options, found, *at)
+            ));
         }
     }
     text
 }
 
 fn as_json(options: &SearchOptions, found: &Search) -> Value {
-    let estimate = |e: Option<Estimate>| e.map_or(Value::Null, |e| json!({"mean": finite(e.mean), "half_width_95": finite(e.half_width), "repeats": e.n}));
+    let estimate = |e: Option<Estimate>| {
+        e.map_or(Value::Null, |e| json!({"mean": finite(e.mean), "half_width_95": finite(e.half_width), "repeats": e.n}))
+    };
     let row = |at: usize| {
         let tried = &found.tried[at];
         json!({"setting": found.words(options, at), "value": estimate(tried.value), "second": estimate(tried.second), "allowed": tried.is_allowed})

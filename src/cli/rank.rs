@@ -25,7 +25,8 @@ pub(super) fn rank(args: &RankArgs) -> Exit {
     };
     let overrides = args.runs.overrides();
     let label = format!("Ranking by {}", options.yardstick.name);
-    let (outcome, was_stopped) = progress::watched(&label, 0, |watch| rank_points(&document, scenario, &study, &overrides, &options, watch));
+    let (outcome, was_stopped) =
+        progress::watched(&label, 0, |watch| rank_points(&document, scenario, &study, &overrides, &options, watch));
     let ranking = match outcome {
         Err(findings) => return refuse(&document, &findings),
         Ok(Some(ranking)) if !was_stopped => ranking,
@@ -97,7 +98,9 @@ fn as_text(ranking: &Ranking) -> String {
     for (n, ranked) in ranking.reliefs.iter().enumerate() {
         let ranks = ranked.ranks.map_or_else(String::new, |set| format!(" [rank {}–{}]", set.best, set.worst));
         let effort = match ranked.value {
-            Some(value) if ranked.effort != 1.0 => format!("; {} per effort", crate::units::format::significant(value.mean / ranked.effort, 3)),
+            Some(value) if ranked.effort != 1.0 => {
+                format!("; {} per effort", crate::units::format::significant(value.mean / ranked.effort, 3))
+            }
             _ => String::new(),
         };
         let ease = format!("; easiest to automate: {}", ranked.ease_rank);

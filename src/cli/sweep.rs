@@ -81,7 +81,10 @@ pub(super) fn yardstick(document: &Document, text: Option<&str>) -> Result<Yards
 }
 
 /// The outcome of something that can be refused or stopped.
-pub(super) fn finished<T>(document: &Document, (outcome, was_stopped): (Result<Option<T>, Vec<crate::model::finding::Finding>>, bool)) -> Result<T, Exit> {
+pub(super) fn finished<T>(
+    document: &Document,
+    (outcome, was_stopped): (Result<Option<T>, Vec<crate::model::finding::Finding>>, bool),
+) -> Result<T, Exit> {
     match outcome {
         Err(findings) => Err(refuse(document, &findings)),
         Ok(Some(found)) if !was_stopped => Ok(found),
@@ -170,7 +173,8 @@ fn number(value: Option<f64>) -> String {
 fn sweep_text(document: &Document, found: &Sweep, format: TableFormat) -> String {
     let unit = &found.yardstick.unit;
     let names: Vec<String> = found.parameters.iter().map(|parameter| parameter.name(document)).collect();
-    let value_of = |axis: usize, at: usize| found.parameters.get(axis).and_then(|parameter| parameter.values.get(at)).cloned().unwrap_or_default();
+    let value_of =
+        |axis: usize, at: usize| found.parameters.get(axis).and_then(|parameter| parameter.values.get(at)).cloned().unwrap_or_default();
     match format {
         TableFormat::Json => {
             let points: Vec<Value> = found

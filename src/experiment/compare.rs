@@ -153,7 +153,8 @@ fn is_natural_headline(yardstick: &Yardstick) -> bool {
 
 /// Variance of the difference had the two been run with their own random numbers, over that of the paired difference.
 fn variance_reduction(yardstick: &Yardstick, result: &StudyResult, base: &StudyResult) -> Option<f64> {
-    let spread = |values: &[f64]| Estimate::of(values).filter(|estimate| 2 <= estimate.n).map(|e| e.standard_error * e.standard_error * e.n as f64);
+    let spread =
+        |values: &[f64]| Estimate::of(values).filter(|estimate| 2 <= estimate.n).map(|e| e.standard_error * e.standard_error * e.n as f64);
     let values = |result: &StudyResult| yardstick.values(result).into_iter().map(|(_, value)| value).collect::<Vec<f64>>();
     let unpaired = spread(&values(result))? + spread(&values(base))?;
     let paired = spread(&yardstick.differences(result, base))?;
@@ -163,7 +164,8 @@ fn variance_reduction(yardstick: &Yardstick, result: &StudyResult, base: &StudyR
 /// What can be said about a scenario as a whole, from the rows that speak about the whole and the local ones.
 fn sentence(rows: &[Row], scenario: usize) -> String {
     let with = |wanted: Verdict, is_whole: bool| -> Vec<&Row> {
-        let counts = |row: &&Row| if is_whole { row.is_headline } else { row.yardstick.scope == MetricScope::Local && is_told(&row.yardstick) };
+        let counts =
+            |row: &&Row| if is_whole { row.is_headline } else { row.yardstick.scope == MetricScope::Local && is_told(&row.yardstick) };
         rows.iter().filter(counts).filter(|row| row.cells.get(scenario).is_some_and(|cell| cell.verdict() == wanted)).collect()
     };
     let headline: Vec<&Row> = rows.iter().filter(|row| row.is_headline).collect();
@@ -180,7 +182,9 @@ fn sentence(rows: &[Row], scenario: usize) -> String {
     let detail = |rows: &[&Row]| rows.first().map_or_else(String::new, |row| format!(" ({} {})", row.yardstick.name, row.words(scenario)));
     match (better.as_slice(), worse.as_slice()) {
         ([], []) => {
-            let all = |wanted: &[Verdict]| headline.iter().all(|row| row.cells.get(scenario).is_some_and(|cell| wanted.contains(&cell.verdict())));
+            let all = |wanted: &[Verdict]| {
+                headline.iter().all(|row| row.cells.get(scenario).is_some_and(|cell| wanted.contains(&cell.verdict())))
+            };
             let whole = if all(&[Verdict::Same]) {
                 "Exactly the same end to end"
             } else if all(&[Verdict::Same, Verdict::TooSmall, Verdict::MaybeSmall]) {

@@ -62,7 +62,9 @@ pub fn estimate(prepared: &Prepared, watch: &Watch) -> Length {
             let arrived: u64 = record.work.streams.iter().map(|stream| stream.arrivals).sum();
             if arrived == 0 { f64::INFINITY } else { n as f64 / arrived as f64 }
         });
-        let is_enough = record.n_events >= ENOUGH_EVENTS || part >= plan.horizon || n_items.is_some_and(|n| by_items <= n as f64 / n.min(ENOUGH_ITEMS) as f64);
+        let is_enough = record.n_events >= ENOUGH_EVENTS
+            || part >= plan.horizon
+            || n_items.is_some_and(|n| by_items <= n as f64 / n.min(ENOUGH_ITEMS) as f64);
         if is_enough || watch.is_stopped() || started.elapsed().as_millis() > 200 {
             let factor = by_time.min(by_items).max(1.0) * f64::from(prepared.replications);
             return Length { events: record.n_events as f64 * factor, seconds: seconds * factor };

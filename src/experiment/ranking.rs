@@ -230,8 +230,7 @@ fn run_ranking(
         return None;
     }
     let n_common = options.rows.max(options.pilot) as usize;
-    let common: Vec<Vec<f64>> =
-        systems.iter().map(|system| gain_rows(variants, *system, base_index, yardstick, 0, n_common)).collect();
+    let common: Vec<Vec<f64>> = systems.iter().map(|system| gain_rows(variants, *system, base_index, yardstick, 0, n_common)).collect();
     let seed = variants.prepared(base_index).seed;
     let best = systems[selection.best];
     let ranked = place(options, &common, &systems, seed, work, too_small);
@@ -340,10 +339,17 @@ fn together(
     ranking: &Ranking,
 ) -> Option<Vec<Together>> {
     let helps = |ranked: &&Ranked| ranked.standing == Standing::Helps;
-    let top: Vec<(usize, Relief)> =
-        ranking.reliefs.iter().enumerate().filter(|(_, ranked)| helps(ranked)).take(TOP).map(|(at, ranked)| (at, ranked.relief.clone())).collect();
+    let top: Vec<(usize, Relief)> = ranking
+        .reliefs
+        .iter()
+        .enumerate()
+        .filter(|(_, ranked)| helps(ranked))
+        .take(TOP)
+        .map(|(at, ranked)| (at, ranked.relief.clone()))
+        .collect();
     let (resolved, ..) = scenario_tree::resolve(document, scenario);
-    let index_of = |work: &Work, relief: &Relief| work.tried.iter().find(|(other, _)| other == relief).and_then(|(_, index)| index.clone().ok());
+    let index_of =
+        |work: &Work, relief: &Relief| work.tried.iter().find(|(other, _)| other == relief).and_then(|(_, index)| index.clone().ok());
     let mut found = Vec::new();
     for (n, (at, first)) in top.iter().enumerate() {
         for (other_at, second) in &top[n + 1..] {

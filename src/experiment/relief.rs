@@ -109,7 +109,14 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// Notes a relief, unless one of its changes could not be written.
-    fn add(&mut self, kind: ReliefKind, of: impl Into<EntityRef>, part: &str, changes: Vec<Option<Change>>, teams: impl IntoIterator<Item = FunctionId>) {
+    fn add(
+        &mut self,
+        kind: ReliefKind,
+        of: impl Into<EntityRef>,
+        part: &str,
+        changes: Vec<Option<Change>>,
+        teams: impl IntoIterator<Item = FunctionId>,
+    ) {
         let of = of.into();
         let Some(changes) = changes.into_iter().collect::<Option<Vec<Change>>>() else { return };
         if changes.is_empty() {

@@ -71,6 +71,7 @@ fn is_precise(yardstick: &Yardstick, half_width: f64, results: &[StudyResult]) -
     if others.is_empty() {
         return yardstick.estimate(base).is_none_or(|estimate| estimate.half_width <= half_width);
     }
-    let narrow = |other: &StudyResult| Estimate::of(&yardstick.differences(other, base)).is_none_or(|estimate| estimate.half_width <= half_width);
+    let narrow =
+        |other: &StudyResult| Estimate::of(&yardstick.differences(other, base)).is_none_or(|estimate| estimate.half_width <= half_width);
     others.iter().all(narrow)
 }

@@ -135,7 +135,10 @@ pub fn search(
         }
         // Where a random start leads to nothing new, everything was tried.
         let all: f64 = options.levers.iter().map(|lever| lever.options.len() as f64).product();
-        if options.tries <= trial.tried.len() || all <= trial.by_setting.len() as f64 || (trial.tried.len() == before && stream_is_spent(&mut stream)) {
+        if options.tries <= trial.tried.len()
+            || all <= trial.by_setting.len() as f64
+            || (trial.tried.len() == before && stream_is_spent(&mut stream))
+        {
             break;
         }
         for (at, lever) in start.iter_mut().zip(&options.levers) {

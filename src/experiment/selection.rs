@@ -37,7 +37,11 @@ const BLOCK: usize = 10;
 /// `values(systems, from, to)` gives for each of these systems its values in the rows from `from` up to `to`;
 /// the same row of two systems may share random numbers (the guarantee holds for correlated systems). None means it
 /// was stopped.
-pub fn select(n_systems: usize, guarantee: &Guarantee, mut values: impl FnMut(&[usize], usize, usize) -> Option<Vec<Vec<f64>>>) -> Option<Selection> {
+pub fn select(
+    n_systems: usize,
+    guarantee: &Guarantee,
+    mut values: impl FnMut(&[usize], usize, usize) -> Option<Vec<Vec<f64>>>,
+) -> Option<Selection> {
     let pilot = guarantee.pilot.max(2);
     let mut left: Vec<usize> = (0..n_systems).collect();
     let mut n_rows = vec![pilot; n_systems];

@@ -219,9 +219,8 @@ fn one_with(prepared: &Prepared, replication: u32, keep: Keep, watch: &Watch, ca
     let is_partial = matches!(record.ending, Ending::Exploded { .. } | Ending::Overflowed { .. } | Ending::Stuck(_));
     let has_observed = record.bins.window_start() < record.bins.horizon();
     match what_happened {
-        Some(reason) if is_partial && has_observed => {
-            Ok(Kept::of(&prepared.plan, replication, keep, record).partial(failure(format!("{reason} What was observed until then is shown."))))
-        }
+        Some(reason) if is_partial && has_observed => Ok(Kept::of(&prepared.plan, replication, keep, record)
+            .partial(failure(format!("{reason} What was observed until then is shown.")))),
         Some(reason) => Err(failure(reason)),
         None => Ok(Kept::of(&prepared.plan, replication, keep, record)),
     }

@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn places_on_the_axis_are_numbers_or_hours() {
-        let parameter = |values: &[&str]| Parameter { places: Vec::new(), values: values.iter().map(|value| (*value).to_owned()).collect() };
+        let parameter =
+            |values: &[&str]| Parameter { places: Vec::new(), values: values.iter().map(|value| (*value).to_owned()).collect() };
         assert_eq!(parameter(&["24 h", "2 d"]).positions(), [24.0, 48.0]);
         assert_eq!(parameter(&["{\"Fixed\":\"4 h\"}", "{\"Fixed\":\"30 min\"}"]).positions(), [4.0, 0.5]);
         assert_eq!(parameter(&["Wait", "Reject"]).positions(), [0.0, 1.0]);

@@ -76,8 +76,11 @@ pub fn inputs(document: &Document, share: f64) -> Vec<Input> {
     }
     for (id, lane) in document.lanes.iter() {
         let scaled = |factor: f64| {
-            let lead = |(n, mode): (usize, &crate::model::Mode)| set(id, format!("modes/{n}/lead"), &mode.lead.scaled(factor, &document.distributions)?);
-            let changes: Vec<Change> = lane.modes.iter().enumerate().filter(|(_, mode)| !mode.lead.is_zero()).map(lead).collect::<Option<_>>()?;
+            let lead = |(n, mode): (usize, &crate::model::Mode)| {
+                set(id, format!("modes/{n}/lead"), &mode.lead.scaled(factor, &document.distributions)?)
+            };
+            let changes: Vec<Change> =
+                lane.modes.iter().enumerate().filter(|(_, mode)| !mode.lead.is_zero()).map(lead).collect::<Option<_>>()?;
             (!changes.is_empty()).then_some(changes)
         };
         add(id.into(), "lead time", &scaled);
@@ -116,7 +119,8 @@ pub fn tornado(
     let (resolved, ..) = scenario_tree::resolve(document, scenario);
     let mut variants = Variants::default();
     let base = variants.add(prepare_changed(document, scenario, &[], study, overrides)?);
-    let mut add = |changes: &[Change]| prepare_changed(document, scenario, changes, study, overrides).ok().map(|prepared| variants.add(prepared));
+    let mut add =
+        |changes: &[Change]| prepare_changed(document, scenario, changes, study, overrides).ok().map(|prepared| variants.add(prepared));
     let tried: Vec<_> = inputs(&resolved, share).into_iter().map(|input| (add(&input.down), add(&input.up), input)).collect();
     let everything: Vec<usize> = (0..variants.len()).collect();
     if !variants.extend(&everything, replications, watch) {
@@ -166,9 +170,8 @@ fn causes(document: &Document) -> Vec<(&'static str, Vec<Change>)> {
         [set(id, "channel/noise", &crate::model::Distribution::<f64>::zero()), set(id, "channel/bias", &0.0)]
     };
     found.push(("noise and bias", noisy.flat_map(clear).flatten().collect()));
-    let hands_on = document.decisions.ids().filter_map(|id| {
-        set(id, "decision_time", &crate::model::Distribution::<crate::units::Duration>::zero())
-    });
+    let hands_on =
+        document.decisions.ids().filter_map(|id| set(id, "decision_time", &crate::model::Distribution::<crate::units::Duration>::zero()));
     found.push(("hands-on time of decisions", hands_on.collect()));
     found.push(("local goals", of(WhatIf::SharedObjective { weight: Share::new(1.0) })));
     let limited = document.decision_rights.iter().filter(|(_, right)| right.limit.is_some());

@@ -178,12 +178,7 @@ fn judge_trace(result: &StudyResult, measure: &Measure, values: &[f64], toleranc
     }
 }
 
-fn judge_difference(
-    differences: &[f64],
-    check: &Check,
-    (low, high): (f64, f64),
-    verdict: &mut Verdict,
-) -> Result<(), String> {
+fn judge_difference(differences: &[f64], check: &Check, (low, high): (f64, f64), verdict: &mut Verdict) -> Result<(), String> {
     let Some(estimate) = Estimate::of(differences) else {
         return Err("the measure has no value in one of the two results".to_owned());
     };

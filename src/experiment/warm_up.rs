@@ -30,7 +30,8 @@ pub fn propose(result: &StudyResult) -> Option<Proposal> {
         let Some((n_out, settles)) = mser(&mean_over_rows(series)) else { continue };
         let warm_up = Duration::from_base(n_out as f64 * result.plan.bin as f64);
         let proposal = Proposal { warm_up, series: series.key, settles };
-        let is_longer = longest.as_ref().is_none_or(|other| (other.settles, other.warm_up.ticks()) < (!settles || other.settles, warm_up.ticks()));
+        let is_longer =
+            longest.as_ref().is_none_or(|other| (other.settles, other.warm_up.ticks()) < (!settles || other.settles, warm_up.ticks()));
         if is_longer {
             let settles = settles && longest.as_ref().is_none_or(|other| other.settles);
             longest = Some(Proposal { settles, ..proposal });

@@ -281,9 +281,7 @@ fn metric_expression(document: &Document, id: MetricId, open: &mut BTreeSet<Metr
 fn expand(document: &Document, expression: Expression, open: &mut BTreeSet<MetricId>) -> Result<Expression, FormulaError> {
     let mut inside = |part: Box<Expression>| expand(document, *part, open).map(Box::new);
     Ok(match expression {
-        Expression::Metric(id, at) => {
-            metric_expression(document, id, open).map_err(|error| FormulaError { at, ..error })?
-        }
+        Expression::Metric(id, at) => metric_expression(document, id, open).map_err(|error| FormulaError { at, ..error })?,
         Expression::Negative(of) => Expression::Negative(inside(of)?),
         Expression::Binary(operator, left, right, at) => Expression::Binary(operator, inside(left)?, inside(right)?, at),
         Expression::Call(call, parts, at) => {
@@ -382,12 +380,6 @@ fn unit_of(measure: &Measure) -> Dimension {
     match measure.statistic {
         Statistic::Variance => plain.clone().times(&plain, 1),
         Statistic::Count => Dimension::default(),
-        Statistic::Mean
-        | Statistic::Median
-        | Statistic::P90
-        | Statistic::P95
-        | Statistic::Max
-        | Statistic::Min
-        | Statistic::Sum => plain,
+        Statistic::Mean | Statistic::Median | Statistic::P90 | Statistic::P95 | Statistic::Max | Statistic::Min | Statistic::Sum => plain,
     }
 }

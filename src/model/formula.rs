@@ -200,8 +200,9 @@ impl Parser<'_> {
         if word.is_empty() {
             return Ok(Expression::Number(value));
         }
-        let unit = TimeUnit::from_word(&word)
-            .ok_or_else(|| FormulaError::new(unit_at + 1, format!("“{word}” is not a unit of time"), "use s, min, h, d or w, or put an operator before it"))?;
+        let unit = TimeUnit::from_word(&word).ok_or_else(|| {
+            FormulaError::new(unit_at + 1, format!("“{word}” is not a unit of time"), "use s, min, h, d or w, or put an operator before it")
+        })?;
         Ok(Expression::Hours(value * unit.ticks() as f64 / TimeUnit::Hour.ticks() as f64))
     }
 

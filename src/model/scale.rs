@@ -58,9 +58,7 @@ impl<Q: Shared> Distribution<Q> {
                 Self::Mixture(parts.iter().map(|(weight, part)| Some((*weight, part.scaled(factor, shared)?))).collect::<Option<_>>()?)
             }
             Self::Shifted { by: shift, of } => Self::Shifted { by: by(shift), of: Box::new(of.scaled(factor, shared)?) },
-            Self::Truncated { low, high, of } => {
-                Self::Truncated { low: by(low), high: by(high), of: Box::new(of.scaled(factor, shared)?) }
-            }
+            Self::Truncated { low, high, of } => Self::Truncated { low: by(low), high: by(high), of: Box::new(of.scaled(factor, shared)?) },
             Self::Sequence(values) => Self::Sequence(values.iter().map(by).collect()),
             // The collection's own entry stays: other places use it.
             Self::Shared(id) => Q::of(&shared.get(*id)?.is)?.scaled(factor, shared)?,

@@ -25,7 +25,9 @@ use super::session::{AfterSave, Modal, Page, Session};
 use super::shortcut::{self, Heard};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::timeline::TimelineAction;
-use super::{findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel, whatif};
+use super::{
+    findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel, whatif,
+};
 use crate::model::Document;
 
 /// Height of the bar at the top.

@@ -171,7 +171,8 @@ impl Derived {
             self.compare_key = key;
             let study = study_of(document, session.study);
             let is_stale = |result: &&Arc<StudyResult>| {
-                prepare(document, result.scenario, &study, &Overrides::default()).map(|ready| ready.plan.hash()).ok().as_ref() != Some(&result.plan_hash)
+                prepare(document, result.scenario, &study, &Overrides::default()).map(|ready| ready.plan.hash()).ok().as_ref()
+                    != Some(&result.plan_hash)
             };
             let others: Vec<_> = document.scenarios.ids().filter_map(|id| jobs.result(Some(id))).take(MAX_COMPARED).cloned().collect();
             self.stale = jobs.result(None).into_iter().chain(&others).filter(is_stale).map(|result| result.scenario_name.clone()).collect();

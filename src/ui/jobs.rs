@@ -234,7 +234,11 @@ impl Jobs {
 
     /// Whether something is under way that the window should look at again soon.
     pub fn are_busy(&self) -> bool {
-        self.progress().is_some() || self.what_if.ranking_under_way().is_some() || self.dialog.is_some() || self.loading.is_some() || self.saving.is_some()
+        self.progress().is_some()
+            || self.what_if.ranking_under_way().is_some()
+            || self.dialog.is_some()
+            || self.loading.is_some()
+            || self.saving.is_some()
     }
 }
 

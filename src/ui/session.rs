@@ -5,11 +5,11 @@
 
 use egui::{Pos2, Rect, Vec2, pos2};
 
+use super::agree::AgreeView;
 use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
 use super::tracks_view::TracksView;
-use super::agree::AgreeView;
 use super::whatif::TryView;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;

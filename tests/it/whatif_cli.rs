@@ -24,7 +24,9 @@ fn done(arguments: &[&str]) -> String {
 fn a_comparison_says_the_same_in_every_format_and_on_any_number_of_threads() {
     let file = example("purchase_to_pay.ron");
     let plain = ["compare", &file, "--scenario", "AI buying", "--replications", "4", "--format"];
-    let with = |format: &'static str, more: &[&'static str]| done(&plain.iter().copied().chain([format]).chain(more.iter().copied()).collect::<Vec<_>>());
+    let with = |format: &'static str, more: &[&'static str]| {
+        done(&plain.iter().copied().chain([format]).chain(more.iter().copied()).collect::<Vec<_>>())
+    };
     let json: Value = serde_json::from_str(&with("json", &[])).unwrap();
     assert_eq!(with("json", &["--threads", "1"]), with("json", &["--threads", "2"]));
     let row = json["measures"].as_array().unwrap().iter().find(|row| row["measure"] == "Elapsed time of Purchase requests").unwrap();
@@ -32,7 +34,9 @@ fn a_comparison_says_the_same_in_every_format_and_on_any_number_of_threads() {
     assert_eq!(cell["verdict"], "worse");
     assert!(with("text", &[]).contains(cell["words"].as_str().unwrap()));
     let mean = cell["difference"]["mean"].as_f64().unwrap().to_string();
-    assert!(with("csv", &[]).lines().any(|line| line.starts_with("AI buying,Elapsed time of Purchase requests,h,") && line.contains(&mean)));
+    assert!(
+        with("csv", &[]).lines().any(|line| line.starts_with("AI buying,Elapsed time of Purchase requests,h,") && line.contains(&mean))
+    );
 }
 
 #[test]
@@ -60,7 +64,10 @@ fn ranking_sweeping_and_searching_answer_in_json() {
     let short = ["--horizon", "84 d"];
     let ranking = parse(done(&[&["rank", &file, "--format", "json", "--at-most", "60"], &short[..]].concat()));
     assert!(ranking["reliefs"].as_array().unwrap().len() > 5 && ranking["decided"].is_boolean());
-    let swept = parse(done(&[&["sweep", &file, "--vary", "Place purchase order:service=1 h;2 h", "--replications", "3", "--format", "json"], &short[..]].concat()));
+    let swept = parse(done(
+        &[&["sweep", &file, "--vary", "Place purchase order:service=1 h;2 h", "--replications", "3", "--format", "json"], &short[..]]
+            .concat(),
+    ));
     assert_eq!(swept["points"].as_array().unwrap().len(), 2);
     let searched = parse(done(&[&["optimise", &file, "--tries", "6", "--replications", "2", "--format", "json"], &short[..]].concat()));
     assert!(searched["tried"].as_array().unwrap().len() <= 6);

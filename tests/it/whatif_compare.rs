@@ -12,7 +12,8 @@ use syncline::experiment::verdict::Verdict;
 use syncline::experiment::verify::verify;
 use syncline::experiment::yardstick::{Yardstick, unit_findings};
 use syncline::model::{
-    Change, ChangeKind, Check, CheckId, Direction, Document, Expectation, Formula, Measure, Metric, MetricId, Quantity, Scenario, ScenarioId, Study, StudyId,
+    Change, ChangeKind, Check, CheckId, Direction, Document, Expectation, Formula, Measure, Metric, MetricId, Quantity, Scenario,
+    ScenarioId, Study, StudyId,
 };
 
 use crate::maps::{Map, exponential, poisson, study};
@@ -123,7 +124,8 @@ fn a_check_can_be_about_a_planners_own_measure_and_can_be_lost() {
     let (mut document, ids) = desk();
     let study_id: StudyId = document.new_id();
     document.studies.insert(study_id, study(2_000.0, 200.0, 10));
-    let factor = with_metric(&mut document, "Flow factor", Formula::Expression("[Elapsed time] / [Processing time of Approve]".to_owned()), "");
+    let factor =
+        with_metric(&mut document, "Flow factor", Formula::Expression("[Elapsed time] / [Processing time of Approve]".to_owned()), "");
     let broken = with_metric(&mut document, "Broken", Formula::Expression("[Elapsed time of Nobody]".to_owned()), "");
     let mut check = |of: MetricId, scenario, expect| {
         let id: CheckId = document.new_id();

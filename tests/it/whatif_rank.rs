@@ -90,7 +90,8 @@ fn an_element_that_is_not_connected_changes_no_other_bit_of_a_ranking() {
     let mut more = document.clone();
     let lonely: syncline::model::FunctionId = more.new_id();
     more.functions.insert(lonely, syncline::model::Function { name: "Lonely".to_owned(), ..Default::default() });
-    let text = |ranking: &Ranking| format!("{:?}", ranking.reliefs.iter().map(|r| (r.relief.name.clone(), r.value, r.ranks)).collect::<Vec<_>>());
+    let text =
+        |ranking: &Ranking| format!("{:?}", ranking.reliefs.iter().map(|r| (r.relief.name.clone(), r.value, r.ranks)).collect::<Vec<_>>());
     assert_eq!(text(&ranked(&document, None)), text(&ranked(&more, None)));
 }
 
@@ -131,7 +132,8 @@ fn a_tornado_puts_the_bottleneck_first_and_a_cause_that_is_taken_away_takes_its_
     let set = ChangeKind::Set { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"24 h\"}".to_owned() };
     let changes = vec![Change { what: set, ..Change::default() }];
     document.scenarios.insert(id, Scenario { name: "Far".to_owned(), changes, ..Scenario::default() });
-    let found = vanishing(&document, (None, Some(id)), &study(400.0, 100.0, 10), &Overrides::default(), (&yardstick, 10), &Watch::default());
+    let found =
+        vanishing(&document, (None, Some(id)), &study(400.0, 100.0, 10), &Overrides::default(), (&yardstick, 10), &Watch::default());
     let found = found.unwrap().unwrap();
     assert!((found.difference.unwrap().mean - 24.0).abs() < 0.5, "{found:?}");
     let cause = found.causes.iter().find(|one| one.cause == "time under way").unwrap();
@@ -159,7 +161,9 @@ fn a_search_finds_the_rhythm_it_must_find_and_keeps_its_bounds() {
         replications: 5,
         confirm: 20,
     };
-    let run = |options: &SearchOptions| search(&document, None, &study(400.0, 0.0, 5), &Overrides::default(), options, &Watch::default()).unwrap().unwrap();
+    let run = |options: &SearchOptions| {
+        search(&document, None, &study(400.0, 0.0, 5), &Overrides::default(), options, &Watch::default()).unwrap().unwrap()
+    };
     let found = run(&options);
     let words = found.words(&options, found.best.unwrap()).join(";");
     // A gate that opens four times as often lets work through soonest.

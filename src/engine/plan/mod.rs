@@ -18,9 +18,9 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    GoodsPolicy, Lever, ModePolicy, OwnValue,
-    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FunctionPlan, GapPlan, HandoffPlan, LevelPlan, LinearPlan,
-    MeasuredPlan, OutgoingPlan, PolicyPlan, SignalPlan, SplitPlan, StepPlan, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan,
+    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan, LevelPlan,
+    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PolicyPlan, SignalPlan, SplitPlan, StepPlan, SubjectPlan,
+    TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource};

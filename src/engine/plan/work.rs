@@ -7,9 +7,7 @@ use super::capacity::{CapacityPlan, Hours};
 use super::source::Sources;
 use super::timetable::Timetable;
 use crate::model::finding::Finding;
-use crate::model::{
-    Arrivals, Between, Capacity, Distribution, Document, EntityRef, Patience, Routing, RoutingRule, ShiftEnd,
-};
+use crate::model::{Arrivals, Between, Capacity, Distribution, Document, EntityRef, Patience, Routing, RoutingRule, ShiftEnd};
 
 pub use types::*;
 

@@ -86,7 +86,14 @@ impl Work<'_> {
             item.ordinal = rows.len() as u32;
             let order = self.record.n_traced;
             self.record.n_traced += 1;
-            rows.push(TraceRow { class: item.class, stream: item.stream, order, entered: item.arrived, arrived: now, ..TraceRow::default() });
+            rows.push(TraceRow {
+                class: item.class,
+                stream: item.stream,
+                order,
+                entered: item.arrived,
+                arrived: now,
+                ..TraceRow::default()
+            });
         } else {
             item.ordinal = NONE;
         }

@@ -68,7 +68,8 @@ impl Work<'_> {
             RoutingPlan::FirstOf(branches) => &branches[n as usize].target,
             RoutingPlan::Split(targets) => &targets[n as usize],
         };
-        let takes = target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]));
+        let takes =
+            target.latency.as_ref().map_or(0, |(latency, _)| latency.next(&mut self.activities[activity as usize].latencies[n as usize]));
         match &target.hours {
             Some(hours) if takes > 0 => hours.after(now, takes).map_or(takes, |arrives| arrives - now),
             _ => takes,

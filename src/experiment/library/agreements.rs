@@ -4,8 +4,8 @@ use super::{Made, made};
 use crate::experiment::change::{put, set};
 use crate::experiment::relief::{in_order, joint_meeting, rhythm_of};
 use crate::model::{
-    Attribute, AuthorityLevel, CalendarSchedule, Change, ChannelPreset, Coordinator, CoordinatorId, DecisionId, Distribution, Document, Entity,
-    EntityRef, HandoffKind, MessageOrder, OnTimeOut, Schedule, TermId, Trigger,
+    Attribute, AuthorityLevel, CalendarSchedule, Change, ChannelPreset, Coordinator, CoordinatorId, DecisionId, Distribution, Document,
+    Entity, EntityRef, HandoffKind, MessageOrder, OnTimeOut, Schedule, TermId, Trigger,
 };
 use crate::units::{Duration, Money, Quantity as _, Share};
 
@@ -128,7 +128,11 @@ pub(super) fn limits(document: &Document, of: Option<EntityRef>, limit: f64, tim
         name.push(format!("time-outs × {time_out}"));
     }
     let at = of.map_or_else(String::new, |of| format!(" of {}", document.name_of(of)));
-    if changes.is_empty() { Err("There is no limit or time-out to change".to_owned()) } else { Ok(made(capital(&(name.join(", ") + &at)), changes)) }
+    if changes.is_empty() {
+        Err("There is no limit or time-out to change".to_owned())
+    } else {
+        Ok(made(capital(&(name.join(", ") + &at)), changes))
+    }
 }
 
 pub(super) fn coordinator(document: &Document, latency: Duration) -> Result<Made, String> {
@@ -171,7 +175,11 @@ pub(super) fn layer(document: &Document, way: Duration, takes: Duration) -> Resu
         let levels = if right.levels.is_empty() { vec![top] } else { levels };
         changes.push(set(id, "levels", &levels));
     }
-    if changes.is_empty() { Err("No decision right is stated on this map".to_owned()) } else { Ok(made("One more level of approval", changes)) }
+    if changes.is_empty() {
+        Err("No decision right is stated on this map".to_owned())
+    } else {
+        Ok(made("One more level of approval", changes))
+    }
 }
 
 fn capital(text: &str) -> String {

@@ -3,7 +3,7 @@
 use super::{Made, made};
 use crate::experiment::change::{put, set};
 use crate::model::{
-    Distribution, Disruption, DisruptionId, DisruptionKind, DisruptionWindows, Document, Entity, EntityRef, HandoffId, Spike,
+    Disruption, DisruptionId, DisruptionKind, DisruptionWindows, Distribution, Document, Entity, EntityRef, HandoffId, Spike,
 };
 use crate::units::Duration;
 
@@ -17,7 +17,11 @@ pub(super) fn spike(document: &Document, starts: Duration, lasts: Duration, ramp
     for (id, stream) in document.work_streams.iter() {
         changes.push(set(id, "spikes", &more(&stream.spikes)));
     }
-    if changes.is_empty() { Err("Nobody asks for anything on this map".to_owned()) } else { Ok(made(format!("Demand × {factor} for {lasts}"), changes)) }
+    if changes.is_empty() {
+        Err("Nobody asks for anything on this map".to_owned())
+    } else {
+        Ok(made(format!("Demand × {factor} for {lasts}"), changes))
+    }
 }
 
 pub(super) fn leads(document: &Document, factor: f64) -> Result<Made, String> {
@@ -27,7 +31,11 @@ pub(super) fn leads(document: &Document, factor: f64) -> Result<Made, String> {
             changes.push(mode.lead.scaled(factor, &document.distributions).and_then(|lead| set(id, format!("modes/{n}/lead"), &lead)));
         }
     }
-    if changes.is_empty() { Err("No goods are under way on this map".to_owned()) } else { Ok(made(format!("Lead times × {factor}"), changes)) }
+    if changes.is_empty() {
+        Err("No goods are under way on this map".to_owned())
+    } else {
+        Ok(made(format!("Lead times × {factor}"), changes))
+    }
 }
 
 fn disruption(document: &Document, of: EntityRef, kind: DisruptionKind, from: Duration, lasts: Duration, name: String) -> Made {

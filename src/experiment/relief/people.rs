@@ -6,8 +6,8 @@ use super::time::{function_of, halved, hands_on_of, rhythm_of, service_scaled, t
 use super::{Found, ReliefKind};
 use crate::experiment::change::{put, set};
 use crate::model::{
-    Attribute, CalendarSchedule, Capacity, Change, Cycle, CycleId, Decision, DecisionId, Document, Entity, FunctionId, HandoffKind, Resource,
-    ResourceId, Schedule, Trigger,
+    Attribute, CalendarSchedule, Capacity, Change, Cycle, CycleId, Decision, DecisionId, Document, Entity, FunctionId, HandoffKind,
+    Resource, ResourceId, Schedule, Trigger,
 };
 use crate::units::{Duration, Money, Quantity as _};
 
@@ -109,7 +109,8 @@ pub(super) fn limits(found: &mut Found<'_>) {
     for (id, activity) in document.activities.iter() {
         for (n, branch) in activity.routing.branches.iter().enumerate() {
             let Some(when) = branch.when.as_ref().filter(|when| when.attribute == Attribute::Value && 0.0 < when.than) else { continue };
-            let teams: BTreeSet<FunctionId> = activity.routing.branches.iter().filter_map(|branch| function_of(document, branch.to)).collect();
+            let teams: BTreeSet<FunctionId> =
+                activity.routing.branches.iter().filter_map(|branch| function_of(document, branch.to)).collect();
             let to = branch.to.map_or_else(|| "leaving".to_owned(), |to| document.name_of(to.into()));
             let change = set(id, format!("routing/branches/{n}/when/than"), &(when.than * 2.0));
             found.add(ReliefKind::Limit, id, &to, vec![change], teams);
@@ -186,7 +187,10 @@ pub(in crate::experiment) fn in_order(document: &Document, mut left: Vec<Decisio
     let owner = |id: &DecisionId| document.decisions.get(*id).map(|decision: &Decision| decision.owner);
     let informs = |a: &DecisionId, b: &DecisionId| {
         document.handoffs.values().any(|handoff| {
-            handoff.kind == HandoffKind::Information && Some(handoff.from) == owner(a) && Some(handoff.to) == owner(b) && handoff.from != handoff.to
+            handoff.kind == HandoffKind::Information
+                && Some(handoff.from) == owner(a)
+                && Some(handoff.to) == owner(b)
+                && handoff.from != handoff.to
         })
     };
     let mut ordered = Vec::new();
@@ -199,7 +203,11 @@ pub(in crate::experiment) fn in_order(document: &Document, mut left: Vec<Decisio
 
 /// Changes that put decisions into one joint meeting, and what it is called; at the shortest of their own
 /// rhythms unless a period is stated.
-pub(in crate::experiment) fn joint_meeting(document: &Document, members: &[DecisionId], period: Option<Duration>) -> Option<(Vec<Change>, String)> {
+pub(in crate::experiment) fn joint_meeting(
+    document: &Document,
+    members: &[DecisionId],
+    period: Option<Duration>,
+) -> Option<(Vec<Change>, String)> {
     let rhythms = members.iter().filter_map(|id| rhythm_of(document, document.decisions.get(*id)?));
     let shortest = rhythms.filter_map(|schedule| Some((schedule.at.period()?, schedule))).min_by_key(|(period, _)| period.ticks());
     let schedule = match (period, shortest) {

@@ -2,16 +2,20 @@
 
 use super::{Found, ReliefKind};
 use crate::experiment::change::set;
-use crate::model::{
-    ActivityId, CalendarSchedule, Decision, Distribution, Document, EntityRef, FunctionId, Schedule, Trigger,
-};
 use crate::model::statics::{agent_of, decision_time, default_schedule};
+use crate::model::{ActivityId, CalendarSchedule, Decision, Distribution, Document, EntityRef, FunctionId, Schedule, Trigger};
 use crate::units::Duration;
 
 const HALF: f64 = 0.5;
 
 /// Half of a random time as a change of a field; nothing if it is always zero or cannot be halved.
-pub(super) fn halved(document: &Document, of: impl Into<EntityRef>, field: &str, time: &Distribution<Duration>, factor: f64) -> Option<crate::model::Change> {
+pub(super) fn halved(
+    document: &Document,
+    of: impl Into<EntityRef>,
+    field: &str,
+    time: &Distribution<Duration>,
+    factor: f64,
+) -> Option<crate::model::Change> {
     if time.is_zero() {
         return None;
     }
@@ -39,7 +43,9 @@ pub(super) fn handoffs(found: &mut Found<'_>) {
 pub(in crate::experiment) fn rhythm_of(document: &Document, decision: &Decision) -> Option<CalendarSchedule> {
     match &decision.trigger {
         Trigger::Periodic(schedule) => Some(schedule.clone()),
-        Trigger::AgentDefault => Some(CalendarSchedule { at: default_schedule(agent_of(document, decision), &decision.subject), calendar: None }),
+        Trigger::AgentDefault => {
+            Some(CalendarSchedule { at: default_schedule(agent_of(document, decision), &decision.subject), calendar: None })
+        }
         Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::InCycle(_) | Trigger::ByHand => None,
     }
 }

@@ -27,10 +27,10 @@ mod paint_link;
 mod panel;
 pub mod route;
 mod sizes;
+pub mod svg;
 mod tools;
 mod touch;
 mod visible;
-pub mod svg;
 mod writing;
 
 pub use self::gesture::connect;

@@ -50,7 +50,9 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         EntityRef::WorkStream(_) => {
             (&["name", "arrivals", "entry", "class"], &["batch", "value", "urgent", "due", "spikes", "description"])
         }
-        EntityRef::Signal(_) => (&["name", "owner", "unit", "source"], &["term", "observed", "fields", "change_rate", "bucket", "description"]),
+        EntityRef::Signal(_) => {
+            (&["name", "owner", "unit", "source"], &["term", "observed", "fields", "change_rate", "bucket", "description"])
+        }
         EntityRef::Study(_) => {
             (&["name", "horizon", "warm_up", "replications", "seed"], &["cool_down", "bin", "precision", "stop_after_items"])
         }

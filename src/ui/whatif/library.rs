@@ -10,7 +10,8 @@ use crate::ui::theme::{Icon, Palette, metrics};
 
 pub(super) fn questions_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
-    let text = format!("What if … – each makes a scenario over “{}” with usual numbers that can be changed afterwards", ctx.scenario_name());
+    let text =
+        format!("What if … – each makes a scenario over “{}” with usual numbers that can be changed afterwards", ctx.scenario_name());
     ui.label(RichText::new(text).color(palette.ink_secondary));
     ui.add_space(metrics::GAP);
     let questions = &ctx.derived.questions;

@@ -112,7 +112,8 @@ fn slopes_ui(ui: &mut Ui, ranking: &Ranking) {
         pos2(x, rect.top() + LINE * (n as f32 + 0.5))
     };
     let clip = ui.painter().with_clip_rect(rect);
-    let elided = |text: &str| if text.chars().count() <= 46 { text.to_owned() } else { format!("{}…", text.chars().take(45).collect::<String>()) };
+    let elided =
+        |text: &str| if text.chars().count() <= 46 { text.to_owned() } else { format!("{}…", text.chars().take(45).collect::<String>()) };
     for (n, ranked) in shown.iter().enumerate() {
         let easy = by_ease.iter().position(|other| *other == n).unwrap_or(n);
         let ink = match ranked.standing {

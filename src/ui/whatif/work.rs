@@ -36,7 +36,8 @@ impl WhatIfWork {
         study: Option<StudyId>,
         plan_hash: String,
     ) -> Result<(), String> {
-        let yardstick = headline(document).ok_or("Nothing happens on this map that it could be judged by; add work or a signal that changes")?;
+        let yardstick =
+            headline(document).ok_or("Nothing happens on this map that it could be judged by; add work or a signal that changes")?;
         let (document, study) = (document.clone(), study_of(document, study));
         let ctx = ctx.clone();
         let options = RankOptions::new(yardstick);

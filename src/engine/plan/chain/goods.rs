@@ -3,11 +3,11 @@
 
 use super::super::source::{Sources, TimeSource};
 use super::ChainPlan;
-use crate::model::statics::{agent_of, default_schedule};
 use crate::engine::policy::mode::ModeOption;
+use crate::model::statics::{agent_of, default_schedule};
 use crate::model::{
-    CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, Schedule, SlackPolicy,
-    StockId, Subject, Trigger,
+    CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, Schedule, SlackPolicy, StockId,
+    Subject, Trigger,
 };
 use crate::units::TimeUnit;
 
