@@ -62,14 +62,14 @@ fn of_activity(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<
     let prices = plan.work.activities.get(index as usize)?;
     let activity = summary.activities.get(index as usize)?;
     (prices.cost_fixed != 0.0 || prices.cost_waiting != 0.0)
-        .then(|| prices.cost_fixed * activity.n_paid as f64 + prices.cost_waiting * activity.waiting.integral)
+        .then_some(prices.cost_fixed * activity.n_paid as f64 + prices.cost_waiting * activity.waiting.integral)
 }
 
 /// Rate × lateness.
 fn of_stream(plan: &Plan, summary: &ReplicationSummary, index: u32) -> Option<f64> {
     let due = plan.work.streams.get(index as usize)?.due.as_ref()?;
     let stream = summary.streams.get(index as usize)?;
-    (due.late_per_tick != 0.0).then(|| due.late_per_tick * stream.late)
+    (due.late_per_tick != 0.0).then_some(due.late_per_tick * stream.late)
 }
 
 /// All of it.

@@ -210,7 +210,7 @@ impl Sweep {
             for next in [(point.at.0 + 1, point.at.1), (point.at.0, point.at.1 + 1)] {
                 let Some(other) = self.point(next) else { continue };
                 let (Some(a), Some(b)) = (point.difference, other.difference) else { continue };
-                if a.mean * b.mean > 0.0 || (a.mean == 0.0 && b.mean == 0.0) || b.mean == 0.0 {
+                if a.mean * b.mean > 0.0 || b.mean == 0.0 {
                     continue;
                 }
                 let share = a.mean / (a.mean - b.mean);

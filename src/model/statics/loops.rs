@@ -235,7 +235,7 @@ fn effects(document: &Document, place: &BTreeMap<DecisionId, usize>, nodes: &mut
         }
     }
     for node in nodes {
-        node.next.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+        node.next.sort_by_key(|step| (step.0, step.1));
         node.next.dedup_by_key(|(to, handoff, _)| (*to, *handoff));
     }
 }

@@ -51,7 +51,7 @@ fn mean_at<Q: Quantity>(document: &Document, distribution: &Distribution<Q>, dep
             rows.iter().map(|(value, weight)| value.to_base() * weight).sum::<f64>() / weights
         }
         D::Data(values) | D::Sequence(values) => average(values)?,
-        D::Quantiles(points) => pieces(points, |a, b| f64::midpoint(a, b))?,
+        D::Quantiles(points) => pieces(points, f64::midpoint)?,
         // Between two points the logarithm is straight: the mean of the stretch is (b − a)/ln(b/a).
         D::LogQuantiles(points) => pieces(points, |a, b| if a == b { a } else { (b - a) / libm::log(b / a) })?,
         D::ZeroOr { zero, other } => zero.rest().value() * inner(other)?,

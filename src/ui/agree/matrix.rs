@@ -59,7 +59,7 @@ pub fn matrix_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.add(Label::new(RichText::new(words::ROLES_LEGEND).color(palette.ink_secondary)).wrap());
     ui.add_space(metrics::GAP_LARGE);
     let open = lint::open_points(ctx);
-    ui.label(theme::strong(&words::open_points(open.len())));
+    ui.label(theme::strong(words::open_points(open.len())));
     for point in open {
         ui.add_space(metrics::GAP_SMALL);
         ui.horizontal_wrapped(|ui| {
