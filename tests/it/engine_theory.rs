@@ -85,7 +85,7 @@ fn limited_patience_meets_the_abandonment_formula() {
     let staff = map.resource(1, |_| {});
     let desk = map.activity(staff, exponential(1.0));
     map.change_activity(desk, |desk| {
-        desk.patience = Some(syncline::model::Patience { after: exponential(1.0), then: None, ..syncline::model::Patience::default() })
+        desk.patience = Some(syncline::model::Patience { after: exponential(1.0), then: None, ..syncline::model::Patience::default() });
     });
     map.stream(desk, poisson(1.0));
     let result = map.run(&study(4_000.0, 100.0, 16));

@@ -448,6 +448,10 @@ pub fn policies(seed: u64) -> Map {
     let mut map = both(seed);
     let mut dice = Dice::new(seed ^ 0x0b5e);
     let staff: Vec<ResourceId> = map.document.resources.ids().collect();
+    for id in &staff {
+        // Staff whose servers have lines of their own cannot be steered.
+        map.document.resources.get_mut(*id).unwrap().lines = Lines::default();
+    }
     let functions: Vec<FunctionId> = map.document.functions.ids().collect();
     let world: Vec<SignalId> = map.document.signals.ids().collect();
     let lines: Vec<SignalId> = (0..dice.between(1, 2))
