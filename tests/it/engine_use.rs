@@ -14,6 +14,7 @@ fn close(got: f64, wanted: f64) {
     assert!((got - wanted).abs() < 1e-9, "{got} instead of {wanted}");
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "prices are optional")]
 fn per_hour(amount: f64) -> Option<MoneyRate> {
     Some(MoneyRate::new(amount, TimeUnit::Hour))
 }
