@@ -208,7 +208,8 @@ fn t21_numbers_are_copied_as_tables_and_the_view_as_text() {
     assert!(line.split('\t').nth(1).unwrap().parse::<f64>().is_ok(), "{line}");
     window.click("Copy");
     let text = copied(&mut window, "Copy this view as text");
-    assert!(text.contains("Seen\t") && text.contains("Line\tCursor\t"), "{text}");
+    assert!(text.contains("Seen\t") && text.contains("Line\tScenario"), "{text}");
+    assert!(text.contains("Point at a track to read its values"), "nothing is pointed at");
 }
 
 #[test]
