@@ -69,20 +69,31 @@ impl Decisions<'_> {
             basis.push((signal, known));
             Some(known)
         };
-        let choice = match &state.policy {
-            PolicyPlan::PassOn => Choice::Nothing,
-            PolicyPlan::Constant(value) => Choice::Level(*value),
-            PolicyPlan::Gap(gap) => match know(gap.signal) {
-                Some(known) => Choice::Change(correction(gap, known, &mut state.memory)),
-                None => Choice::Nothing,
-            },
-            PolicyPlan::Linear(rule) => linear(rule, know).map_or(Choice::Nothing, Choice::Level),
-            PolicyPlan::Forecast { signal, .. } => know(*signal).map_or(Choice::Nothing, |known| Choice::Level(known.value)),
-            PolicyPlan::Split(split) => Choice::Shares(shares(split, know, &mut state.memory, board, now)),
-            PolicyPlan::Lever { options, weight } => Choice::Option(best_option(options, *weight)),
-            PolicyPlan::Goods(policy) => goods(policy, know, board),
-        };
+        let choice = evaluate(&state.policy, &mut state.memory, &mut know, board, now);
         (choice, basis)
+    }
+}
+
+/// What a policy chooses with this memory, by what it is told to know.
+pub(super) fn evaluate(
+    policy: &PolicyPlan,
+    memory: &mut Memory,
+    mut know: impl FnMut(u32) -> Option<Known>,
+    board: &Board,
+    now: i64,
+) -> Choice {
+    match policy {
+        PolicyPlan::PassOn => Choice::Nothing,
+        PolicyPlan::Constant(value) => Choice::Level(*value),
+        PolicyPlan::Gap(gap) => match know(gap.signal) {
+            Some(known) => Choice::Change(correction(gap, known, memory)),
+            None => Choice::Nothing,
+        },
+        PolicyPlan::Linear(rule) => linear(rule, know).map_or(Choice::Nothing, Choice::Level),
+        PolicyPlan::Forecast { signal, .. } => know(*signal).map_or(Choice::Nothing, |known| Choice::Level(known.value)),
+        PolicyPlan::Split(split) => Choice::Shares(shares(split, &mut know, memory, board, now)),
+        PolicyPlan::Lever { options, weight } => Choice::Option(best_option(options, *weight)),
+        PolicyPlan::Goods(policy) => goods(policy, &mut know, board),
     }
 }
 
