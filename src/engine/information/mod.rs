@@ -6,6 +6,7 @@
 mod belief;
 mod channel;
 mod record;
+mod versions;
 
 use self::belief::Beliefs;
 use self::channel::{Lane, Parcel};
@@ -88,6 +89,8 @@ pub struct Information<'p> {
     record: InformationRecord,
     /// What happened, where it is kept.
     trace: Option<FlowTrace>,
+    /// All versions so far, where beliefs are held against them.
+    versions: Option<versions::Versions>,
 }
 
 /// What a function knows of a signal.
@@ -199,6 +202,7 @@ impl<'p> Information<'p> {
             beliefs: Beliefs::new(plan.functions.len()),
             record: InformationRecord::new(plan, &agenda.bins),
             trace: None,
+            versions: None,
         };
         for index in 0..plan.signals.len() as u32 {
             if let Some(start) = plan.signals[index as usize].start {
@@ -278,6 +282,9 @@ impl<'p> Information<'p> {
         let state = &mut self.signals[index as usize];
         state.n_changes += 1;
         (state.value, state.made) = (value, now);
+        if let Some(versions) = &mut self.versions {
+            versions.made(index, value, now);
+        }
         for (field, source) in state.fields.iter_mut().zip(&plan.fields) {
             *field = source.next(&mut state.extra);
         }
@@ -477,6 +484,9 @@ impl<'p> Information<'p> {
         let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
             *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
+            if let Some(versions) = &mut self.versions {
+                versions.lost(plan.to, &outgoing);
+            }
             if let Some(trace) = &mut self.trace {
                 flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal: outgoing.signal, sent: now, arrives: None });
             }

@@ -4,6 +4,7 @@
 mod absence;
 mod capacity;
 mod chain;
+pub mod couplings;
 mod published;
 mod source;
 pub mod supply;
@@ -47,6 +48,8 @@ pub struct Plan {
     pub chain: ChainPlan,
     /// Stocks, lanes, demand.
     pub supply: SupplyPlan,
+    /// What must match between decisions.
+    pub couplings: couplings::CouplingsPlan,
     /// Start of the observation window, ticks.
     pub warm_up: i64,
     /// End of the observation window, ticks.
@@ -78,12 +81,13 @@ pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<P
     let chain = chain::compile(document, horizon, &work, &mut findings);
     work.steered = chain.steered().collect();
     let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
+    let couplings = couplings::compile(document, &chain, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }
-    Ok(Plan { work, chain, supply, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
+    Ok(Plan { work, chain, supply, couplings, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
 }
 
 fn window(study: &Study, findings: &mut Vec<Finding>) -> (i64, i64, i64, i64) {
