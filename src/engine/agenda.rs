@@ -76,12 +76,14 @@ pub enum Topic {
     Called,
     /// Decisions: a block of overtime begins or ends.
     Block,
+    /// Decisions: a clash between plans in force is looked at again.
+    Clash,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 24] = [
+const TOPICS: [Topic; 25] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -106,6 +108,7 @@ const TOPICS: [Topic; 24] = [
     Topic::CutOff,
     Topic::Called,
     Topic::Block,
+    Topic::Clash,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

@@ -53,6 +53,8 @@ pub enum Effect {
         /// When booked capacity is there, in ticks from now, and for how long.
         booking: Option<Booking>,
     },
+    /// Other plans clash than before, so that money is caused by others.
+    Clashes,
     /// Items take the ways on from an activity in these shares, which add up to 1.
     Route {
         /// The activity.

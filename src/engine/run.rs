@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
+use super::commitments::ConflictRecord;
 use super::decisions::{ChainRecord, Decisions};
 use super::effect::Effect;
 use super::event_list::Phase;
@@ -99,6 +100,8 @@ pub struct ReplicationRecord {
     pub supply: SupplyRecord,
     /// About money.
     pub ledger: LedgerRecord,
+    /// About plans in force and whether they matched.
+    pub commitments: ConflictRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
@@ -138,7 +141,13 @@ fn carry_out<const WATCHED: bool>(
     if keeps_traces {
         information.keep_trace();
     }
-    let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    if plan.couplings.is_kept {
+        information.keep_versions();
+    }
+    if plan.couplings.is_kept || keeps_traces || WATCHED {
+        decisions.keep_commitments(&plan.couplings, WATCHED);
+    }
     let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
     let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
     let mut parts = Parts { work, information, decisions, supply, ledger };
@@ -245,7 +254,8 @@ impl Parts<'_> {
                 | Topic::TimeOut
                 | Topic::CutOff
                 | Topic::Called
-                | Topic::Block => {
+                | Topic::Block
+                | Topic::Clash => {
                     decisions.event(topic, index, seq, information, agenda);
                 }
                 Topic::Goods => supply.event(index, agenda, ledger),
@@ -263,9 +273,16 @@ impl Parts<'_> {
                 Some(Effect::Goods { lever, decision, amount, booking }) => {
                     supply.take_effect(lever, decision, (amount, booking), agenda, ledger);
                 }
+                Some(Effect::Clashes) => {
+                    supply.settle(agenda, ledger);
+                    ledger.blame(&decisions.blame());
+                }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, agenda),
+        }
+        if WATCHED {
+            decisions.tell_news(agenda.now(), observer);
         }
     }
 
@@ -307,7 +324,9 @@ impl Parts<'_> {
         let Self { work, information, decisions, supply, mut ledger } = self;
         let is_complete = ending == Ending::Complete;
         let conserved = work.is_conserved() && supply.is_conserved();
-        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let (chain, commitments) = decisions.into_record(agenda.bins.horizon());
+        let goods = supply.into_record();
+        ledger.blame(&[]);
         let taken = |element: u32| {
             let order = plan.supply.orders.iter().position(|order| order.element == element);
             let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
@@ -325,6 +344,7 @@ impl Parts<'_> {
             flow,
             supply: goods,
             ledger: ledger.into_record(),
+            commitments,
             bins: agenda.bins.clone(),
             n_events: agenda.n_events(),
         }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-/// Conflicts whose row is kept at most.
-const MAX_ROWS: usize = 10_000;
+use super::terms::Terms;
+use crate::engine::episode::part;
 
 /// In which way commitments do not match, or a decision is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,34 @@ impl Kind {
         Self::Authority,
     ];
 
+    /// Its short code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Timing => "K1",
+            Self::Mode => "K2",
+            Self::Quantity => "K3",
+            Self::Definition => "K4",
+            Self::Capacity => "K5",
+            Self::StaleBasis => "K6",
+            Self::Whiplash => "K7",
+            Self::Authority => "K8",
+        }
+    }
+
+    /// What it is in a planner's words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Timing => "too early",
+            Self::Mode => "wrong speed",
+            Self::Quantity => "different quantity",
+            Self::Definition => "different meaning",
+            Self::Capacity => "overbooked",
+            Self::StaleBasis => "outdated basis",
+            Self::Whiplash => "back and forth",
+            Self::Authority => "two deciders",
+        }
+    }
+
     /// Whether it needs something that must match; otherwise it is the fault of one decision or subject.
     pub fn is_conflict(self) -> bool {
         self < Self::StaleBasis
@@ -68,13 +96,70 @@ pub enum Cause {
     Uncertainty,
 }
 
+impl Cause {
+    /// What it is in a planner's words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Loss => "lost message",
+            Self::Noise => "noise",
+            Self::Mask => "field not carried",
+            Self::Latency => "time under way",
+            Self::Cadence => "waiting for a round",
+            Self::Definition => "different definitions",
+            Self::Objective => "own goals",
+            Self::Right => "rights to decide",
+            Self::Uncertainty => "could not be known",
+        }
+    }
+}
+
+/// How a commitment ended, if it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It is in force.
+    Standing,
+    /// The same decision put another one in its place.
+    Replaced,
+    /// Another decision about the same subject did.
+    Overridden,
+    /// It was called off before it began.
+    Cancelled,
+    /// Its time was over.
+    Lapsed,
+}
+
+/// One commitment from coming into force to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommitmentRow {
+    /// Its number among all of the replication.
+    pub number: u32,
+    /// The decision.
+    pub decision: u32,
+    /// When it came into force, ticks.
+    pub at: i64,
+    /// What it commits to.
+    pub terms: Terms,
+    /// When it was no longer in force, ticks.
+    pub ended: Option<i64>,
+    /// How it ended.
+    pub state: State,
+    /// Changes that set it off: their signal and their number among the changes of it.
+    pub episodes: Vec<(u32, u32)>,
+    /// Ticks that its longest way took in each part from the first input heard until it came into force.
+    pub parts: [i64; part::N],
+    /// Whether it went to a higher level.
+    pub escalated: bool,
+}
+
 /// A commitment of one decision, as it stands in a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Party {
     /// The decision.
     pub decision: u32,
-    /// When it was taken, ticks.
-    pub taken: i64,
+    /// The number of the commitment.
+    pub commitment: u32,
+    /// When it came into force, ticks.
+    pub at: i64,
     /// What was decided, as a number.
     pub number: Option<f64>,
 }
@@ -82,6 +167,8 @@ pub struct Party {
 /// One conflict, or one fault of a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConflictRow {
+    /// Its number among all of the replication.
+    pub number: u32,
     /// Kind.
     pub kind: Kind,
     /// Cause.
@@ -116,17 +203,23 @@ pub struct ConflictCount {
 /// What commitments left behind.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ConflictRecord {
-    /// By kind, cause, owner of the later commitment and owner of the other one.
+    /// By kind, cause, owner of the later commitment and owner of the other one: those that arose in the observed time.
     pub counts: BTreeMap<(Kind, Cause, u32, u32), ConflictCount>,
-    /// Single ones, in the order in which they were over; only where traces are kept, and only the first.
+    /// By what should match: how many arose in the observed time.
+    pub by_coupling: Vec<u64>,
+    /// Single ones in the order of their numbers; only where traces are kept, and only the first.
     pub rows: Vec<ConflictRow>,
-    /// How many commitments were held against others.
+    /// Single commitments in the order of their numbers; only where traces are kept, and only the first.
+    pub commitments: Vec<CommitmentRow>,
+    /// How many commitments came into force in the observed time.
     pub n_commitments: u64,
+    /// How many decisions were held back or escalated in the observed time because they would have clashed.
+    pub n_checked: u64,
 }
 
 impl ConflictRecord {
-    /// Notes one that is over, or that the observation ends with.
-    pub(super) fn note(&mut self, row: ConflictRow, keeps_rows: bool) {
+    /// Counts one that is over, or that the observation ends with.
+    pub(super) fn count(&mut self, row: &ConflictRow) {
         let count = self.counts.entry((row.kind, row.cause, row.functions[0], row.functions[1])).or_default();
         count.n += 1;
         let add = |sum: &mut (u64, i64), until: Option<i64>| {
@@ -136,8 +229,15 @@ impl ConflictRecord {
         };
         add(&mut count.noticed, row.noticed);
         add(&mut count.resolved, row.resolved);
-        if keeps_rows && self.rows.len() < MAX_ROWS {
-            self.rows.push(row);
+        if let Some(coupling) = row.coupling {
+            let place = coupling as usize;
+            if self.by_coupling.len() <= place {
+                self.by_coupling.resize(place + 1, 0);
+            }
+            self.by_coupling[place] += 1;
         }
     }
 }
+
+/// Rows that are kept at most, of commitments and of conflicts.
+pub(super) const MAX_ROWS: usize = 10_000;

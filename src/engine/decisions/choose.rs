@@ -91,6 +91,9 @@ impl Decisions<'_> {
         let owner = self.plan.decisions[decision as usize].owner;
         let reads = self.states[decision as usize].policy.reads();
         let knows = |signal: &u32| {
+            if let Some(as_if) = &self.as_if {
+                return as_if.iter().find(|(of, _)| of == signal).copied();
+            }
             let in_meeting = cycle.and_then(|cycle| self.known_in_meeting(cycle, owner, *signal, now));
             Some((*signal, in_meeting.or_else(|| information.known(owner, *signal))?))
         };
@@ -124,7 +127,7 @@ impl Decisions<'_> {
             }
             PolicyPlan::Goods(policy) => goods(policy, know, board),
         };
-        if let (Some(cycle), Some(number)) = (cycle, choice.number()) {
+        if let (Some(cycle), Some(number), None) = (cycle, choice.number(), &self.as_if) {
             self.agree(cycle, decision, number);
         }
         (choice, basis)

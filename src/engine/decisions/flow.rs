@@ -232,7 +232,11 @@ impl Decisions<'_> {
                 }
             })
             .collect();
+        let mut snapshot = self.snapshot(decision, cycle, agenda.board(), now);
         let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
+        if let Some(snapshot) = &mut snapshot {
+            self.hold_against_truth(decision, snapshot, &basis, information);
+        }
         if counted {
             let record = &mut self.record.decisions[decision as usize];
             record.cost += plan.cost;
@@ -243,6 +247,8 @@ impl Decisions<'_> {
         let run = Run {
             choice,
             basis,
+            snapshot,
+            would_clash: false,
             in_meeting: cycle.is_some(),
             told: None,
             decision,
@@ -315,7 +321,7 @@ impl Decisions<'_> {
         let decision = run.decision;
         let plan = &self.plan.decisions[decision as usize];
         let amount = plan.value.next(&mut self.states[decision as usize].value).abs();
-        let is_late_change = self.meets_fence(index);
+        let is_late_change = self.meets_fence(index) | self.would_clash(index, agenda);
         let run = &mut self.runs[index as usize];
         run.amount = amount;
         run.since = agenda.now();
@@ -350,7 +356,12 @@ impl Decisions<'_> {
         }
         let owner = plan.owner;
         self.leaves_levels(index, agenda);
+        self.settle_above(index, information, agenda);
+        let is_promise = self.book.is_some() && self.is_promise(index);
         let heard = self.come_into_force(index, information, agenda);
+        if is_promise {
+            self.promise(index, act, information, agenda);
+        }
         let own = heard.filter(|heard| self.listeners(owner, heard.signal).any(|other| other != decision));
         let run = self.runs[index as usize].clone();
         let messages = self.messages(&run, information, now);

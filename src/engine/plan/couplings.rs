@@ -1,10 +1,11 @@
 //! What must match between decisions, resolved: members, tolerances, shared capacities, and how the outcome of a
 //! decision is read as a time or an urgency. Whether something matches is judged elsewhere.
 
-use super::chain::{ChainPlan, GoodsPolicy, Lever, PolicyPlan, SubjectPlan};
+use super::chain::{ChainPlan, DecisionPlan, GoodsPolicy, Lever, PolicyPlan, SubjectPlan};
 use super::source::Sources;
 use crate::model::finding::Finding;
-use crate::model::{Capacity, Coupling, CouplingKind, EntityRef, SignalId};
+use crate::model::statics::agent_of;
+use crate::model::{AgentKind, Capacity, Coupling, CouplingKind, DecisionId, EntityRef, Policy, RapidRole, SignalId};
 use crate::units::{Duration, TimeUnit};
 
 /// Timing: so late at least.
@@ -21,7 +22,7 @@ const WHIPLASH: i64 = 7 * 86_400_000;
 /// Everything that is needed to hold commitments against each other.
 #[derive(Debug, Clone, Default)]
 pub struct CouplingsPlan {
-    /// Whether commitments are kept at all.
+    /// Whether commitments are held against each other: something must match, or faults of decisions are looked for.
     pub is_kept: bool,
     /// What must match.
     pub couplings: Vec<CouplingPlan>,
@@ -77,6 +78,18 @@ pub struct OutcomePlan {
     pub is_quantity: bool,
     /// Whether its owner is not the one who has the right to decide.
     pub is_without_right: bool,
+    /// Whether it only passes on what it hears: it commits to an instant, not to a number.
+    pub passes_on: bool,
+    /// Whether it looks for clashes with the plans in force before it commits.
+    pub checks: bool,
+    /// By option: whether it is an urgent one.
+    pub urgent_options: Vec<bool>,
+    /// Whether a number above 0 is an urgent choice.
+    pub is_urgency: bool,
+    /// Whether blocks add up, rather than one replacing the other.
+    pub adds: bool,
+    /// What its subject is made of in the ledger: elements by identifier.
+    pub elements: Vec<u32>,
 }
 
 /// Resolves couplings.
@@ -94,15 +107,15 @@ pub(super) fn compile(
         whiplash_within: ticks(settings.whiplash_within, WHIPLASH),
         ..CouplingsPlan::default()
     };
-    if !is_kept {
-        return plan;
-    }
-    plan.decisions = (0..chain.decisions.len() as u32).map(|decision| outcome(chain, decision, sources)).collect();
+    plan.decisions = (0..chain.decisions.len() as u32).map(|decision| outcome(chain, decision, is_kept, sources)).collect();
     for (id, coupling) in document.couplings.iter() {
         let index = plan.couplings.len() as u32;
         let mut members: Vec<u32> = Vec::new();
         for member in &coupling.members {
-            match chain.decision_idx.get(member) {
+            // A decision by the rule of a stock is taken where the goods are and hears nothing.
+            let states_policy = document.decisions.get(*member).is_some_and(|decision| decision.policy != Policy::PassOn);
+            let by_rule = |index: &u32| states_policy && !chain.decisions[*index as usize].policy.is_evaluated();
+            match chain.decision_idx.get(member).filter(|index| !by_rule(index)) {
                 Some(decision) if !members.contains(decision) => members.push(*decision),
                 Some(_) => {}
                 None => {
@@ -143,7 +156,7 @@ fn capacity(document: &crate::model::Document, coupling: &Coupling) -> f64 {
     })
 }
 
-fn outcome(chain: &ChainPlan, index: u32, sources: &mut Sources<'_>) -> OutcomePlan {
+fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'_>) -> OutcomePlan {
     let document = sources.document;
     let decision = &chain.decisions[index as usize];
     let element = |of: &u32| SignalId(chain.signals[*of as usize].element);
@@ -152,11 +165,20 @@ fn outcome(chain: &ChainPlan, index: u32, sources: &mut Sources<'_>) -> OutcomeP
     let reading = decision.told_as.iter().find_map(|told| own.iter().find(|(of, ..)| of == told));
     let is_option = matches!(&decision.policy, PolicyPlan::Goods(GoodsPolicy::Mode(_)) | PolicyPlan::Lever { .. } | PolicyPlan::Split(_));
     let date_unit = decision.told_as.iter().find_map(unit).map(|unit| unit.ticks() as f64).filter(|_| !is_option);
+    let is_order = matches!(decision.subject, SubjectPlan::Goods(Lever::Order(_) | Lever::Produce(_)));
+    let is_extra = matches!(decision.subject, SubjectPlan::Overtime(_) | SubjectPlan::Goods(Lever::Overtime(_)));
+    let is_evaluated = decision.policy.is_evaluated();
     let mut outcome = OutcomePlan {
         date_unit,
         reading: reading.map_or((1.0, 0.0), |(_, factor, offset)| (*factor, *offset)),
-        is_quantity: decision.policy.is_evaluated() && !is_option && date_unit.is_none(),
+        is_quantity: is_evaluated && !is_option && date_unit.is_none(),
         is_without_right: is_without_right(chain, index, document),
+        passes_on: !is_evaluated,
+        checks: checks_ledger(chain, index, document),
+        is_urgency: is_evaluated && !is_option && date_unit.is_none() && !is_order,
+        zero_is_nothing: is_extra || is_order,
+        is_state: is_evaluated && !is_order,
+        elements: elements(decision, document),
         ..OutcomePlan::default()
     };
     let day = TimeUnit::Day.ticks() as f64;
@@ -168,26 +190,60 @@ fn outcome(chain: &ChainPlan, index: u32, sources: &mut Sources<'_>) -> OutcomeP
                 (days / weights.max(f64::MIN_POSITIVE) * day).round() as i64
             };
             outcome.leads = mode.options.iter().map(lead).collect();
+            let slowest = outcome.leads.iter().max().copied().unwrap_or(0);
+            outcome.urgent_options = outcome.leads.iter().map(|lead| *lead < slowest).collect();
+        }
+        // The first option is the usual one.
+        PolicyPlan::Lever { options, .. } => outcome.urgent_options = (0..options.len()).map(|option| option > 0).collect(),
+        PolicyPlan::Step(step) => {
+            outcome.booking = (step.notice, step.lasts);
+            outcome.adds = true;
         }
         PolicyPlan::Goods(GoodsPolicy::Step(step, _)) => {
             outcome.booking = (step.notice.ticks().0.max(0), step.minimum_block.ticks().0.max(0));
         }
         _ => {}
     }
-    let is_extra = matches!(decision.subject, SubjectPlan::Overtime(_) | SubjectPlan::Goods(Lever::Overtime(_)));
-    outcome.zero_is_nothing = is_extra || matches!(decision.subject, SubjectPlan::Goods(Lever::Order(_) | Lever::Produce(_)));
-    outcome.is_state = decision.policy.is_evaluated() && !matches!(decision.subject, SubjectPlan::Goods(Lever::Order(_) | Lever::Produce(_)));
-    let decides_something = decision.subject != SubjectPlan::Nothing;
-    let rivals = chain.decisions.iter().enumerate().filter(|(other, rival)| *other as u32 != index && rival.subject == decision.subject);
-    outcome.rivals = if decides_something { rivals.map(|(other, _)| other as u32).collect() } else { Vec::new() };
+    if is_kept && decision.subject != SubjectPlan::Nothing {
+        let rivals = chain.decisions.iter().zip(0..).filter(|(rival, other)| *other != index && rival.subject == decision.subject);
+        outcome.rivals = rivals.map(|(_, other)| other).collect();
+    }
     outcome
+}
+
+/// Whether a decision looks at the plans in force before it commits: as stated, else what its agent does by default.
+fn checks_ledger(chain: &ChainPlan, index: u32, document: &crate::model::Document) -> bool {
+    let Some(decision) = document.decisions.get(DecisionId(chain.decisions[index as usize].element)) else { return false };
+    decision.checks_plans.unwrap_or_else(|| agent_of(document, decision) == AgentKind::GovernedAi)
+}
+
+/// Elements at which money arises from what a decision steers.
+fn elements(decision: &DecisionPlan, document: &crate::model::Document) -> Vec<u32> {
+    let stock = |index: &u32| document.stocks.ids().nth(*index as usize);
+    let lane = |index: &u32| document.lanes.ids().nth(*index as usize).map(|id| id.0);
+    let mut elements = vec![decision.element];
+    match &decision.subject {
+        SubjectPlan::Goods(Lever::Order(index)) => {
+            let Some(id) = stock(index) else { return elements };
+            elements.push(id.0);
+            elements.extend(document.lanes.iter().filter(|(_, lane)| lane.to == Some(id)).map(|(lane, _)| lane.0));
+        }
+        SubjectPlan::Goods(Lever::Produce(index)) => elements.extend(stock(index).map(|id| id.0)),
+        SubjectPlan::Goods(Lever::Mode(index)) => elements.extend(lane(index)),
+        SubjectPlan::Goods(Lever::Overtime(resource)) => {
+            elements.push(*resource);
+            elements.extend(document.stocks.iter().filter(|(_, stock)| stock.resource.is_some_and(|id| id.0 == *resource)).map(|(id, _)| id.0));
+        }
+        _ => {}
+    }
+    elements
 }
 
 /// Whether rights are stated for a decision and give it to somebody else than its owner.
 fn is_without_right(chain: &ChainPlan, index: u32, document: &crate::model::Document) -> bool {
-    let Some((id, _)) = chain.decision_idx.iter().find(|(_, of)| **of == index) else { return false };
-    let Some(owner) = document.decisions.get(*id).map(|decision| decision.owner) else { return false };
-    let stated = document.decision_rights.values().filter(|right| right.decision == *id).flat_map(|right| &right.roles);
-    let deciders: Vec<_> = stated.filter(|role| role.role == crate::model::RapidRole::Decide).map(|role| role.function).collect();
-    !deciders.is_empty() && !deciders.contains(&owner)
+    let id = DecisionId(chain.decisions[index as usize].element);
+    let Some(owner) = document.decisions.get(id).map(|decision| decision.owner) else { return false };
+    let stated = document.decision_rights.values().filter(|right| right.decision == id).flat_map(|right| &right.roles);
+    let mut deciders = stated.filter(|role| role.role == RapidRole::Decide).map(|role| role.function).peekable();
+    deciders.peek().is_some() && deciders.all(|function| function != owner)
 }
