@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod cli_verbs;
+mod conflicts;
 mod engine_chains;
 mod engine_channels;
 mod engine_goods;
