@@ -36,7 +36,9 @@ mod reference_tables;
 mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
+mod ui_agree_rhythm;
 mod ui_agree_rights;
+mod ui_agree_tables;
 #[cfg(feature = "gui")]
 mod ui_canvas_edit;
 #[cfg(feature = "gui")]
