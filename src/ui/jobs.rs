@@ -236,6 +236,7 @@ impl Jobs {
     pub fn are_busy(&self) -> bool {
         self.progress().is_some()
             || self.what_if.ranking_under_way().is_some()
+            || self.what_if.asked.under_way().is_some()
             || self.dialog.is_some()
             || self.loading.is_some()
             || self.saving.is_some()

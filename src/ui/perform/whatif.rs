@@ -10,6 +10,7 @@ use crate::ui::action::Then;
 use crate::ui::app::App;
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
+use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
 
 /// Repeats of the first answer after a change.
@@ -45,6 +46,10 @@ impl App {
             }
             WhatIfAction::Clear(id) => self.edit(Edit::ClearScenario(id), None, Then::Nothing),
             WhatIfAction::Live(live) => self.session.live = live,
+            WhatIfAction::Form(form) => self.session.ask = *form,
+            WhatIfAction::Ask(question) => self.ask(ctx, question),
+            WhatIfAction::StopAsking => self.jobs.what_if.asked.stop(),
+            WhatIfAction::MakeOf(name, changes) => self.new_scenario(name, changes),
         }
     }
 
@@ -100,6 +105,19 @@ impl App {
         };
         let (scenario, study) = (self.session.scenario, self.session.study);
         if let Err(why) = self.jobs.what_if.rank(ctx, self.open.history.document(), scenario, study, plan_hash) {
+            self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
+    }
+
+    fn ask(&mut self, ctx: &Context, question: Question) {
+        let about = About {
+            document: self.open.history.document(),
+            scenario: self.session.scenario,
+            study: self.session.study,
+            plan_hash: self.derived.plan_hash.clone(),
+            form: &self.session.ask,
+        };
+        if let Err(why) = self.jobs.what_if.asked.ask(ctx, question, about) {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
     }
