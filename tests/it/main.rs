@@ -54,6 +54,7 @@ mod ui_files;
 #[cfg(feature = "gui")]
 mod ui_inspector;
 #[cfg(feature = "gui")]
+mod ui_keyboard;
 mod ui_large;
 #[cfg(feature = "gui")]
 mod ui_map;

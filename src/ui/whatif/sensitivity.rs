@@ -51,7 +51,9 @@ fn tornado_ui(ui: &mut Ui, found: &Sensitivity, actions: &mut Vec<Action>) {
         }
     });
     let scale = Theme::of(ui).metrics.scale;
-    let shown: Vec<_> = found.bars.iter().take(MOST).collect();
+    let (shown, idle): (Vec<_>, Vec<_>) = found.bars.iter().partition(|bar| 0.0 < bar.size());
+    let n_more = shown.len().saturating_sub(MOST);
+    let shown: Vec<_> = shown.into_iter().take(MOST).collect();
     let ends = |estimate: &Estimate| {
         let half = if estimate.half_width.is_finite() { estimate.half_width } else { 0.0 };
         [estimate.mean - half, estimate.mean + half]
@@ -98,10 +100,13 @@ fn tornado_ui(ui: &mut Ui, found: &Sensitivity, actions: &mut Vec<Action>) {
         }
     }
     ui.painter().vline(x(0.0), field.y_range(), Stroke::new(metrics::MEDIAN, palette.ink));
-    if MOST < found.bars.len() {
-        ui.label(
-            RichText::new(format!("and {} inputs with smaller effects", found.bars.len() - MOST)).small().color(palette.ink_secondary),
-        );
+    if 0 < n_more {
+        ui.label(RichText::new(format!("and {n_more} inputs with smaller effects")).small().color(palette.ink_secondary));
+    }
+    if !idle.is_empty() {
+        let names: Vec<&str> = idle.iter().map(|bar| bar.input.name.as_str()).collect();
+        let text = format!("Without any effect: {}", names.join(", "));
+        ui.add(Label::new(RichText::new(text).color(palette.ink_secondary)).wrap());
     }
     let text = "Thin lines are 95 % intervals of paired differences; pale bars may be chance. A press shows the input on the map";
     ui.add(Label::new(RichText::new(text).small().weak()).wrap());

@@ -129,7 +129,9 @@ fn sentence_ui(ui: &mut Ui, swept: &Swept) {
     let value = best.value.map_or_else(String::new, |value| with_interval(value.mean, value.half_width, unit));
     ui.add_space(metrics::GAP);
     ui.add(Label::new(theme::strong(format!("Best: {} – {} {value}", at.join(", "), sweep.yardstick.name))).wrap());
-    let crossings = sweep.crossings_on(&places(swept));
+    let mut crossings = sweep.crossings_on(&places(swept));
+    // What stands now breaks even with itself.
+    crossings.retain(|crossing| swept.axes.len() != 1 || (crossing.first - swept.axes[0].0.now).abs() > 1e-6 * crossing.first.abs());
     if swept.axes.len() == 1 && !crossings.is_empty() {
         let (knob, _) = &swept.axes[0];
         let words: Vec<String> = crossings
@@ -272,6 +274,15 @@ fn field_ui(ui: &mut Ui, swept: &Swept) {
     let most = sweep.points.iter().filter_map(|point| point.difference).map(|d| d.mean.abs()).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let best = sweep.best().map(|point| point.at);
     for point in &sweep.points {
+        let rect = rect_of(point.at.0, point.at.1).shrink(1.0);
+        let ground = point.difference.map_or(palette.sunken, |difference| {
+            let colour = if sweep.yardstick.gain(difference.mean) < 0.0 { palette.worse } else { palette.better };
+            faded(colour, 0.06 + 0.44 * (difference.mean.abs() / most) as f32)
+        });
+        ui.painter().rect_filled(rect, 3.0, ground);
+    }
+    break_even(ui, swept, &rect_of);
+    for point in &sweep.points {
         let rect = rect_of(point.at.0, point.at.1);
         let text = said(swept, point);
         let response = ui.interact(rect, ui.scope_id().with(("cell", point.at)), Sense::hover());
@@ -279,17 +290,12 @@ fn field_ui(ui: &mut Ui, swept: &Swept) {
         let painter = ui.painter();
         match point.difference {
             Some(difference) => {
-                let gain = sweep.yardstick.gain(difference.mean);
-                let colour = if gain < 0.0 { palette.worse } else { palette.better };
-                let strength = (difference.mean.abs() / most) as f32;
-                painter.rect_filled(rect.shrink(1.0), 3.0, faded(colour, 0.06 + 0.44 * strength));
                 let is_open = difference.mean.abs() <= difference.half_width;
                 let words = format!("{}{}", if is_open { "≈ " } else { "" }, signed(difference.mean));
                 let ink = if is_open { palette.ink_secondary } else { palette.ink };
                 painter.text(rect.center(), Align2::CENTER_CENTER, words, FontId::proportional(Theme::of(ui).metrics.body), ink);
             }
             None => {
-                painter.rect_filled(rect.shrink(1.0), 3.0, palette.sunken);
                 painter.text(rect.center(), Align2::CENTER_CENTER, "–", small.clone(), palette.ink_faint);
             }
         }
@@ -298,7 +304,6 @@ fn field_ui(ui: &mut Ui, swept: &Swept) {
         }
         response.on_hover_text(text);
     }
-    break_even(ui, swept, &rect_of);
     ui.add_space(metrics::GAP_SMALL);
     let text = "Framed: the best. ≈: no difference found. The line is where the difference to the base changes sign";
     ui.label(RichText::new(text).small().color(palette.ink_secondary));
