@@ -208,3 +208,50 @@ fn who_gives_and_who_gains_and_what_would_make_it_vanish_stand_under_the_compari
     assert!(!said(&window, "without time under way").is_empty());
     assert!(!said(&window, "vanishes").is_empty(), "the time under way is all there is to it");
 }
+
+#[test]
+fn the_ranking_is_laid_over_the_map_as_long_as_the_plan_is_the_same() {
+    let mut window = Window::with(line());
+    window.click("Try").click("Where to act first");
+    start(&mut window, "Rank coordination points");
+    window.click("Map");
+    assert!(!said(&window, "Rank 1: ").is_empty());
+    let handoff = window.document().handoffs.ids().next().unwrap();
+    let ctx = window.0.ctx.clone();
+    let edit = Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"1 h\"}".to_owned() };
+    window.0.state_mut().act(&ctx, Action::edit(edit));
+    window.0.run();
+    assert!(said(&window, "Rank 1: ").is_empty(), "it was about another plan");
+}
+
+#[test]
+fn an_agreed_baseline_stays_in_every_plot_when_the_plan_changes() {
+    let mut window = Window::with(line());
+    window.click("Run").settle();
+    window.click("Try").click("Agree on this as the baseline");
+    let handoff = window.document().handoffs.ids().next().unwrap();
+    let ctx = window.0.ctx.clone();
+    let edit = Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"1 h\"}".to_owned() };
+    window.0.state_mut().act(&ctx, Action::edit(edit));
+    window.click("Run").settle();
+    window.click("Map");
+    assert!(!said(&window, "Agreed 2").is_empty(), "its line has a name in the plots");
+    window.click("Try").click("Let the baseline go").click("Map");
+    assert!(said(&window, "Agreed 2").is_empty());
+}
+
+#[test]
+fn a_warm_up_is_proposed_and_taken_over_by_a_press() {
+    let mut document = line();
+    let study = document.studies.ids().next().unwrap();
+    let settings = document.studies.get_mut(study).unwrap();
+    (settings.horizon, settings.warm_up) = ("4000 h".parse().unwrap(), "0 h".parse().unwrap());
+    (settings.bin, settings.replications) = (Some("4 h".parse().unwrap()), 60);
+    let mut window = Window::with(document);
+    window.click("Run").settle();
+    window.click("Try");
+    let offers = said(&window, "Leave out ");
+    assert_eq!(offers.len(), 1, "{:?}", said(&window, "settle"));
+    window.click(&offers[0]);
+    assert!(window.document().studies.values().next().unwrap().warm_up.ticks().0 > 0);
+}

@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use super::form::{Form, note_ui};
 use crate::engine::plan::sorted_draws;
+use crate::model::statics::mean;
 use crate::model::{Distribution, Document};
 use crate::ui::theme::{Palette, Theme, faded, metrics};
 use crate::units::format::{DEFAULT_DIGITS, significant};
-use crate::units::{Duration, Money};
+use crate::units::{Duration, Money, Quantity};
 
 /// Draws behind a picture.
 const DRAWS: usize = 4_000;
@@ -23,7 +24,7 @@ const HOUR: f64 = 3_600_000.0;
 #[derive(Debug, Clone)]
 struct Drawn {
     of: String,
-    outcome: Result<(Vec<f64>, Counted), String>,
+    outcome: Result<(Vec<f64>, f64, Counted), String>,
 }
 
 /// In what values are counted.
@@ -45,23 +46,30 @@ pub fn shape_ui(ui: &mut Ui, form: &Form<'_>, path: &[&str], value: Option<&Valu
         drawn
     });
     match &drawn.outcome {
-        Ok((values, counted)) if values.first() != values.last() => picture_ui(ui, values, *counted),
+        Ok((values, mean, counted)) if values.first() != values.last() => picture_ui(ui, values, *mean, *counted),
         Ok(_) => {}
         Err(why) => note_ui(ui, why),
     }
 }
 
-fn draw(document: &Document, value: &Value) -> Result<(Vec<f64>, Counted), String> {
+fn draw(document: &Document, value: &Value) -> Result<(Vec<f64>, f64, Counted), String> {
     if let Ok(times) = serde_json::from_value::<Distribution<Duration>>(value.clone()) {
-        return sorted_draws(document, &times, DRAWS).map(|values| (values, Counted::Time));
+        return drawn(document, &times, Counted::Time);
     }
     if let Ok(numbers) = serde_json::from_value::<Distribution<f64>>(value.clone()) {
-        return sorted_draws(document, &numbers, DRAWS).map(|values| (values, Counted::Plain));
+        return drawn(document, &numbers, Counted::Plain);
     }
     match serde_json::from_value::<Distribution<Money>>(value.clone()) {
-        Ok(amounts) => sorted_draws(document, &amounts, DRAWS).map(|values| (values, Counted::Plain)),
+        Ok(amounts) => drawn(document, &amounts, Counted::Plain),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Draws, and the exact mean where there is one.
+fn drawn<Q: Quantity>(document: &Document, of: &Distribution<Q>, counted: Counted) -> Result<(Vec<f64>, f64, Counted), String> {
+    let values = sorted_draws(document, of, DRAWS)?;
+    let drawn = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    Ok((values, mean(document, of).unwrap_or(drawn), counted))
 }
 
 /// A value in the unit that suits it.
@@ -76,10 +84,9 @@ fn show(value: f64, counted: Counted) -> String {
     format!("{}{unit}", significant(value, DEFAULT_DIGITS))
 }
 
-fn picture_ui(ui: &mut Ui, values: &[f64], counted: Counted) {
+fn picture_ui(ui: &mut Ui, values: &[f64], mean: f64, counted: Counted) {
     let palette = Palette::of(ui);
     let at = |share: f64| values[((values.len() - 1) as f64 * share) as usize];
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
     let quantiles = [("p5", at(0.05)), ("median", at(0.5)), ("p95", at(0.95))];
     // The last percent of a heavy tail would squeeze everything else.
     let (low, high) = (values[0].min(0.0_f64.max(values[0])), at(0.99));

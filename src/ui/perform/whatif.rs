@@ -13,6 +13,14 @@ use crate::ui::toasts::Offer;
 use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
 
+/// Today's date; the agreed baseline is dated.
+fn today() -> String {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let midnight = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    let now = midnight.checked_add(jiff::SignedDuration::from_secs(i64::try_from(since_1970).unwrap_or(0))).unwrap_or(midnight);
+    now.date().to_string()
+}
+
 /// Repeats of the first answer after a change.
 const FIRST: u32 = 10;
 
@@ -48,6 +56,11 @@ impl App {
             WhatIfAction::Live(live) => self.session.live = live,
             WhatIfAction::Form(form) => self.session.ask = *form,
             WhatIfAction::Ask(question) => self.ask(ctx, question),
+            WhatIfAction::Agree(on) => {
+                let date = today();
+                let baseline = self.jobs.result(self.session.scenario).filter(|_| on).cloned();
+                self.jobs.agree_on(baseline.map(|result| (format!("Agreed {date}: {}", result.scenario_name), result)));
+            }
             WhatIfAction::StopAsking => self.jobs.what_if.asked.stop(),
             WhatIfAction::MakeOf(name, changes) => self.new_scenario(name, changes),
         }

@@ -91,6 +91,8 @@ pub enum WhatIfAction {
     Ask(Question),
     /// Stops the long question under way.
     StopAsking,
+    /// Keeps the result that is shown as the agreed baseline of every plot, or lets it go.
+    Agree(bool),
     /// Makes a scenario with this name and these changes over the one that is shown.
     MakeOf(String, Vec<Change>),
 }
