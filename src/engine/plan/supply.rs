@@ -241,6 +241,10 @@ pub struct ModePlan {
     pub fixed: UnitPrice,
     /// Price of a unit.
     pub per_unit: UnitPrice,
+    /// Price of moving a unit under way to this mode, besides that of the unit.
+    pub rebooking: UnitPrice,
+    /// Price of calling back a unit that was ordered; none where orders are not called back.
+    pub cancelling: Option<UnitPrice>,
 }
 
 /// How shipments wait for each other.

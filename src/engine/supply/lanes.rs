@@ -7,11 +7,17 @@ use super::level::{Flow, Stand};
 use super::serving::pay;
 use super::{Around, Event, NONE, Supply, rank};
 use crate::engine::agenda::{Agenda, Topic};
+use crate::engine::effect::Intercept;
 use crate::engine::event_list::Phase;
 use crate::engine::observe::Bins;
 use crate::engine::plan::Timetable;
 use crate::engine::plan::supply::{LanePlan, UnitPrice};
+use crate::engine::policy::mode::{ModeOption, rebook};
+use crate::engine::supply::quantity::units;
+use crate::units::TimeUnit;
 use crate::engine::random::{Purpose, Stream};
+
+const DAY: f64 = TimeUnit::Day.ticks() as f64;
 
 /// The state of a lane.
 #[derive(Debug)]
@@ -158,6 +164,11 @@ impl Supply<'_> {
             return 0;
         }
         let state = &mut self.lanes[lane as usize];
+        if quantity < 0
+            && let Some(price) = plan.modes[state.mode].cancelling
+        {
+            return -self.call_back(lane, -quantity, price, now, around);
+        }
         state.on_order.add(now, quantity);
         state.ordered.add(quantity);
         if plan.order_lead.is_zero() {
@@ -171,6 +182,65 @@ impl Supply<'_> {
             around.agenda.at(due, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::OrderArrives(lane)));
         }
         quantity
+    }
+
+    /// Calls back what an outside supplier was ordered and has not delivered, the latest to arrive first; how much.
+    /// What was paid for it by its first mode comes back, and the price of calling back is paid.
+    fn call_back(&mut self, lane: u32, quantity: i64, price: UnitPrice, now: i64, around: &mut Around<'_, '_>) -> i64 {
+        let plan = &self.plan.lanes[lane as usize];
+        let state = &mut self.lanes[lane as usize];
+        let mut left = quantity;
+        let mut of_mail = 0;
+        let mut of_goods = 0;
+        for (shipments, taken) in [(&mut state.mail, &mut of_mail), (&mut state.pipeline, &mut of_goods)] {
+            while let Some((_, there)) = shipments.back_mut().filter(|(_, there)| left > 0 && *there > 0) {
+                let back = left.min(*there);
+                *there -= back;
+                left -= back;
+                *taken += back;
+                if *there == 0 {
+                    shipments.pop_back();
+                }
+            }
+        }
+        let back = of_mail + of_goods;
+        state.on_order.add(now, -back);
+        state.transit.add(now, -of_goods);
+        state.ordered.add(-back);
+        state.shipped.add(-of_goods);
+        let lot = Some(state.n_dispatches);
+        pay(plan.modes[0].per_unit, -of_goods, lot, now, around);
+        pay(price, back, lot, now, around);
+        back
+    }
+
+    /// Shipments under way are taken off their way and onto another mode, where their judge says so; what was paid for
+    /// them is gone.
+    pub(super) fn intercept(&mut self, lane: u32, judge: &Intercept, now: i64, around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        let clock = self.lanes[lane as usize].clock(now);
+        let under_way: Vec<(i64, i64)> = self.lanes[lane as usize].pipeline.drain(..).collect();
+        for (due, quantity) in under_way {
+            let remaining = ModeOption { transit: vec![((due - clock) as f64 / DAY, 1.0)], ..ModeOption::default() };
+            let moved = rebook(&judge.choice, &remaining, &judge.options, units(quantity), judge.days, judge.urgent);
+            let state = &mut self.lanes[lane as usize];
+            let Some(mode) = moved.and_then(|mode| plan.modes.get(mode)).filter(|_| quantity > 0) else {
+                state.put(due, quantity);
+                continue;
+            };
+            let due = clock + mode.cut_off + mode.lead.next(&mut state.lead);
+            state.put(due, quantity);
+            let lot = Some(state.n_dispatches);
+            state.n_dispatches += 1;
+            let is_moving = state.stopped_since.is_none();
+            pay_once(mode.fixed, 1, lot, now, around);
+            pay(mode.per_unit, quantity, lot, now, around);
+            pay(mode.rebooking, quantity, lot, now, around);
+            if plan.group == NONE && is_moving {
+                let arrives = now + due - clock;
+                around.agenda.at(arrives, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
+            }
+        }
     }
 
     fn reach_supplier(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {

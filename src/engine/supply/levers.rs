@@ -4,7 +4,7 @@ use super::quantity::{UNIT, parts, units};
 use super::serving::pay;
 use super::{Around, NONE, Supply};
 use crate::engine::agenda::Agenda;
-use crate::engine::effect::Booking;
+use crate::engine::effect::{Booking, Intercept};
 use crate::engine::ledger::{Entry, Ledger, billionths};
 use crate::engine::plan::Lever;
 use crate::engine::plan::supply::{Claimant, WatchedValue};
@@ -36,7 +36,7 @@ impl Supply<'_> {
         &mut self,
         lever: Lever,
         decision: u32,
-        (amount, booking): (f64, Option<Booking>),
+        (amount, booking, intercept): (f64, Option<Booking>, Option<Box<Intercept>>),
         agenda: &mut Agenda,
         ledger: &mut Ledger<'_>,
     ) {
@@ -64,6 +64,9 @@ impl Supply<'_> {
             Lever::Mode(lane) => {
                 let last = self.plan.lanes[lane as usize].modes.len() - 1;
                 self.lanes[lane as usize].mode = (amount.max(0.0) as usize).min(last);
+                if let Some(intercept) = intercept {
+                    self.intercept(lane, &intercept, now, around);
+                }
             }
             Lever::Overtime(resource) => self.book(resource, amount, booking, now, around),
         }
@@ -163,6 +166,7 @@ impl Supply<'_> {
                     units(self.echelon_position(stock, echelon) - inbound.iter().map(mail).sum::<i64>())
                 }
                 WatchedValue::DueIn(lane) => self.due_in(*lane, now),
+                WatchedValue::Material(stock, within) => self.material(*stock, *within, now),
                 WatchedValue::Demand(stream, 0) => {
                     let demand = &self.customers[*stream as usize].demand;
                     super::quantity::units_of_sum(demand.in_period())
@@ -192,6 +196,15 @@ impl Supply<'_> {
         }
         let by_part = plan.components.iter().filter_map(|component| component.lanes.first());
         by_part.map(|lane| self.position_on(stock, *lane, now)).min().unwrap_or(0)
+    }
+
+    /// Units per day of a stock that its parts allow: those that are there and those that arrive within a time.
+    fn material(&self, stock: u32, within: i64, now: i64) -> f64 {
+        let per_part = self.plan.stocks[stock as usize].components.iter().map(|component| {
+            let there = |lane: &u32| self.lanes[*lane as usize].parts + self.lanes[*lane as usize].arriving_within(now, within);
+            units(component.lanes.iter().map(there).sum()) / component.per_unit
+        });
+        per_part.fold(f64::INFINITY, f64::min) * DAY / within as f64
     }
 
     fn due_in(&self, lane: u32, now: i64) -> f64 {

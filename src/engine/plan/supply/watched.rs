@@ -29,6 +29,8 @@ pub enum WatchedValue {
     There(Vec<(u32, f64)>),
     /// Days until the oldest open order served by a lane is due; where none is open, until one placed now would be.
     DueIn(u32),
+    /// Units per day that parts at a stock and arrivals within this many ticks allow.
+    Material(u32, i64),
     /// What a stream asked for in the last whole bucket of this many ticks; 0 means in the current planning period.
     Demand(u32, i64),
 }
@@ -47,6 +49,9 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             SignalSource::InventoryLevel(stock) => stock_of(plan, stock).map(WatchedValue::Level),
             SignalSource::InventoryPosition(stock) => stock_of(plan, stock).map(WatchedValue::Position),
             SignalSource::Backorders(stock) => stock_of(plan, stock).map(WatchedValue::Owed),
+            SignalSource::Material { stock, within } => {
+                stock_of(plan, stock).map(|stock| WatchedValue::Material(stock, within.ticks().0.max(3_600_000)))
+            }
             SignalSource::Demand(stream) => {
                 let bucket = signal.and_then(|signal| signal.bucket).map_or(0, |bucket| bucket.ticks().0.max(0));
                 plan.stream_idx.get(stream).map(|stream| WatchedValue::Demand(*stream, bucket))
