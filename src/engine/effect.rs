@@ -12,6 +12,8 @@ pub struct Booking {
     pub notice: i64,
     /// Shortest stretch that is booked, ticks.
     pub block: i64,
+    /// Ticks from then until the next look can change something.
+    pub covers: i64,
     /// Share of the price that is paid for what is cancelled; none means that nothing is cancelled.
     pub cancel_share: Option<f64>,
 }

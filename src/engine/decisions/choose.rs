@@ -2,7 +2,7 @@
 
 use super::super::information::{Information, Known};
 use super::super::effect::Intercept;
-use super::super::plan::{FieldPlan, GoodsPolicy, LinearPlan, ModePolicy, PolicyPlan, SplitPlan, StepPlan, StepRule};
+use super::super::plan::{FieldPlan, GoodsPolicy, LinearPlan, ModePolicy, PROFILE, PolicyPlan, SplitPlan, StepPlan, StepRule};
 use super::Decisions;
 use crate::engine::board::Board;
 use crate::engine::policy::capacity::{capacity_step, threshold_overtime};
@@ -10,7 +10,7 @@ use crate::engine::policy::forecast::Forecaster;
 use crate::engine::policy::gap::gap_correction;
 use crate::engine::policy::level::{base_stock, min_max, reorder_point};
 use crate::engine::policy::lever::choose_option;
-use crate::engine::policy::mode::{ModeOption, choose_mode};
+use crate::engine::policy::mode::{ModeOption, Outlook, choose_mode, least_total};
 use crate::model::{AllocationRule, ForecastMethod, ModeRule};
 
 /// Steps of extra capacity that are looked at.
@@ -321,7 +321,7 @@ fn mode_choice(
     };
     let days = match demand {
         // What is there lasts so long; what is sent now must have come all the way by then.
-        Some(demand) if demand > 0.0 => Some(left.max(0.0) / demand - mode.downstream_days),
+        Some(demand) if demand > 0.0 => Some(runs_out(mode, demand, left, board)),
         Some(_) => None,
         None if mode.is_delivery => Some(left),
         None => None,
@@ -347,7 +347,34 @@ fn mode_choice(
         let options = mode.options.iter().zip(&mode.rebooking).map(with_rebooking).collect();
         memory.intercept = Some(Box::new(Intercept { choice: rule.clone(), options, days, urgent }));
     }
+    if let (ModeRule::LeastTotal, Some((first, step)), Some(demand), false) = (rule.rule, mode.profile, demand, urgent) {
+        let spare = |n: u32| board.get(first + n).value - demand * (f64::from(n) * step + mode.downstream_days);
+        let runs_out = left / demand - mode.downstream_days;
+        let outlook = Outlook { spare: (0..=PROFILE).map(spare).collect(), step, runs_out };
+        return least_total(&rule, &mode.options, quantity, &outlook).map_or(Choice::Nothing, Choice::Option);
+    }
     choose_mode(&rule, &mode.options, quantity, days, urgent).map_or(Choice::Nothing, Choice::Option)
+}
+
+/// Days from now within which goods that are sent now must arrive: until what is there and under way runs out, or the
+/// first time at which what has arrived by then does not last, less the time to the last stock.
+fn runs_out(mode: &ModePolicy, demand: f64, left: f64, board: &Board) -> f64 {
+    let at_end = left / demand - mode.downstream_days;
+    let Some((first, step)) = mode.profile else { return at_end };
+    let days_at = |n: u32| f64::from(n) * step;
+    let spare = |n: u32| board.get(first + n).value - demand * (days_at(n) + mode.downstream_days);
+    let mut last = spare(0);
+    if last <= 0.0 {
+        return last / demand;
+    }
+    for n in 1..=PROFILE {
+        let next = spare(n);
+        if next < 0.0 {
+            return days_at(n - 1) + step * last / (last - next);
+        }
+        last = next;
+    }
+    at_end
 }
 
 /// Extra capacity per day for a believed load: as many steps as the excess over the bound takes, up to the largest total.
@@ -423,7 +450,7 @@ mod tests {
     #[test]
     fn extra_capacity_comes_in_steps_up_to_the_largest_total() {
         let step = CapacityStep { trigger: 112.0, size: 22.0, maximum: 45.0, ..CapacityStep::default() };
-        let rule = StepRule { step, load: 0, work: None, weight: 0.0, price: 27.0, late: 60.0 };
+        let rule = StepRule { step, load: 0, work: None, weight: 0.0, covers: 0, price: 27.0, late: 60.0 };
         let extra = |weight: f64| [100.0, 112.0, 113.0, 134.0, 134.1, 200.0].map(|load| extra_per_day(&rule, weight, load));
         assert_eq!(extra(0.0), [0.0, 0.0, 22.0, 22.0, 44.0, 45.0]);
         // Whoever weighs what capacity costs books a step only where it saves more lateness than that.

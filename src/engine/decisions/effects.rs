@@ -103,7 +103,8 @@ impl Decisions<'_> {
             }
             SubjectPlan::Goods(lever) => {
                 let booking = match &self.states[decision as usize].policy {
-                    PolicyPlan::Goods(GoodsPolicy::Step(StepRule { step, .. })) => Some(Booking {
+                    PolicyPlan::Goods(GoodsPolicy::Step(StepRule { step, covers, .. })) => Some(Booking {
+                        covers: *covers,
                         notice: step.notice.ticks().0.max(0),
                         block: step.minimum_block.ticks().0.max(0),
                         cancel_share: step.cancel_share.map(|share| share.value()),

@@ -18,7 +18,7 @@ use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId, SignalSource};
 
 pub(super) use compile::compile;
 pub use cycles::{CallPlan, CyclePlan};
-pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue, StepRule};
+pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue, PROFILE, StepRule};
 pub use policy::{GapPlan, LinearPlan, PolicyPlan, SplitPlan, StepPlan, SubjectPlan};
 
 /// Everything about information and decisions, in dense arrays.
@@ -341,9 +341,10 @@ impl ChainPlan {
         if let Some((_, place)) = self.own.iter().find(|(of, _)| *of == what) {
             return *place;
         }
-        self.own.push((what, self.n_places));
-        self.n_places += 1;
-        self.n_places - 1
+        let place = self.n_places;
+        self.n_places += if matches!(what, OwnValue::Profile(..)) { 1 + PROFILE } else { 1 };
+        self.own.push((what, place));
+        place
     }
 
     /// Where nothing has been published yet: who is told of changes at once.

@@ -19,7 +19,7 @@ pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
     CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan, LevelPlan,
-    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PolicyPlan, SignalPlan, SplitPlan, StepPlan, StepRule, SubjectPlan,
+    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PROFILE, PolicyPlan, SignalPlan, SplitPlan, StepPlan, StepRule, SubjectPlan,
     TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};

@@ -202,6 +202,8 @@ pub struct LanePlan {
     pub order_lead: TimeSource,
     /// Ways to ship.
     pub modes: Vec<ModePlan>,
+    /// Whether somebody chooses the way and so books dispatches ahead of them.
+    pub is_booked_ahead: bool,
     /// Shipments are collected.
     pub consolidation: Option<ConsolidationPlan>,
     /// Shipments keep their order.

@@ -47,6 +47,8 @@ pub(super) struct Lane {
     next_dispatch: i64,
     /// The mode in use.
     pub(super) mode: usize,
+    /// The mode that was chosen after it, and the first instant at which what leaves can be booked on it.
+    next_mode: Option<(usize, i64)>,
     last_arrival: i64,
     n_dispatches: u32,
     /// Since when it stands still, and for how long it has before.
@@ -84,6 +86,7 @@ impl Lane {
                 .map(|mode| mode.departs.as_ref().map_or(Timetable::Never, |departs| departs.drawn(seed, replication)))
                 .collect(),
             mode: 0,
+            next_mode: None,
             last_arrival: 0,
             n_dispatches: 0,
             stopped_since: None,
@@ -114,6 +117,38 @@ impl Lane {
     pub(super) fn arriving_within(&self, now: i64, lead: i64) -> i64 {
         let until = self.clock(now) + lead;
         self.pipeline.iter().take_while(|(due, _)| *due <= until).map(|(_, quantity)| quantity).sum::<i64>() + self.dock
+    }
+
+    /// Changes to the mode that was chosen last, once it can be booked.
+    fn change_mode(&mut self, now: i64) {
+        if let Some((mode, from)) = self.next_mode
+            && from <= now
+        {
+            (self.mode, self.next_mode) = (mode, None);
+        }
+    }
+
+    /// Adds what arrives within steps of so many ticks: at once, within the first step, within the second, …
+    pub(super) fn add_arrivals(&self, by_step: &mut [f64], per_unit: f64, step: i64, now: i64) {
+        let clock = self.clock(now);
+        let mut sum = 0;
+        let mut slot = 0;
+        for (due, quantity) in &self.pipeline {
+            let place = (((due - clock).max(0) + step - 1) / step) as usize;
+            if place != slot {
+                if let Some(arrives) = by_step.get_mut(slot) {
+                    *arrives += units(sum) / per_unit;
+                }
+                (sum, slot) = (0, place);
+            }
+            if slot >= by_step.len() {
+                return;
+            }
+            sum += quantity;
+        }
+        if let Some(arrives) = by_step.get_mut(slot) {
+            *arrives += units(sum) / per_unit;
+        }
     }
 
     fn put(&mut self, due: i64, quantity: i64) {
@@ -342,13 +377,14 @@ impl Supply<'_> {
     fn dispatch(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
         let plan = &self.plan.lanes[lane as usize];
         let state = &mut self.lanes[lane as usize];
+        state.change_mode(now);
         let mode = &plan.modes[state.mode];
         let lot = Some(state.n_dispatches);
         let n = mode.capacity.map_or(1, |capacity| (quantity.abs() + capacity - 1) / capacity);
         state.n_dispatches += n as u32;
         pay_once(mode.fixed, n, lot, now, around);
         pay(mode.per_unit, quantity, lot, now, around);
-        let ready = now + mode.cut_off;
+        let ready = if plan.is_booked_ahead { now } else { now + mode.cut_off };
         let leaves = mode.departs.as_ref().map_or(Some(ready), |_| state.departures[state.mode].at_or_after(ready)).unwrap_or(ready);
         let under_way = leaves - now + mode.lead.next(&mut state.lead);
         let mut due = state.clock(now) + under_way;
@@ -367,6 +403,19 @@ impl Supply<'_> {
         } else if plan.group == NONE && self.lanes[lane as usize].stopped_since.is_none() {
             around.agenda.at(arrives, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
         }
+    }
+
+    /// A mode is chosen: dispatches are booked on it as soon as its cut-off allows, until then on the one before.
+    pub(super) fn choose_mode(&mut self, lane: u32, mode: usize, now: i64) {
+        let modes = &self.plan.lanes[lane as usize].modes;
+        let state = &mut self.lanes[lane as usize];
+        let mode = mode.min(modes.len() - 1);
+        match state.next_mode {
+            Some((next, _)) if next == mode => {}
+            _ if mode == state.mode => state.next_mode = None,
+            _ => state.next_mode = Some((mode, now + modes[mode].cut_off)),
+        }
+        state.change_mode(now);
     }
 
     /// Goods that are due on any lane arrive at a stock.

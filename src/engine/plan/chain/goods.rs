@@ -25,7 +25,13 @@ pub enum OwnValue {
     There(StockId),
     /// Days until the oldest open order of customers served by a lane is due.
     DueIn(LaneId),
+    /// What is there in the echelon of a stock now, and what will be there by what has arrived at the stock after one,
+    /// two, … steps of this many ticks: [`PROFILE`] values after the first.
+    Profile(StockId, i64),
 }
+
+/// Steps by which what arrives is looked ahead.
+pub const PROFILE: u32 = 12;
 
 /// How a decision about goods is taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +66,8 @@ pub struct StepRule {
     pub work: Option<u32>,
     /// The weight λ of the common goal.
     pub weight: f64,
+    /// Ticks between two rounds; 0 where it has no rhythm.
+    pub covers: i64,
     /// Price of a unit of extra capacity.
     pub price: f64,
     /// What a unit that is not made costs in lateness, over the decision's horizon.
@@ -85,6 +93,8 @@ pub struct ModePolicy {
     pub left: u32,
     /// Believed demand per day; none where what is left is in days.
     pub demand: Option<u32>,
+    /// For supply: the place of what is there now, followed by what will be there after each step, and a step in days.
+    pub profile: Option<(u32, f64)>,
     /// Whether the lane delivers to customers, so that what is left is in days.
     pub is_delivery: bool,
     /// Mean days that goods still take from the end of the lane to the last stock.
@@ -192,7 +202,8 @@ fn step_rule(of: EntityRef, decision: &Decision, step: &CapacityStep, plan: &Cha
     });
     let price = price(PriceKind::OvertimeUnit, &places).map_or(0.0, |price| price.amount.amount());
     let weight = decision.weight.map_or(0.0, |weight| weight.value());
-    Some(StepRule { step: step.clone(), load, work: step.work.and_then(signal), weight, price, late })
+    let covers = cadence_days(document, decision).map_or(0, |days| (days * TimeUnit::Day.ticks() as f64) as i64);
+    Some(StepRule { step: step.clone(), load, work: step.work.and_then(signal), weight, covers, price, late })
 }
 
 /// How far ahead of now a change of a decision about goods bites: the notice of overtime, the lead of what was ordered,
@@ -229,9 +240,8 @@ fn mode_policy(
     let day = TimeUnit::Day.ticks() as f64;
     let mut options = Vec::new();
     for mode in &lane.modes {
-        let booked = mode.cut_off.map_or(0.0, |cut_off| cut_off.exact_ticks()) / day;
         let lead = sources.time(EntityRef::Lane(id), "modes", &mode.lead);
-        let transit = times(&lead).into_iter().map(|time| (booked + time / day, 1.0)).collect();
+        let transit = times(&lead).into_iter().map(|time| (time / day, 1.0)).collect();
         let (per_unit, fixed) = (mode.per_unit.amount(), mode.fixed.amount());
         options.push(ModeOption { transit, per_unit, fixed, capacity: mode.capacity, minimum: mode.minimum });
     }
@@ -258,9 +268,13 @@ fn mode_policy(
         let sentence = "It weighs lateness, but no input tells how long supply lasts.".to_owned();
         sources.refuse(of, "inputs", sentence, "List the believed demand among its inputs.");
     }
+    // Looked ahead as far as the slowest way takes.
+    let slowest = options.iter().map(ModeOption::mean_transit).fold(0.0, f64::max);
+    let step = (slowest * day / f64::from(PROFILE)).ceil();
+    let profile = lane.to.filter(|_| step >= 1.0).map(|stock| (plan.publish_own(OwnValue::Profile(stock, step as i64)), step / day));
     let downstream_days = lane.to.map_or(0.0, |stock| downstream_days(stock, sources, 0));
     let choice = choice.clone();
-    Some(GoodsPolicy::Mode(ModePolicy { weight, urgency_field, rebooking, choice, options, urgency, left, demand, is_delivery: lane.to.is_none(), downstream_days }))
+    Some(GoodsPolicy::Mode(ModePolicy { weight, urgency_field, rebooking, choice, options, urgency, left, demand, profile, is_delivery: lane.to.is_none(), downstream_days }))
 }
 
 /// Mean days from a stock to the last one it supplies, by the first mode of each lane; the longest way counts.
@@ -275,7 +289,8 @@ fn downstream_days(stock: StockId, sources: &mut Sources<'_>, depth: usize) -> f
     for (id, lane) in document.lanes.iter().filter(|(_, lane)| lane.from == Some(stock)) {
         let (Some(to), Some(mode)) = (lane.to, lane.modes.first()) else { continue };
         let lead = sources.time(EntityRef::Lane(id), "modes", &mode.lead).mean().unwrap_or(0.0);
-        let booked = mode.cut_off.map_or(0.0, |cut_off| cut_off.exact_ticks());
+        let is_booked_ahead = document.decisions.values().any(|decision| decision.subject == Subject::Mode(id));
+        let booked = mode.cut_off.filter(|_| !is_booked_ahead).map_or(0.0, |cut_off| cut_off.exact_ticks());
         longest = longest.max((lead + booked) / day + downstream_days(to, sources, depth + 1));
     }
     longest

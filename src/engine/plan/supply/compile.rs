@@ -273,6 +273,7 @@ fn lane_plan(id: LaneId, lane: &Lane, plan: &SupplyPlan, sources: &mut Sources<'
         group: plan.stocks.get(clock as usize).map_or(NONE, |stock| stock.group),
         order_lead: sources.time(of, "order_lead", &lane.order_lead),
         modes,
+        is_booked_ahead: sources.document.decisions.values().any(|decision| decision.subject == Subject::Mode(id)),
         consolidation,
         no_overtaking: lane.no_overtaking,
         order_capacity: lane.order_capacity.map(parts),
