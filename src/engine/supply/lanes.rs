@@ -131,23 +131,16 @@ impl Lane {
     /// Adds what arrives within steps of so many ticks: at once, within the first step, within the second, …
     pub(super) fn add_arrivals(&self, by_step: &mut [f64], per_unit: f64, step: i64, now: i64) {
         let clock = self.clock(now);
-        let mut sum = 0;
-        let mut slot = 0;
-        for (due, quantity) in &self.pipeline {
-            let place = (((due - clock).max(0) + step - 1) / step) as usize;
-            if place != slot {
-                if let Some(arrives) = by_step.get_mut(slot) {
-                    *arrives += units(sum) / per_unit;
-                }
-                (sum, slot) = (0, place);
+        // Shipments lie in the order of their arrival, so that whole steps are added up without a division each.
+        let mut shipments = self.pipeline.iter().peekable();
+        let mut until = clock;
+        for arrives in by_step {
+            let mut sum = 0;
+            while let Some((_, quantity)) = shipments.next_if(|(due, _)| *due <= until) {
+                sum += quantity;
             }
-            if slot >= by_step.len() {
-                return;
-            }
-            sum += quantity;
-        }
-        if let Some(arrives) = by_step.get_mut(slot) {
             *arrives += units(sum) / per_unit;
+            until += step;
         }
     }
 

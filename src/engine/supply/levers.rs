@@ -74,7 +74,7 @@ impl Supply<'_> {
         // Nothing that is published changes by a mode for later dispatches, or by capacity for later periods.
         if !matches!(lever, Lever::Mode(_) | Lever::Overtime(_)) || is_moved {
             self.react(now, around);
-            self.publish(around.agenda);
+            self.publish(is_moved, around.agenda);
         }
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
     }
@@ -152,7 +152,7 @@ impl Supply<'_> {
     }
 
     /// Publishes what signals and decisions look at.
-    pub(super) fn publish(&mut self, agenda: &mut Agenda) {
+    pub(super) fn publish(&mut self, is_event: bool, agenda: &mut Agenda) {
         let now = agenda.now();
         let plan = self.plan;
         for (n, watched) in plan.watched.iter().enumerate() {
@@ -177,6 +177,8 @@ impl Supply<'_> {
                     continue;
                 }
                 WatchedValue::DueIn(lane) => self.due_in(*lane, now),
+                // Only time and arrivals change it, and either brings an event of goods.
+                WatchedValue::Material(..) if !is_event => continue,
                 WatchedValue::Material(stock, within) => self.material(*stock, *within, now),
                 WatchedValue::Demand(stream, 0) => {
                     let demand = &self.customers[*stream as usize].demand;
