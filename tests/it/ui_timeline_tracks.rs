@@ -210,6 +210,11 @@ fn t21_numbers_are_copied_as_tables_and_the_view_as_text() {
     let text = copied(&mut window, "Copy this view as text");
     assert!(text.contains("Seen\t") && text.contains("Line\tScenario"), "{text}");
     assert!(text.contains("Point at a track to read its values"), "nothing is pointed at");
+    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetCursor(Some(21 * DAY))));
+    window.0.run();
+    window.click("Copy");
+    let text = copied(&mut window, "Copy this view as text");
+    assert!(text.contains("Line\tCursor"), "{text}");
 }
 
 #[test]
