@@ -28,7 +28,7 @@ fn wave(n: usize, seed: usize) -> Vec<f64> {
             let x = at as f64;
             let slow = libm::sin(x * 2e-5 + seed as f64);
             let fast = 0.3 * libm::sin(x * (0.37 + seed as f64 * 0.01));
-            10.0 + 4.0 * slow + fast + if (at * 7_919 + seed) % 99_991 == 0 { 6.0 } else { 0.0 }
+            10.0 + 4.0 * slow + fast + if (at * 7_919 + seed).is_multiple_of(99_991) { 6.0 } else { 0.0 }
         })
         .collect()
 }

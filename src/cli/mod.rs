@@ -240,7 +240,7 @@ struct OptimiseArgs {
     /// A second measure: the trade-off between the two is printed.
     #[arg(long, value_name = "EXPRESSION")]
     second: Option<String>,
-    /// A bound to keep, repeatable, such as "[Cost] <= 1000".
+    /// A bound to keep, repeatable, such as `[Cost] <= 1000`.
     #[arg(long, value_name = "BOUND")]
     subject_to: Vec<String>,
     /// Set only this element, repeatable. Default: all decisions, rights, gates and meetings.

@@ -270,8 +270,8 @@ impl Parts<'_> {
                 Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
-                Some(Effect::Goods { lever, decision, amount, booking }) => {
-                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger);
+                Some(Effect::Goods { lever, decision, amount, booking, intercept }) => {
+                    supply.take_effect(lever, decision, (amount, booking, intercept), agenda, ledger);
                 }
                 Some(Effect::Clashes) => {
                     supply.settle(agenda, ledger);

@@ -267,7 +267,7 @@ fn the_totals_of_an_item_include_what_it_gave_up() {
     let first = map.activity(None, fixed(5.0));
     let fallback = map.activity(None, fixed(1.0));
     map.change_activity(first, |activity| {
-        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() })
+        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() });
     });
     let items = map.stream(first, at(&[0.0]));
     let result = map.run(&study(10.0, 0.0, 1));
@@ -282,7 +282,7 @@ fn work_that_is_broken_off_goes_where_its_limit_says() {
     let first = map.activity(staff, fixed(5.0));
     let fallback = map.activity(None, fixed(1.0));
     map.change_activity(first, |activity| {
-        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() })
+        activity.time_limit = Some(Patience { after: fixed(2.0), then: Some(fallback), ..Patience::default() });
     });
     map.stream(first, at(&[0.0, 0.0]));
     let result = map.run(&study(20.0, 0.0, 1));

@@ -104,7 +104,7 @@ fn digests() -> BTreeMap<String, String> {
             let study = syncline::model::Study { warm_up: Duration::ZERO, ..study_of(&document, None) };
             let Ok(prepared) = prepare(&document, None, &study, &overrides) else { continue };
             let text = log(&prepared, 1);
-            let digest: String = Sha256::digest(text.as_bytes()).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+            let digest = Sha256::digest(text.as_bytes()).iter().take(12).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
             let name = path.strip_prefix(root()).unwrap().display().to_string();
             all.insert(name, format!("{digest} {}", text.lines().count() - 1));
         }
@@ -114,7 +114,7 @@ fn digests() -> BTreeMap<String, String> {
 
 #[test]
 fn the_logs_of_the_examples_are_those_that_are_stored() {
-    let all: String = digests().into_iter().map(|(name, digest)| format!("{name} {digest}\n")).collect();
+    let all = digests().into_iter().map(|(name, digest)| format!("{name} {digest}\n")).collect::<Vec<_>>().concat();
     let path = root().join(Path::new(STORED));
     if std::env::var_os("SYNCLINE_UPDATE").is_some() {
         std::fs::write(&path, &all).unwrap();

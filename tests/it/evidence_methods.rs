@@ -6,6 +6,7 @@ use serde_json::Value;
 use syncline::evidence::distance;
 use syncline::evidence::fit::{Sample, as_data, table_quantile, wasserstein};
 use syncline::evidence::function_rule::{FunctionRule, FunctionTable};
+use syncline::evidence::import::{ImportControl, ImportOptions};
 use syncline::evidence::log::{DAY, EventLog, HOUR};
 use syncline::evidence::measure::WorkingHours;
 use syncline::evidence::waiting::{Waiting, by_pair, decompose, total};
@@ -215,7 +216,7 @@ fn chronological_halves(log: &EventLog) -> (EventLog, EventLog) {
 fn production_without_markers() -> Option<EventLog> {
     let text = std::fs::read_to_string(crate::evidence_support::shared("logs/Production.csv")?).unwrap();
     let kept: Vec<&str> = text.lines().filter(|line| !line.contains(",Start,Start,") && !line.contains(",End,End,")).collect();
-    let imported = syncline::evidence::import::import(kept.join("\n").as_bytes(), &Default::default(), &Default::default());
+    let imported = syncline::evidence::import::import(kept.join("\n").as_bytes(), &ImportOptions::default(), &ImportControl::default());
     Some(imported.unwrap().log)
 }
 

@@ -93,7 +93,7 @@ fn facing_each_other(patient: bool) -> Map {
         map.stream(from, poisson(0.7));
         if !patient {
             map.change_activity(from, |activity| {
-                activity.patience = Some(Patience { after: fixed(20.0), then: None, ..Patience::default() })
+                activity.patience = Some(Patience { after: fixed(20.0), then: None, ..Patience::default() });
             });
         }
     }

@@ -210,6 +210,11 @@ fn t21_numbers_are_copied_as_tables_and_the_view_as_text() {
     let text = copied(&mut window, "Copy this view as text");
     assert!(text.contains("Seen\t") && text.contains("Line\tScenario"), "{text}");
     assert!(text.contains("Point at a track to read its values"), "nothing is pointed at");
+    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetCursor(Some(21 * DAY))));
+    window.0.run();
+    window.click("Copy");
+    let text = copied(&mut window, "Copy this view as text");
+    assert!(text.contains("Line\tCursor"), "{text}");
 }
 
 #[test]
@@ -243,6 +248,30 @@ fn distribution_load_and_items_follow_the_selection_on_the_map() {
     assert!(!window.0.state().session().selection.is_empty());
     window.click("Items");
     assert!(texts(&window).iter().any(|text| text.ends_with("rows: those of the selection")), "items of the chosen team");
+}
+
+#[test]
+fn a_chain_is_traced_on_the_map_and_on_the_time_axis_and_says_why_it_took_so_long() {
+    let mut window = run_example();
+    window.click("Tables").click("Chains");
+    assert!(window.shows("Press a chain to see its way on the map and on the time axis, and what it waited for"));
+    let text = copied(&mut window, "Copy this table");
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    let (changed, mostly) = (rows[3][0], rows[3][3]);
+    assert!(mostly.contains("waiting for its turn"), "{mostly}");
+    window.click(changed);
+    let story = texts(&window).into_iter().find(|text| text.contains(" until the last action: ")).unwrap();
+    assert!(story.contains("waiting for its turn at ") && story.contains('%'), "{story}");
+    assert!(texts(&window).iter().any(|text| text.starts_with("1  ")), "the steps are listed");
+    assert!(window.0.state().session().selection.len() > 2, "teams and handoffs of the way are chosen on the map");
+    let stretch = view(&window).selection.unwrap();
+    assert_eq!(view(&window).cursor, Some(stretch.start()));
+    let last = starting(&window, "2  ")[0].clone();
+    window.click(&last);
+    assert!(view(&window).cursor.unwrap() > stretch.start() && view(&window).cursor.unwrap() <= stretch.end());
+    let text = copied(&mut window, "Copy this table");
+    assert!(text.starts_with(&story.replace('\u{2009}', " ")), "the sentence is copied with the list");
+    picture::save(&mut window.0, "tables chains");
 }
 
 #[test]

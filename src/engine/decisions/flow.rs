@@ -406,7 +406,8 @@ impl Decisions<'_> {
         let outcome = |signal: Option<u32>| {
             let version = signal.map_or(0, |signal| information.truth(signal).version);
             let value = run.choice.number();
-            value.map(|value| Outgoing { signal, value, fields: Vec::new(), version, made: now, tokens: Vec::new(), earliest: now })
+            let fields = signal.map_or_else(Vec::new, |signal| information.fields(signal));
+            value.map(|value| Outgoing { signal, value, fields, version, made: now, tokens: Vec::new(), earliest: now })
         };
         let mut messages: Vec<(u32, Outgoing)> = Vec::new();
         for handoff in &plan.outgoing {

@@ -6,7 +6,7 @@
 use super::super::board::Board;
 use super::super::commitments::{Cause, Key, Kind, Terms};
 use super::super::information::{Information, Known};
-use super::super::plan::{PolicyPlan, TriggerPlan};
+use super::super::plan::{GoodsPolicy, PolicyPlan, TriggerPlan};
 use super::choose::{Basis, Block, Choice, Memory};
 use super::{Decisions, Input};
 
@@ -26,6 +26,28 @@ pub(super) struct Snapshot {
     pub(super) cycle: Option<u32>,
     /// What its owner could have known, by signal its policy reads.
     truths: Vec<Truth>,
+    /// What the field that tells urgency said to its owner, where there is one.
+    urgency: Option<Urgency>,
+}
+
+/// A field of a signal that tells urgency.
+#[derive(Debug, Clone, Copy)]
+struct Urgency {
+    known: f64,
+    /// What it says at its source.
+    latest: f64,
+    /// Whether no channel carries it to the owner.
+    is_masked: bool,
+}
+
+impl Urgency {
+    fn without(self, cause: Cause) -> f64 {
+        match cause {
+            Cause::Mask if self.is_masked => self.latest,
+            Cause::Loss | Cause::Latency | Cause::Cadence if !self.is_masked => self.latest,
+            _ => self.known,
+        }
+    }
 }
 
 /// What could have been known of a signal as a decision was taken; values as they are meant.
@@ -85,6 +107,7 @@ impl Decisions<'_> {
             started: now,
             cycle,
             truths: Vec::new(),
+            urgency: None,
         }))
     }
 
@@ -106,6 +129,18 @@ impl Decisions<'_> {
             }
         };
         snapshot.truths = snapshot.policy.reads().into_iter().map(truth).collect();
+        if let PolicyPlan::Goods(GoodsPolicy::Mode(mode)) = &snapshot.policy
+            && let (Some(signal), Some(field)) = (mode.urgency, mode.urgency_field)
+        {
+            let to_owner = self.plan.handoffs.iter().filter(|handoff| handoff.to == owner && handoff.carries.contains(&signal));
+            let masks = |masks: &[(u32, Vec<bool>)]| masks.iter().any(|(of, masked)| *of == signal && masked.get(field) == Some(&true));
+            let carriers: Vec<bool> = to_owner.map(|handoff| masks(&handoff.channel.masks)).collect();
+            snapshot.urgency = Some(Urgency {
+                known: information.field(owner, signal, field),
+                latest: information.fields(signal).get(field).copied().unwrap_or(f64::NAN),
+                is_masked: !carriers.is_empty() && carriers.iter().all(|is_masked| *is_masked),
+            });
+        }
     }
 
     /// Takes a decision again as it was taken, with other beliefs and perhaps another weight on the common goal.
@@ -160,7 +195,10 @@ impl Decisions<'_> {
             let truths = snapshot.truths.iter();
             let basis: Vec<Basis> = truths.filter_map(|truth| Some((truth.signal, truth.without(class, is_reconciled)?))).collect();
             let weight = (class == Cause::Objective).then_some(1.0);
+            // What was agreed in a meeting is true for everybody in it.
+            self.as_if_field = snapshot.urgency.filter(|_| snapshot.cycle.is_none()).map(|urgency| urgency.without(class));
             let choice = self.replay(decision, &snapshot, basis.clone(), weight, information);
+            self.as_if_field = None;
             let mut outcome = self.outcome(decision, &choice, &basis, is_reconciled || class == Cause::Definition);
             outcome.earlier = earlier;
             let Some(book) = &self.book else { break };

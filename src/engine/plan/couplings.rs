@@ -199,8 +199,8 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
             outcome.booking = (step.notice, step.lasts);
             outcome.adds = true;
         }
-        PolicyPlan::Goods(GoodsPolicy::Step(step, _)) => {
-            outcome.booking = (step.notice.ticks().0.max(0), step.minimum_block.ticks().0.max(0));
+        PolicyPlan::Goods(GoodsPolicy::Step(rule)) => {
+            outcome.booking = (rule.step.notice.ticks().0.max(0), rule.step.minimum_block.ticks().0.max(0));
         }
         _ => {}
     }

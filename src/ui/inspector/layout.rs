@@ -66,7 +66,9 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         EntityRef::Coordinator(_) => (&["name", "coupling", "function", "latency"], &["attention"]),
         EntityRef::Calendar(_) => (&["name", "open", "exceptions"], &[]),
         EntityRef::Scenario(_) => (&["name", "parent", "description", "changes"], &[]),
-        EntityRef::Metric(_) => (&["name", "formula", "unit", "direction", "target"], &["weight", "owner", "scope", "indifference", "definition"]),
+        EntityRef::Metric(_) => {
+            (&["name", "formula", "unit", "direction", "target"], &["weight", "owner", "scope", "indifference", "definition"])
+        }
         EntityRef::Check(_) => (&["name", "measure", "expect", "scenario"], &["study", "seeds", "max_relative_se", "source"]),
         EntityRef::Note(_) => (&["text", "kind", "on", "owner"], &["due", "author", "date", "resolved", "at"]),
         EntityRef::Group(_) => (&["name", "members", "locked"], &["collapsed"]),

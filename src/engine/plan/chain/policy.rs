@@ -116,7 +116,7 @@ impl PolicyPlan {
             Self::Goods(goods) => match goods {
                 GoodsPolicy::UpTo { demand, .. } => demand.iter().copied().collect(),
                 GoodsPolicy::MinMax(..) | GoodsPolicy::Batches(..) => Vec::new(),
-                GoodsPolicy::Step(_, signal) => vec![*signal],
+                GoodsPolicy::Step(rule) => std::iter::once(rule.load).chain(rule.work).collect(),
                 GoodsPolicy::Mode(mode) => mode.urgency.iter().chain(&mode.demand).copied().collect(),
             },
         }
@@ -133,6 +133,10 @@ impl PolicyPlan {
             (Self::Step(step), "size") => Some(&mut step.rule.size),
             (Self::Linear(rule), "constant") => Some(&mut rule.constant),
             (Self::Lever { weight, .. }, "weight") => Some(weight),
+            (Self::Goods(GoodsPolicy::Step(rule)), "trigger") => Some(&mut rule.step.trigger),
+            (Self::Goods(GoodsPolicy::Step(rule)), "size") => Some(&mut rule.step.size),
+            (Self::Goods(GoodsPolicy::Step(rule)), "weight") => Some(&mut rule.weight),
+            (Self::Goods(GoodsPolicy::Mode(rule)), "weight") => Some(&mut rule.weight),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "level") => Some(&mut level.level),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "review_days") => Some(&mut level.review_days),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "safety_days") => Some(&mut level.safety_days),
