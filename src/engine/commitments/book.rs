@@ -116,7 +116,7 @@ impl<'p> Book<'p> {
             open: BTreeMap::new(),
             numbers: Vec::new(),
             n_commitments: 0,
-            record: ConflictRecord::default(),
+            record: ConflictRecord { is_held: plan.is_kept, ..ConflictRecord::default() },
             keeps_rows,
             is_changed: false,
             news: is_watched.then(Vec::new),

@@ -211,6 +211,8 @@ pub struct ConflictRecord {
     pub rows: Vec<ConflictRow>,
     /// Single commitments in the order of their numbers; only where traces are kept, and only the first.
     pub commitments: Vec<CommitmentRow>,
+    /// Whether commitments were held against each other at all.
+    pub is_held: bool,
     /// How many commitments came into force in the observed time.
     pub n_commitments: u64,
     /// How many decisions were held back or escalated in the observed time because they would have clashed.
@@ -218,6 +220,13 @@ pub struct ConflictRecord {
 }
 
 impl ConflictRecord {
+    /// The same without single commitments and conflicts. Where nothing is held against each other, how many came into
+    /// force is only known of repeats whose traces are kept, and is left out.
+    pub fn without_rows(&self) -> Self {
+        let n_commitments = if self.is_held { self.n_commitments } else { 0 };
+        Self { n_commitments, rows: Vec::new(), commitments: Vec::new(), ..self.clone() }
+    }
+
     /// Counts one that is over, or that the observation ends with.
     pub(super) fn count(&mut self, row: &ConflictRow) {
         let count = self.counts.entry((row.kind, row.cause, row.functions[0], row.functions[1])).or_default();
