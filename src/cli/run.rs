@@ -189,6 +189,9 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
             })
             .collect();
         whole["series"] = Value::Array(series);
+        if !result.trace.chains.is_empty() {
+            whole["first_repeat_chains"] = Value::Array(super::run_chains::chains(document, result));
+        }
     }
     whole
 }

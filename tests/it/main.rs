@@ -80,3 +80,4 @@ mod whatif_compare;
 mod whatif_library;
 mod whatif_rank;
 mod whatif_statistics;
+mod wired_in;

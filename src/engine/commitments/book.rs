@@ -190,11 +190,15 @@ impl<'p> Book<'p> {
         keys
     }
 
-    /// What terms would clash with if they were promised now, including what another decides about the same.
+    /// What terms would clash with if they were promised now and does not clash already, including what another decides
+    /// about the same. Of two that must match the one that is stated later yields, or neither could ever move.
     pub fn check(&self, decision: u32, terms: &Terms, now: i64) -> Vec<Key> {
         let outcome = &self.plan.decisions[decision as usize];
         let mut clashes = self.keys(decision);
-        clashes.retain(|key| self.is_violated(*key, Some((decision, Some(terms), outcome.adds)), now));
+        clashes.retain(|key| {
+            let yields = key.kind == Kind::Capacity || key.second == decision;
+            yields && self.is_violated(*key, Some((decision, Some(terms), outcome.adds)), now) && !self.is_violated(*key, None, now)
+        });
         for rival in &outcome.rivals {
             if self.in_force(*rival, now).next_back().is_some_and(|held| held.terms.number != terms.number) {
                 clashes.push(authority(decision, *rival));

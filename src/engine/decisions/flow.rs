@@ -362,6 +362,7 @@ impl Decisions<'_> {
         if is_promise {
             self.promise(index, act, information, agenda);
         }
+        self.runs[index as usize].snapshot = None;
         let own = heard.filter(|heard| self.listeners(owner, heard.signal).any(|other| other != decision));
         let run = self.runs[index as usize].clone();
         let messages = self.messages(&run, information, now);
