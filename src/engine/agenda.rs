@@ -76,12 +76,16 @@ pub enum Topic {
     Called,
     /// Decisions: a block of overtime begins or ends.
     Block,
+    /// Decisions: what an approval sent back was done again.
+    Reworked,
+    /// All parts: from now on another plan holds.
+    PlanChanges,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 24] = [
+const TOPICS: [Topic; 26] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -106,6 +110,8 @@ const TOPICS: [Topic; 24] = [
     Topic::CutOff,
     Topic::Called,
     Topic::Block,
+    Topic::Reworked,
+    Topic::PlanChanges,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod cli_verbs;
+mod engine_approval;
 mod engine_chains;
 mod engine_channels;
+mod engine_dated;
 mod engine_goods;
 mod engine_goods_flow;
 mod engine_meetings;
@@ -26,6 +28,8 @@ mod layout;
 mod maps;
 #[cfg(feature = "gui")]
 mod picture;
+mod not_wired_in;
+mod not_wired_in_examples;
 mod properties_chains;
 mod properties_invariance;
 mod properties_policies;

@@ -100,7 +100,7 @@ impl Decisions<'_> {
         let state = &mut self.states[decision as usize];
         let memory = &mut state.memory;
         let choice = match &state.policy {
-            PolicyPlan::PassOn => Choice::Nothing,
+            PolicyPlan::PassOn | PolicyPlan::Approval(_) => Choice::Nothing,
             PolicyPlan::Constant(value) => Choice::Level(*value),
             PolicyPlan::Gap(gap) => match know(gap.signal) {
                 Some(known) => Choice::Change(gap_correction(&gap.rule, known.value, memory.under_way(known))),
@@ -132,6 +132,11 @@ impl Decisions<'_> {
 }
 
 impl Memory {
+    /// Forgets what the forecast has seen.
+    pub(super) fn forget_forecast(&mut self) {
+        self.forecaster = None;
+    }
+
     /// Own corrections that a believed value does not contain yet. Those it contains are forgotten.
     fn under_way(&mut self, known: Known) -> f64 {
         self.corrections.retain(|correction| match correction.version {

@@ -153,6 +153,11 @@ struct Message {
 }
 
 impl<'p> Information<'p> {
+    /// From now on another plan of the same elements holds. What is under way arrives as it was sent.
+    pub fn go_over_to(&mut self, plan: &'p ChainPlan) {
+        self.plan = plan;
+    }
+
     /// Information at time zero, with first changes and sendings scheduled.
     pub fn new(plan: &'p ChainPlan, seed: u64, replication: u32, agenda: &mut Agenda) -> Self {
         let stream = |element: u32, purpose: Purpose| Stream::new(seed, replication, element, purpose);

@@ -337,7 +337,7 @@ fn decision_plan(
         attention,
         outgoing,
         names_outgoing: !decision.communicates.is_empty(),
-        told_as: if decision.policy == Policy::PassOn { Vec::new() } else { publishes.clone() },
+        told_as: if matches!(decision.policy, Policy::PassOn | Policy::Approval(_)) { Vec::new() } else { publishes.clone() },
         publishes,
         act: sources.time(of, "act", &decision.act),
         value: sources.number(of, "value", &decision.value),
