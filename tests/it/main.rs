@@ -3,8 +3,10 @@
 
 mod cli_verbs;
 mod conflicts;
+mod engine_approval;
 mod engine_chains;
 mod engine_channels;
+mod engine_dated;
 mod engine_goods;
 mod engine_goods_flow;
 mod engine_meetings;
@@ -25,6 +27,8 @@ mod experiment_checks;
 mod files;
 mod layout;
 mod maps;
+mod not_wired_in;
+mod not_wired_in_examples;
 #[cfg(feature = "gui")]
 mod picture;
 mod properties_chains;

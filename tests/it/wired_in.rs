@@ -135,7 +135,8 @@ fn money_that_arises_while_plans_clash_is_caused_by_whoever_decided_later_and_su
     assert_eq!((0..2).map(|function| sum(&with, &|cell| cell.cause == function)).sum::<i128>(), total);
     // Buying hurries at hour 36 (nothing is booked) and calms down at 84: what Making holds and books while the two
     // differ because of the later change is Buying's doing.
-    let foreign: Vec<PriceKind> = with.ledger.cells.iter().filter(|cell| cell.cause == 0 && cell.payer == 1).map(|cell| cell.kind).collect();
+    let foreign: Vec<PriceKind> =
+        with.ledger.cells.iter().filter(|cell| cell.cause == 0 && cell.payer == 1).map(|cell| cell.kind).collect();
     assert!(foreign.contains(&PriceKind::Holding), "{:?}", with.ledger.cells);
     assert!(with.ledger.cells.iter().all(|cell| cell.payer == 1));
 }
