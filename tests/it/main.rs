@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod cli_verbs;
+mod demand_spike;
 mod engine_chains;
 mod engine_channels;
 mod engine_goods;
 mod engine_goods_flow;
+mod engine_goods_plans;
 mod engine_meetings;
 mod engine_order;
 mod engine_policies;
