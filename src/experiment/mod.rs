@@ -10,6 +10,7 @@ mod cost;
 mod ending;
 pub(crate) mod event_log;
 pub mod inputs;
+pub mod knob;
 pub mod length;
 pub mod library;
 mod measure;

@@ -9,7 +9,7 @@ use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
 use crate::engine::decisions::SignalRecord;
-use crate::engine::flow_trace::{FlowTrace, RunRow};
+use crate::engine::flow_trace::{ChainRow, FlowTrace, RunRow};
 use crate::engine::ledger::Entry;
 use crate::engine::observe::Values;
 use crate::engine::plan::Plan;
@@ -69,6 +69,8 @@ pub struct Trace {
     pub signals: Vec<Vec<(i64, Option<i64>)>>,
     /// Single runs of decisions, in the order in which they came into force.
     pub runs: Vec<RunRow>,
+    /// Single chains, in the order in which they ended.
+    pub chains: Vec<ChainRow>,
     /// Changes, messages and what was heard.
     pub flow: FlowTrace,
     /// Goods, planning period by planning period.
@@ -136,6 +138,7 @@ impl Kept {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
             runs: record.chain.runs,
+            chains: record.chain.chains,
             flow: record.flow,
             supply: record.supply,
             entries: record.ledger.entries,

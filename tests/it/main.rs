@@ -38,7 +38,9 @@ mod reference_tables;
 mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
+mod ui_agree_rhythm;
 mod ui_agree_rights;
+mod ui_agree_tables;
 #[cfg(feature = "gui")]
 mod ui_canvas_edit;
 #[cfg(feature = "gui")]
@@ -54,6 +56,7 @@ mod ui_files;
 #[cfg(feature = "gui")]
 mod ui_inspector;
 #[cfg(feature = "gui")]
+mod ui_keyboard;
 mod ui_large;
 #[cfg(feature = "gui")]
 mod ui_map;

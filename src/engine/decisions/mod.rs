@@ -13,8 +13,9 @@ mod record;
 mod subject;
 
 use super::agenda::{Agenda, Topic};
-use super::episode::{Episode, Episodes, Token};
+use super::episode::{End, Episode, Episodes, Token, part};
 use super::event_list::{Phase, Seq};
+use super::flow_trace::{self, ChainRow, ChainStep, Taker};
 use super::information::{Heard, Information, Outgoing, Sent};
 use super::observe::ValueTrack;
 use super::plan::{CapacityPlan, ChainPlan, PolicyPlan, Timetable, TriggerPlan, accepts};
@@ -430,7 +431,11 @@ impl<'p> Decisions<'p> {
         if episode.counted {
             self.n_outstanding -= 1;
         }
-        let Some((ended, parts)) = episode.end() else {
+        if self.keeps_traces {
+            self.keep_chain(&episode);
+        }
+        let record = &mut self.record.signals[episode.signal as usize];
+        let Some(End { at: ended, parts, .. }) = episode.end() else {
             record.lost += u64::from(episode.counted);
             return;
         };
@@ -445,6 +450,28 @@ impl<'p> Decisions<'p> {
                 values.add(ticks);
             }
         }
+    }
+
+    /// Keeps the steps of a chain that is over.
+    fn keep_chain(&mut self, episode: &Episode) {
+        let n_decisions = self.plan.decisions.len() as u32;
+        let taker = |of: u32| of.checked_sub(n_decisions).map_or(Taker::Decision(of), Taker::Function);
+        let steps = episode.commitments.iter().map(|step| ChainStep {
+            taker: taker(step.decision),
+            at: step.at,
+            before: step.before,
+            parts: step.parts,
+        });
+        let end = episode.end();
+        let row = ChainRow {
+            signal: episode.signal,
+            started: episode.started,
+            ended: end.map(|end| end.at),
+            parts: end.map_or([0; part::N], |end| end.parts),
+            last: end.and_then(|end| end.last),
+            steps: steps.collect(),
+        };
+        flow_trace::keep(&mut self.record.chains, row);
     }
 
     /// Schedules the next round of a decision that has rounds.

@@ -23,7 +23,7 @@ pub use chain::{
     TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
-pub use source::{NumberSource, TimeSource};
+pub use source::{NumberSource, TimeSource, sorted_draws};
 pub use supply::{AccountPlan, SupplyPlan};
 pub use timetable::Timetable;
 pub use work::{
