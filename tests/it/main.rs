@@ -3,12 +3,14 @@
 
 mod cli_verbs;
 mod conflicts;
+mod demand_spike;
 mod engine_approval;
 mod engine_chains;
 mod engine_channels;
 mod engine_dated;
 mod engine_goods;
 mod engine_goods_flow;
+mod engine_goods_plans;
 mod engine_meetings;
 mod engine_order;
 mod engine_policies;
