@@ -26,7 +26,7 @@ pub(super) fn run(args: &RunArgs) -> Exit {
             return Exit::Usage;
         }
     };
-    let overrides = Overrides { replications: args.replications, seed: args.seed, horizon: args.horizon };
+    let overrides = Overrides { replications: args.replications, seed: args.seed, horizon: args.horizon, warm_up: args.warm_up };
     let mut prepared = Vec::new();
     for scenario in scenarios {
         match prepare(&document, scenario, &study, &overrides) {

@@ -78,12 +78,16 @@ pub enum Topic {
     Block,
     /// Decisions: a clash between plans in force is looked at again.
     Clash,
+    /// Decisions: what an approval sent back was done again.
+    Reworked,
+    /// All parts: from now on another plan holds.
+    PlanChanges,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 25] = [
+const TOPICS: [Topic; 27] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -109,6 +113,8 @@ const TOPICS: [Topic; 25] = [
     Topic::Called,
     Topic::Block,
     Topic::Clash,
+    Topic::Reworked,
+    Topic::PlanChanges,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

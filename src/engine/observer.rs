@@ -72,6 +72,8 @@ impl What {
             Self::Event(Topic::Noticed) => "input is noticed",
             Self::Event(Topic::Due) => "decision is due",
             Self::Event(Topic::Decided) => "is decided",
+            Self::Event(Topic::Reworked) => "was done again",
+            Self::Event(Topic::PlanChanges) => "the plan changes",
             Self::Event(Topic::Authority) => "authority",
             Self::Event(Topic::LevelMeets) => "level meets",
             Self::Event(Topic::Acted) => "takes effect",

@@ -136,6 +136,10 @@ fn carry_out<const WATCHED: bool>(
     observer: Observer<'_>,
 ) -> ReplicationRecord {
     let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
+    for (index, (from, _)) in (0..).zip(&plan.later) {
+        // Scheduled before anything else, so that it comes first at its instant.
+        agenda.at(*from, Phase::Calendar, 0, Topic::PlanChanges, index);
+    }
     let work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
     let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
     if keeps_traces {
@@ -150,7 +154,7 @@ fn carry_out<const WATCHED: bool>(
     }
     let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
     let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
-    let mut parts = Parts { work, information, decisions, supply, ledger };
+    let mut parts = Parts { plan, draws: (seed, replication), work, information, decisions, supply, ledger };
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
@@ -207,6 +211,9 @@ fn carry_out<const WATCHED: bool>(
 
 /// The parts of a replication, to which what happens is handed.
 struct Parts<'p> {
+    plan: &'p Plan,
+    /// Seed and number of the replication.
+    draws: (u64, u32),
     work: Work<'p>,
     information: Information<'p>,
     decisions: Decisions<'p>,
@@ -222,7 +229,7 @@ impl Parts<'_> {
         if WATCHED && let Some(happening) = self.happening(next, agenda.now()) {
             observer(happening);
         }
-        let Self { work, information, decisions, supply, ledger } = self;
+        let Self { plan, draws, work, information, decisions, supply, ledger } = self;
         match next {
             Next::Event { topic, index, seq, .. } => match topic {
                 Topic::SignalChange => {
@@ -255,8 +262,15 @@ impl Parts<'_> {
                 | Topic::CutOff
                 | Topic::Called
                 | Topic::Block
+                | Topic::Reworked
                 | Topic::Clash => {
                     decisions.event(topic, index, seq, information, agenda);
+                }
+                Topic::PlanChanges => {
+                    let next = &plan.later[index as usize].1;
+                    work.go_over_to(&next.work, *draws, agenda);
+                    information.go_over_to(&next.chain);
+                    decisions.go_over_to(&next.chain, *draws, agenda);
                 }
                 Topic::Goods => supply.event(index, agenda, ledger),
                 _ => work.event(topic, index, seq, agenda),
@@ -321,7 +335,7 @@ impl Parts<'_> {
 
     /// What all parts noted, with decisions and meetings paid for.
     fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
-        let Self { work, information, decisions, supply, mut ledger } = self;
+        let Self { work, information, decisions, supply, mut ledger, .. } = self;
         let is_complete = ending == Ending::Complete;
         let conserved = work.is_conserved() && supply.is_conserved();
         let (chain, commitments) = decisions.into_record(agenda.bins.horizon());

@@ -218,7 +218,10 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let resource = &record.work.resources[*index as usize];
         let busy = resource.busy.bin_means(bins);
         let capacity = resource.capacity.bin_means(bins);
-        let load = busy.iter().zip(&capacity).map(|(busy, capacity)| if *capacity > 0.0 { busy / capacity } else { f64::NAN }).collect();
+        let mut beyond = resource.beyond_hours.bin_means(bins);
+        beyond.resize(busy.len(), 0.0);
+        let there = capacity.iter().zip(&beyond).map(|(capacity, beyond)| capacity + beyond);
+        let load = busy.iter().zip(there).map(|(busy, there)| if there > 0.0 { busy / there } else { f64::NAN }).collect();
         let of = Some(EntityRef::Resource(ResourceId(id.0)));
         all.push(((Quantity::Utilisation, of), load));
         let shares = resource_use::shares_over_time(resource, bins);

@@ -3,10 +3,14 @@
 
 mod cli_verbs;
 mod conflicts;
+mod demand_spike;
+mod engine_approval;
 mod engine_chains;
 mod engine_channels;
+mod engine_dated;
 mod engine_goods;
 mod engine_goods_flow;
+mod engine_goods_plans;
 mod engine_meetings;
 mod engine_order;
 mod engine_policies;
@@ -25,6 +29,8 @@ mod experiment_checks;
 mod files;
 mod layout;
 mod maps;
+mod not_wired_in;
+mod not_wired_in_examples;
 #[cfg(feature = "gui")]
 mod picture;
 mod properties_chains;

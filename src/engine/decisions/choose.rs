@@ -116,7 +116,7 @@ impl Decisions<'_> {
         let state = &mut self.states[decision as usize];
         let memory = &mut state.memory;
         let choice = match &state.policy {
-            PolicyPlan::PassOn => Choice::Nothing,
+            PolicyPlan::PassOn | PolicyPlan::Approval(_) => Choice::Nothing,
             PolicyPlan::Constant(value) => Choice::Level(*value),
             PolicyPlan::Gap(gap) => match know(gap.signal) {
                 Some(known) => Choice::Change(gap_correction(&gap.rule, known.value, memory.under_way(known))),
@@ -214,6 +214,12 @@ impl Memory {
             (since..last).for_each(|_| forecaster.observe(known.value));
         }
         self.bucket = Some((last.max(since), known.value));
+    }
+
+    /// Forgets what the forecast has seen.
+    pub(super) fn forget_forecast(&mut self) {
+        self.forecaster = None;
+        self.bucket = None;
     }
 
     /// Own corrections that a believed value does not contain yet. Those it contains are forgotten.

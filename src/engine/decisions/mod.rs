@@ -4,10 +4,12 @@
 //! This part owns pending inputs, runs and chains. It asks work for attention by a notice and gives
 //! messages to information; it never looks into their state.
 
+mod approval;
 mod authority;
 mod choose;
 mod effects;
 mod flow;
+mod later;
 mod meeting;
 mod promise;
 mod record;
@@ -84,6 +86,8 @@ struct DecisionState {
     act: Stream,
     value: Stream,
     levels: Vec<LevelState>,
+    /// Faults, and rework at the sender and at the receiver.
+    approval: [Stream; 3],
 }
 
 /// An input that waits for its decision.
@@ -137,6 +141,10 @@ struct Run {
     in_meeting: bool,
     /// The level that was told of it without having it, and when it knows.
     told: Option<(u32, i64)>,
+    /// Whether it went on although nobody looked at it.
+    is_unseen: bool,
+    /// Time for which both ends do it again before it takes effect.
+    rework: i64,
 }
 
 /// One chain in a run.
@@ -157,6 +165,8 @@ struct Input {
 enum Stage {
     /// Being decided by its owner.
     Deciding,
+    /// Being done again by its sender.
+    Reworking,
     /// On its way to a level.
     GoingUp,
     /// Waiting for a level's meeting.
@@ -197,6 +207,7 @@ impl<'p> Decisions<'p> {
                 act: stream(decision.element, Purpose::Lead),
                 value: stream(decision.element, Purpose::Value),
                 levels: LevelState::all(decision, seed, replication),
+                approval: [0, 1, 2].map(|part| stream(decision.element, Purpose::Other).part(part)),
             })
             .collect();
         let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &plan.cycles, &agenda.bins);
@@ -250,6 +261,7 @@ impl<'p> Decisions<'p> {
                 self.reach(self.runs[index as usize].decision, agenda.now());
                 self.decided(index, information, agenda);
             }
+            Topic::Reworked => self.look_again(index, information, agenda),
             Topic::Authority => self.authority(index, seq, information, agenda),
             Topic::LevelMeets => self.level_meets(index, agenda),
             Topic::TimeOut => self.time_out(index, seq, information, agenda),

@@ -158,6 +158,11 @@ struct Message {
 }
 
 impl<'p> Information<'p> {
+    /// From now on another plan of the same elements holds. What is under way arrives as it was sent.
+    pub fn go_over_to(&mut self, plan: &'p ChainPlan) {
+        self.plan = plan;
+    }
+
     /// Information at time zero, with first changes and sendings scheduled.
     pub fn new(plan: &'p ChainPlan, seed: u64, replication: u32, agenda: &mut Agenda) -> Self {
         let stream = |element: u32, purpose: Purpose| Stream::new(seed, replication, element, purpose);
@@ -314,7 +319,9 @@ impl<'p> Information<'p> {
         for (field, source) in state.fields.iter_mut().zip(&plan.fields) {
             match source {
                 FieldPlan::Drawn(source) => *field = source.next(&mut state.extra),
-                FieldPlan::Urgency(decision) => *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste),
+                FieldPlan::Urgency(decision) => {
+                    *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste)
+                }
             }
         }
         Heard {
