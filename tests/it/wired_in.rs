@@ -101,7 +101,8 @@ fn what_must_match_costs_nothing_by_itself_and_a_planted_cost_is_caught() {
     assert!(costs_something(&with, &without, &planted), "a cost per clash would be seen");
     let (mut n_clashing, mut n_caught) = (0, 0);
     for seed in 0..60 {
-        let map = random_maps::policies(seed);
+        let mut map = random_maps::policies(seed);
+        (map.document.couplings, map.document.coordinators) = Default::default();
         let ready = |document: &Document| prepare(document, None, &study(240.0, 24.0, 1), &Overrides::default());
         let (Ok(with), Ok(without)) = (ready(&coupled(&map.document, seed)), ready(&map.document)) else { continue };
         assert!(!costs_something(&with, &without, &engine), "{seed}");

@@ -95,7 +95,7 @@ pub struct OutcomePlan {
 /// Resolves couplings.
 pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sources: &mut Sources<'_>) -> CouplingsPlan {
     let settings = &document.settings;
-    let is_kept = document.couplings.len() > 0 || settings.stale_after.is_some() || settings.whiplash_within.is_some();
+    let is_kept = !document.couplings.is_empty() || settings.stale_after.is_some() || settings.whiplash_within.is_some();
     let ticks = |time: Option<Duration>, default: i64| time.map_or(default, |time| time.ticks().0.max(0));
     let mut plan = CouplingsPlan {
         is_kept,
