@@ -139,6 +139,8 @@ pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sour
     for outcome in &mut plan.decisions {
         let must_match = outcome.couplings.iter().any(|coupling| plan.couplings[*coupling as usize].kind == CouplingKind::SameUrgency);
         outcome.is_urgency &= outcome.zero_is_nothing || must_match;
+        // Where nothing can clash, it is the same whether somebody looks.
+        outcome.checks &= !outcome.couplings.is_empty() || !outcome.rivals.is_empty();
     }
     plan
 }
