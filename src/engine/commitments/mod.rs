@@ -1,6 +1,7 @@
 //! Decisions in force held against each other: what they commit to, and whether what must match does match.
 //! Nothing is decided or paid here.
 
+mod asked;
 mod book;
 mod kinds;
 mod record;
