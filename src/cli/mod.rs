@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod rank;
 mod run;
+mod run_chains;
 mod sweep;
 mod verify;
 
@@ -133,6 +134,9 @@ struct RunArgs {
     /// Length of the observed time instead of the study's, such as "90 d".
     #[arg(long, value_name = "DURATION")]
     horizon: Option<Duration>,
+    /// What is left out at the start instead of the study's, such as "10 d" or "0 d"
+    #[arg(long, value_name = "DURATION")]
+    warm_up: Option<Duration>,
     /// How to print the results.
     #[arg(long, value_enum, default_value_t = DataFormat::Json)]
     format: DataFormat,
@@ -356,7 +360,7 @@ pub fn main() -> Request {
 
 impl StudyArgs {
     fn overrides(&self) -> Overrides {
-        Overrides { replications: self.replications, seed: self.seed, horizon: self.horizon }
+        Overrides { replications: self.replications, seed: self.seed, horizon: self.horizon, warm_up: None }
     }
 
     /// Loads the project and finds the study, or says on standard error why not.

@@ -76,12 +76,18 @@ pub enum Topic {
     Called,
     /// Decisions: a block of overtime begins or ends.
     Block,
+    /// Decisions: a clash between plans in force is looked at again.
+    Clash,
+    /// Decisions: what an approval sent back was done again.
+    Reworked,
+    /// All parts: from now on another plan holds.
+    PlanChanges,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 24] = [
+const TOPICS: [Topic; 27] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -106,6 +112,9 @@ const TOPICS: [Topic; 24] = [
     Topic::CutOff,
     Topic::Called,
     Topic::Block,
+    Topic::Clash,
+    Topic::Reworked,
+    Topic::PlanChanges,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

@@ -72,6 +72,8 @@ pub enum Effect {
         /// How shipments under way are looked at, where they may be taken off their way.
         intercept: Option<Box<Intercept>>,
     },
+    /// Other plans clash than before, so that money is caused by others.
+    Clashes,
     /// Items take the ways on from an activity in these shares, which add up to 1.
     Route {
         /// The activity.

@@ -92,6 +92,11 @@ impl Stream {
         Self { key: mix(self.key, u64::MAX - index as u64), ordinal: 0 }
     }
 
+    /// Takes the last ordinals back, so that they are drawn once more.
+    pub const fn take_back(&mut self, n: u64) {
+        self.ordinal -= n;
+    }
+
     /// The random numbers of the next ordinal.
     #[inline]
     pub const fn draw(&mut self) -> Draw {

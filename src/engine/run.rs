@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
+use super::commitments::ConflictRecord;
 use super::decisions::{ChainRecord, Decisions};
 use super::effect::Effect;
 use super::event_list::Phase;
@@ -99,6 +100,8 @@ pub struct ReplicationRecord {
     pub supply: SupplyRecord,
     /// About money.
     pub ledger: LedgerRecord,
+    /// About plans in force and whether they matched.
+    pub commitments: ConflictRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
@@ -133,15 +136,25 @@ fn carry_out<const WATCHED: bool>(
     observer: Observer<'_>,
 ) -> ReplicationRecord {
     let mut agenda = Agenda::new(Bins::new(plan.bin, plan.warm_up, plan.horizon), plan.chain.board());
+    for (index, (from, _)) in (0..).zip(&plan.later) {
+        // Scheduled before anything else, so that it comes first at its instant.
+        agenda.at(*from, Phase::Calendar, 0, Topic::PlanChanges, index);
+    }
     let work = Work::new(&plan.work, seed, replication, keeps_traces, &mut agenda);
     let mut information = Information::new(&plan.chain, seed, replication, &mut agenda);
     if keeps_traces {
         information.keep_trace();
     }
-    let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    if plan.couplings.is_kept {
+        information.keep_versions();
+    }
+    if plan.couplings.is_kept || keeps_traces || WATCHED {
+        decisions.keep_commitments(&plan.couplings, WATCHED);
+    }
     let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
     let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
-    let mut parts = Parts { work, information, decisions, supply, ledger };
+    let mut parts = Parts { plan, draws: (seed, replication), work, information, decisions, supply, ledger };
     let mut horizon = plan.horizon;
     let mut is_closed = false;
     let mut n_reported = 0;
@@ -198,6 +211,9 @@ fn carry_out<const WATCHED: bool>(
 
 /// The parts of a replication, to which what happens is handed.
 struct Parts<'p> {
+    plan: &'p Plan,
+    /// Seed and number of the replication.
+    draws: (u64, u32),
     work: Work<'p>,
     information: Information<'p>,
     decisions: Decisions<'p>,
@@ -213,7 +229,7 @@ impl Parts<'_> {
         if WATCHED && let Some(happening) = self.happening(next, agenda.now()) {
             observer(happening);
         }
-        let Self { work, information, decisions, supply, ledger } = self;
+        let Self { plan, draws, work, information, decisions, supply, ledger } = self;
         match next {
             Next::Event { topic, index, seq, .. } => match topic {
                 Topic::SignalChange => {
@@ -245,8 +261,16 @@ impl Parts<'_> {
                 | Topic::TimeOut
                 | Topic::CutOff
                 | Topic::Called
-                | Topic::Block => {
+                | Topic::Block
+                | Topic::Reworked
+                | Topic::Clash => {
                     decisions.event(topic, index, seq, information, agenda);
+                }
+                Topic::PlanChanges => {
+                    let next = &plan.later[index as usize].1;
+                    work.go_over_to(&next.work, *draws, agenda);
+                    information.go_over_to(&next.chain);
+                    decisions.go_over_to(&next.chain, *draws, agenda);
                 }
                 Topic::Goods => supply.event(index, agenda, ledger),
                 _ => work.event(topic, index, seq, agenda),
@@ -263,9 +287,16 @@ impl Parts<'_> {
                 Some(Effect::Goods { lever, decision, amount, booking, intercept }) => {
                     supply.take_effect(lever, decision, (amount, booking, intercept), agenda, ledger);
                 }
+                Some(Effect::Clashes) => {
+                    supply.settle(agenda, ledger);
+                    ledger.blame(&decisions.blame());
+                }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, agenda),
+        }
+        if WATCHED {
+            decisions.tell_news(agenda.now(), observer);
         }
     }
 
@@ -304,10 +335,12 @@ impl Parts<'_> {
 
     /// What all parts noted, with decisions and meetings paid for.
     fn into_record(self, plan: &Plan, seed: u64, replication: u32, ending: Ending, agenda: &Agenda) -> ReplicationRecord {
-        let Self { work, information, decisions, supply, mut ledger } = self;
+        let Self { work, information, decisions, supply, mut ledger, .. } = self;
         let is_complete = ending == Ending::Complete;
         let conserved = work.is_conserved() && supply.is_conserved();
-        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let (chain, commitments) = decisions.into_record(agenda.bins.horizon());
+        let goods = supply.into_record();
+        ledger.blame(&[]);
         let taken = |element: u32| {
             let order = plan.supply.orders.iter().position(|order| order.element == element);
             let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
@@ -325,6 +358,7 @@ impl Parts<'_> {
             flow,
             supply: goods,
             ledger: ledger.into_record(),
+            commitments,
             bins: agenda.bins.clone(),
             n_events: agenda.n_events(),
         }

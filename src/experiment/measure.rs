@@ -29,6 +29,9 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
     if measure.what == Quantity::Cost {
         return cost::value(plan, summary, measure).filter(|value| value.is_finite());
     }
+    if let Some(value) = super::clashes::value(plan, summary, measure) {
+        return value;
+    }
     if is_of_goods(measure.what) {
         return super::measure_goods::value(plan, summary, measure).filter(|value| value.is_finite());
     }
@@ -50,7 +53,10 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
             let index = *plan.work.resource_idx.get(&id)?;
             let resource = summary.resources.get(index as usize)?;
             match measure.what {
-                Quantity::Utilisation => (resource.capacity.integral > 0.0).then(|| resource.busy.integral / resource.capacity.integral),
+                Quantity::Utilisation => {
+                    let there = resource.capacity.integral + resource.beyond_hours.integral;
+                    (there > 0.0).then(|| resource.busy.integral / there)
+                }
                 Quantity::Busy => of_level(&resource.busy, measure.statistic),
                 Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved => {
                     resource_use::share(resource, summary.window, measure.what)

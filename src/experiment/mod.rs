@@ -5,6 +5,7 @@
 
 pub mod background;
 pub mod change;
+pub mod clashes;
 pub mod compare;
 mod cost;
 mod ending;

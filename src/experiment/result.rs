@@ -8,6 +8,7 @@ use super::measure_goods::{self, is_of_goods};
 use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
+use crate::engine::commitments::ConflictRecord;
 use crate::engine::decisions::SignalRecord;
 use crate::engine::flow_trace::{ChainRow, FlowTrace, RunRow};
 use crate::engine::ledger::Entry;
@@ -77,6 +78,8 @@ pub struct Trace {
     pub supply: SupplyRecord,
     /// The first single amounts of money.
     pub entries: Vec<Entry>,
+    /// Plans that came into force, and what clashed.
+    pub commitments: ConflictRecord,
 }
 
 /// Values of all replications together.
@@ -142,6 +145,7 @@ impl Kept {
             flow: record.flow,
             supply: record.supply,
             entries: record.ledger.entries,
+            commitments: record.commitments,
         });
         Self { summary, series, pooled, trace, partial: None }
     }

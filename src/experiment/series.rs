@@ -148,7 +148,9 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Authorise
         | Quantity::Communicate
         | Quantity::Act
-        | Quantity::AgeAtUse => "h",
+        | Quantity::AgeAtUse
+        | Quantity::ClashNoticed
+        | Quantity::ClashResolved => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
         Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
         Quantity::LevelShare => "share",
@@ -188,6 +190,8 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::OvertimeUnits
         | Quantity::LostSales => "units",
         Quantity::WaitingForAuthority | Quantity::HeldBack => "decisions",
+        Quantity::Clashes => "clashes",
+        Quantity::DecisionFaults => "faults",
         Quantity::Meetings => "meetings",
         Quantity::MeetingHours => "h",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
@@ -214,7 +218,10 @@ pub(super) fn of_replication(plan: &Plan, record: &ReplicationRecord) -> Vec<(Se
         let resource = &record.work.resources[*index as usize];
         let busy = resource.busy.bin_means(bins);
         let capacity = resource.capacity.bin_means(bins);
-        let load = busy.iter().zip(&capacity).map(|(busy, capacity)| if *capacity > 0.0 { busy / capacity } else { f64::NAN }).collect();
+        let mut beyond = resource.beyond_hours.bin_means(bins);
+        beyond.resize(busy.len(), 0.0);
+        let there = capacity.iter().zip(&beyond).map(|(capacity, beyond)| capacity + beyond);
+        let load = busy.iter().zip(there).map(|(busy, there)| if there > 0.0 { busy / there } else { f64::NAN }).collect();
         let of = Some(EntityRef::Resource(ResourceId(id.0)));
         all.push(((Quantity::Utilisation, of), load));
         let shares = resource_use::shares_over_time(resource, bins);

@@ -29,6 +29,8 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// Another length.
     pub horizon: Option<crate::units::Duration>,
+    /// What is left out at the start.
+    pub warm_up: Option<crate::units::Duration>,
 }
 
 /// A study ready to be run.
@@ -91,6 +93,9 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
     let mut study = study.clone();
     if let Some(horizon) = overrides.horizon {
         study.horizon = horizon;
+    }
+    if let Some(warm_up) = overrides.warm_up {
+        study.warm_up = warm_up;
     }
     let plan = compile(&resolved, &dated, &study)?;
     let precision = study.precision.as_ref();

@@ -58,7 +58,8 @@ fn lineage(document: &Document, scenario: Option<ScenarioId>, findings: &mut Vec
     line
 }
 
-fn apply(document: &mut Document, change: &Change) -> Result<(), (String, String)> {
+/// Carries out one change; what went wrong and what to do about it if it cannot be.
+pub(crate) fn apply(document: &mut Document, change: &Change) -> Result<(), (String, String)> {
     match &change.what {
         ChangeKind::Set { of, field, to } => {
             let entity = document.entity(*of).ok_or_else(|| {

@@ -177,8 +177,9 @@ impl TrackStack {
                     data.lanes = Some(track_lanes::decisions(document, result, &mut tag));
                 }
                 TrackKind::Commitments => {
-                    "Plans in force as bars with their quantity".clone_into(&mut data.definition);
-                    data.lanes = Some(Lanes::default());
+                    "Plans in force as bars with their quantity, and ties where they clash".clone_into(&mut data.definition);
+                    "Repeat 1".clone_into(&mut data.caption);
+                    data.lanes = Some(track_lanes::commitments(document, result, &mut tag));
                 }
                 TrackKind::Money => money(document, result, &mut data),
             }

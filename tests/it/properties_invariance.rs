@@ -37,11 +37,12 @@ fn the_number_of_threads_changes_nothing() {
     }
 }
 
-/// Every text that stands for a name or a remark, replaced by another.
-fn renamed(value: &mut serde_json::Value) {
+/// Every text that stands for a name or a remark, replaced by another. Names of fields of signals and of
+/// parameters of policies refer to something, so they stay.
+pub fn renamed(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(fields) => {
-            for (field, value) in fields.iter_mut() {
+            for (field, value) in fields.iter_mut().filter(|(field, _)| !matches!(field.as_str(), "Parameter" | "fields")) {
                 if matches!(field.as_str(), "name" | "description" | "title" | "look_for" | "meaning" | "unit") && value.is_string() {
                     *value = format!("ß{}", value.as_str().unwrap().chars().rev().collect::<String>()).into();
                 } else {
@@ -55,7 +56,7 @@ fn renamed(value: &mut serde_json::Value) {
 }
 
 /// Every duration of whole milliseconds, entered in milliseconds.
-fn in_other_units(value: &mut serde_json::Value) {
+pub fn in_other_units(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(fields) => fields.values_mut().for_each(in_other_units),
         serde_json::Value::Array(values) => values.iter_mut().for_each(in_other_units),
@@ -70,7 +71,7 @@ fn in_other_units(value: &mut serde_json::Value) {
     }
 }
 
-fn changed(document: &Document, change: fn(&mut serde_json::Value)) -> Document {
+pub fn changed(document: &Document, change: fn(&mut serde_json::Value)) -> Document {
     let mut tree = serde_json::to_value(document).unwrap();
     change(&mut tree);
     serde_json::from_value(tree).unwrap()

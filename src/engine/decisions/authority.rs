@@ -71,10 +71,10 @@ impl Decisions<'_> {
             Stage::AtLevel => self.level_decided(index, agenda),
             Stage::ComingBack => {
                 let run = &mut self.runs[index as usize];
-                run.authorise = agenda.now() - run.since;
-                self.commit(index, information, agenda);
+                run.authorise += agenda.now() - run.since;
+                self.settle(index, information, agenda);
             }
-            Stage::Deciding | Stage::WaitsForMeeting | Stage::Acting => {}
+            Stage::Deciding | Stage::Reworking | Stage::WaitsForMeeting | Stage::Acting => {}
         }
     }
 
@@ -181,6 +181,7 @@ impl Decisions<'_> {
             }
             OnTimeOut::AcceptBelowLimit => {
                 if below_limit {
+                    self.runs[index as usize].is_unseen = true;
                     self.leave_level(index);
                     self.come_back(index, agenda);
                 }
@@ -192,8 +193,9 @@ impl Decisions<'_> {
             OnTimeOut::ActOnDefault => {
                 self.leave_level(index);
                 let run = &mut self.runs[index as usize];
-                run.authorise = agenda.now() - run.since;
-                self.commit(index, information, agenda);
+                run.authorise += agenda.now() - run.since;
+                run.is_unseen = true;
+                self.settle(index, information, agenda);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Policies: what a decision chooses, given what its owner knows when it starts. Nothing takes effect here.
 
-use super::super::information::{Information, Known};
 use super::super::effect::Intercept;
+use super::super::information::{Information, Known};
 use super::super::plan::{FieldPlan, GoodsPolicy, LinearPlan, ModePolicy, PROFILE, PolicyPlan, SplitPlan, StepPlan, StepRule};
 use super::Decisions;
 use crate::engine::board::Board;
@@ -99,6 +99,9 @@ impl Decisions<'_> {
         let owner = self.plan.decisions[decision as usize].owner;
         let reads = self.states[decision as usize].policy.reads();
         let knows = |signal: &u32| {
+            if let Some(as_if) = &self.as_if {
+                return as_if.iter().find(|(of, _)| of == signal).copied();
+            }
             let in_meeting = cycle.and_then(|cycle| self.known_in_meeting(cycle, owner, *signal, now));
             Some((*signal, in_meeting.or_else(|| information.known(owner, *signal))?))
         };
@@ -113,7 +116,7 @@ impl Decisions<'_> {
         let state = &mut self.states[decision as usize];
         let memory = &mut state.memory;
         let choice = match &state.policy {
-            PolicyPlan::PassOn => Choice::Nothing,
+            PolicyPlan::PassOn | PolicyPlan::Approval(_) => Choice::Nothing,
             PolicyPlan::Constant(value) => Choice::Level(*value),
             PolicyPlan::Gap(gap) => match know(gap.signal) {
                 Some(known) => Choice::Change(gap_correction(&gap.rule, known.value, memory.under_way(known))),
@@ -153,7 +156,7 @@ impl Decisions<'_> {
             }
             PolicyPlan::Goods(policy) => goods(policy, know, board),
         };
-        if let Some(cycle) = cycle {
+        if let (Some(cycle), None) = (cycle, &self.as_if) {
             self.agree(cycle, decision, &choice);
         }
         (choice, basis)
@@ -172,6 +175,9 @@ impl Decisions<'_> {
         know: impl Fn(u32) -> Option<Known>,
     ) -> bool {
         let Some(signal) = mode.urgency else { return false };
+        if let Some(urgency) = self.as_if_field.filter(|_| mode.urgency_field.is_some()) {
+            return urgency > 0.0;
+        }
         let Some(field) = mode.urgency_field else { return know(signal).is_some_and(|known| known.value > 0.0) };
         let agreed = match (cycle, &self.plan.signals[signal as usize].fields[field]) {
             (Some(cycle), FieldPlan::Urgency(decision)) => self.haste_agreed(cycle, *decision),
@@ -208,6 +214,12 @@ impl Memory {
             (since..last).for_each(|_| forecaster.observe(known.value));
         }
         self.bucket = Some((last.max(since), known.value));
+    }
+
+    /// Forgets what the forecast has seen.
+    pub(super) fn forget_forecast(&mut self) {
+        self.forecaster = None;
+        self.bucket = None;
     }
 
     /// Own corrections that a believed value does not contain yet. Those it contains are forgotten.

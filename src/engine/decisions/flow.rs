@@ -5,7 +5,7 @@ use super::super::episode::part;
 use super::super::event_list::{Phase, Seq};
 use super::super::flow_trace::{self, RunRow};
 use super::super::information::{Information, Outgoing, Sent};
-use super::super::plan::{NONE, TriggerPlan};
+use super::super::plan::{NONE, PolicyPlan, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
 
 /// Runs and the level that works on them share one number when attention is asked for.
@@ -126,7 +126,7 @@ impl Decisions<'_> {
     }
 
     /// Makes an event-driven decision due at an instant, or as soon as its hours and its distance allow.
-    fn due_by(&mut self, decision: u32, instant: i64, agenda: &mut Agenda) {
+    pub(super) fn due_by(&mut self, decision: u32, instant: i64, agenda: &mut Agenda) {
         let plan = &self.plan.decisions[decision as usize];
         let state = &mut self.states[decision as usize];
         let earliest = state.last_run.map_or(0, |last| last + plan.min_interval);
@@ -176,7 +176,14 @@ impl Decisions<'_> {
             let runs_without_news = plan.policy.is_evaluated() && has_turn;
             if !ready.is_empty() || runs_without_news {
                 state.last_run = Some(now);
-                self.start(decision, ready, cycle, information, agenda);
+                if matches!(plan.policy, PolicyPlan::Approval(_)) {
+                    // Each is looked at by itself.
+                    for one in ready {
+                        self.start(decision, vec![one], cycle, information, agenda);
+                    }
+                } else {
+                    self.start(decision, ready, cycle, information, agenda);
+                }
             }
         }
     }
@@ -232,7 +239,11 @@ impl Decisions<'_> {
                 }
             })
             .collect();
+        let mut snapshot = self.snapshot(decision, cycle, agenda.board(), now);
         let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
+        if let Some(snapshot) = &mut snapshot {
+            self.hold_against_truth(decision, snapshot, &basis, information);
+        }
         if counted {
             let record = &mut self.record.decisions[decision as usize];
             record.cost += plan.cost;
@@ -243,8 +254,12 @@ impl Decisions<'_> {
         let run = Run {
             choice,
             basis,
+            snapshot,
+            would_clash: false,
             in_meeting: cycle.is_some(),
             told: None,
+            is_unseen: false,
+            rework: 0,
             decision,
             inputs,
             amount: 0.0,
@@ -268,16 +283,26 @@ impl Decisions<'_> {
             self.runs.push(run);
             (self.runs.len() - 1) as u32
         };
-        if plan.attention != NONE {
-            self.want_attention(run, plan.attention, 0, agenda);
+        self.begin(run, information, agenda);
+    }
+
+    /// The owner of a run turns to it, as soon as there is attention. What it may not approve goes up unread.
+    pub(super) fn begin(&mut self, index: u32, information: &mut Information<'_>, agenda: &mut Agenda) {
+        if self.goes_up_unread(index, agenda) {
             return;
         }
-        let takes = plan.decision_time.next(&mut self.states[decision as usize].time);
-        self.runs[run as usize].decide = takes;
+        let decision = self.runs[index as usize].decision as usize;
+        let plan = &self.plan.decisions[decision];
+        if plan.attention != NONE {
+            self.want_attention(index, plan.attention, 0, agenda);
+            return;
+        }
+        let takes = plan.decision_time.next(&mut self.states[decision].time);
+        self.runs[index as usize].decide += takes;
         if takes == 0 {
-            self.decided(run, information, agenda);
+            self.decided(index, information, agenda);
         } else {
-            agenda.at(now + takes, Phase::Decisions, plan.rank, Topic::Decided, run);
+            agenda.at(agenda.now() + takes, Phase::Decisions, plan.rank, Topic::Decided, index);
         }
     }
 
@@ -298,7 +323,7 @@ impl Decisions<'_> {
             return;
         }
         if level == 0 && run.stage == Stage::Deciding {
-            run.decide = worked;
+            run.decide += worked;
             let waited = now - run.since - worked;
             for input in &mut run.inputs {
                 input.queue += waited;
@@ -314,18 +339,29 @@ impl Decisions<'_> {
         let run = &self.runs[index as usize];
         let decision = run.decision;
         let plan = &self.plan.decisions[decision as usize];
+        if matches!(plan.policy, PolicyPlan::Approval(_)) {
+            self.settle(index, information, agenda);
+            return;
+        }
         let amount = plan.value.next(&mut self.states[decision as usize].value).abs();
-        let is_late_change = self.meets_fence(index);
+        let is_late_change = self.meets_fence(index) | self.would_clash(index, agenda);
         let run = &mut self.runs[index as usize];
         run.amount = amount;
         run.since = agenda.now();
         if (is_late_change || plan.limit.is_some_and(|limit| amount > limit)) && !plan.levels.is_empty() {
-            run.escalated = true;
-            self.record.decisions[decision as usize].at_levels.add(agenda.now(), 1, &agenda.bins);
-            self.go_up(index, 0, agenda);
+            self.escalate(index, agenda);
         } else {
             self.commit(index, information, agenda);
         }
+    }
+
+    /// A run goes up to the first level.
+    pub(super) fn escalate(&mut self, index: u32, agenda: &mut Agenda) {
+        let run = &mut self.runs[index as usize];
+        run.escalated = true;
+        run.since = agenda.now();
+        self.record.decisions[run.decision as usize].at_levels.add(agenda.now(), 1, &agenda.bins);
+        self.go_up(index, 0, agenda);
     }
 
     /// The decision comes into force: it is passed on and carried out.
@@ -333,7 +369,7 @@ impl Decisions<'_> {
         let now = agenda.now();
         let decision = self.runs[index as usize].decision;
         let plan = &self.plan.decisions[decision as usize];
-        let act = plan.act.next(&mut self.states[decision as usize].act);
+        let act = plan.act.next(&mut self.states[decision as usize].act) + self.runs[index as usize].rework;
         if !self.cycles.is_empty() && !self.runs[index as usize].in_meeting {
             self.notify_coordinators(decision, agenda);
         }
@@ -350,7 +386,13 @@ impl Decisions<'_> {
         }
         let owner = plan.owner;
         self.leaves_levels(index, agenda);
+        self.settle_above(index, information, agenda);
+        let is_promise = self.book.is_some() && self.is_promise(index);
         let heard = self.come_into_force(index, information, agenda);
+        if is_promise {
+            self.promise(index, act, information, agenda);
+        }
+        self.runs[index as usize].snapshot = None;
         let own = heard.filter(|heard| self.listeners(owner, heard.signal).any(|other| other != decision));
         let run = self.runs[index as usize].clone();
         let messages = self.messages(&run, information, now);

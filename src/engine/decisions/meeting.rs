@@ -93,6 +93,9 @@ impl Decisions<'_> {
                 }
             }
         }
+        if let Some(book) = &mut self.book {
+            book.meet(&plan.members, now);
+        }
         let joint = plan.joint.map_or_else(Vec::new, |limit| self.choose_together(&plan.members, limit));
         let state = &mut self.cycles[cycle as usize];
         state.met_at = now;

@@ -4,25 +4,32 @@
 //! This part owns pending inputs, runs and chains. It asks work for attention by a notice and gives
 //! messages to information; it never looks into their state.
 
+mod approval;
 mod authority;
 mod choose;
 mod effects;
 mod flow;
+mod later;
 mod meeting;
+mod promise;
 mod record;
+mod replay;
 mod subject;
 
 use super::agenda::{Agenda, Topic};
+use super::commitments::{Book, ConflictRecord};
 use super::episode::{End, Episode, Episodes, Token, part};
 use super::event_list::{Phase, Seq};
 use super::flow_trace::{self, ChainRow, ChainStep, Taker};
 use super::information::{Heard, Information, Outgoing, Sent};
 use super::observe::ValueTrack;
+use super::plan::couplings::CouplingsPlan;
 use super::plan::{CapacityPlan, ChainPlan, PolicyPlan, Timetable, TriggerPlan, accepts};
 use super::random::{Purpose, Stream};
 use authority::LevelState;
 use choose::{Basis, Block, Choice, Memory};
 use meeting::CycleState;
+use replay::Snapshot;
 
 pub use record::{ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
 
@@ -45,6 +52,12 @@ pub struct Decisions<'p> {
     n_outstanding: u64,
     /// The last instant at which somebody decided, and the last place that was reached in its order.
     front: (i64, u16),
+    /// Commitments, where they are kept.
+    book: Option<Box<Book<'p>>>,
+    /// What the owner of a decision that is replayed would have known.
+    as_if: Option<Vec<Basis>>,
+    /// What the field that tells urgency would have said to them.
+    as_if_field: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -73,6 +86,8 @@ struct DecisionState {
     act: Stream,
     value: Stream,
     levels: Vec<LevelState>,
+    /// Faults, and rework at the sender and at the receiver.
+    approval: [Stream; 3],
 }
 
 /// An input that waits for its decision.
@@ -118,10 +133,18 @@ struct Run {
     /// What was chosen when it started, and on which basis.
     choice: Choice,
     basis: Vec<Basis>,
+    /// What it takes to take it again with other beliefs, where it must match others.
+    snapshot: Option<Box<Snapshot>>,
+    /// Whether it was sent up because it would have clashed with a plan in force.
+    would_clash: bool,
     /// Whether it was taken in a meeting.
     in_meeting: bool,
     /// The level that was told of it without having it, and when it knows.
     told: Option<(u32, i64)>,
+    /// Whether it went on although nobody looked at it.
+    is_unseen: bool,
+    /// Time for which both ends do it again before it takes effect.
+    rework: i64,
 }
 
 /// One chain in a run.
@@ -142,6 +165,8 @@ struct Input {
 enum Stage {
     /// Being decided by its owner.
     Deciding,
+    /// Being done again by its sender.
+    Reworking,
     /// On its way to a level.
     GoingUp,
     /// Waiting for a level's meeting.
@@ -182,6 +207,7 @@ impl<'p> Decisions<'p> {
                 act: stream(decision.element, Purpose::Lead),
                 value: stream(decision.element, Purpose::Value),
                 levels: LevelState::all(decision, seed, replication),
+                approval: [0, 1, 2].map(|part| stream(decision.element, Purpose::Other).part(part)),
             })
             .collect();
         let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &plan.cycles, &agenda.bins);
@@ -202,6 +228,9 @@ impl<'p> Decisions<'p> {
             n_started: vec![0; plan.signals.len()],
             n_outstanding: 0,
             front: (-1, 0),
+            book: None,
+            as_if: None,
+            as_if_field: None,
         };
         for index in 0..plan.decisions.len() as u32 {
             decisions.schedule_round(index, 0, agenda);
@@ -210,6 +239,12 @@ impl<'p> Decisions<'p> {
             decisions.schedule_cut_off(index, 0, agenda);
         }
         decisions
+    }
+
+    /// Keeps commitments from now on, and tells what becomes of them where somebody watches.
+    pub fn keep_commitments(&mut self, plan: &'p CouplingsPlan, is_watched: bool) {
+        let owners = self.plan.decisions.iter().map(|decision| decision.owner).collect();
+        self.book = Some(Box::new(Book::new(plan, owners, self.keeps_traces, is_watched)));
     }
 
     /// Handles an event that is for decisions.
@@ -226,6 +261,7 @@ impl<'p> Decisions<'p> {
                 self.reach(self.runs[index as usize].decision, agenda.now());
                 self.decided(index, information, agenda);
             }
+            Topic::Reworked => self.look_again(index, information, agenda),
             Topic::Authority => self.authority(index, seq, information, agenda),
             Topic::LevelMeets => self.level_meets(index, agenda),
             Topic::TimeOut => self.time_out(index, seq, information, agenda),
@@ -233,6 +269,7 @@ impl<'p> Decisions<'p> {
             Topic::CutOff => self.cut_off(index, information, agenda),
             Topic::Called => self.called(index, information, agenda),
             Topic::Block => self.block_changes(index, agenda),
+            Topic::Clash => self.look_at_clash(index, agenda),
             _ => debug_assert!(false, "{topic:?} is not for decisions"),
         }
     }
@@ -255,9 +292,9 @@ impl<'p> Decisions<'p> {
         }
     }
 
-    /// What was noted.
-    pub fn into_record(self) -> ChainRecord {
-        self.record
+    /// What was noted, and what became of commitments until an instant.
+    pub fn into_record(self, now: i64) -> (ChainRecord, ConflictRecord) {
+        (self.record, self.book.map(|book| book.into_record(now)).unwrap_or_default())
     }
 
     /// A change in the world: a chain starts, is heard by the signal's owner and relayed on.
@@ -323,6 +360,9 @@ impl<'p> Decisions<'p> {
         let now = agenda.now();
         if !self.cycles.is_empty() {
             self.call_on_news(heard.function, heard.signal, heard.value, agenda);
+        }
+        if self.book.is_some() {
+            self.note_heard(&heard, agenda);
         }
         let listeners: Vec<u32> = self.listeners(heard.function, heard.signal).collect();
         if listeners.is_empty() {

@@ -18,7 +18,7 @@ impl Decisions<'_> {
         match topic {
             Topic::Noticed => self.unnoticed[index as usize].as_ref().map(|(of, _)| decision(*of)),
             Topic::Due => self.states[index as usize].due.filter(|(_, due)| *due == seq).map(|_| decision(index)),
-            Topic::Decided | Topic::Acted => run(index),
+            Topic::Decided | Topic::Acted | Topic::Reworked => run(index),
             Topic::Authority => run(index).filter(|_| self.runs[index as usize].step == Some(seq)),
             Topic::TimeOut => run(index).filter(|_| self.runs[index as usize].time_out == Some(seq)),
             Topic::LevelMeets => Some(decision(index / MAX_LEVELS)),

@@ -6,6 +6,7 @@
 mod belief;
 mod channel;
 mod record;
+mod versions;
 
 use self::belief::Beliefs;
 use self::channel::{Lane, Parcel};
@@ -90,6 +91,8 @@ pub struct Information<'p> {
     record: InformationRecord,
     /// What happened, where it is kept.
     trace: Option<FlowTrace>,
+    /// All versions so far, where beliefs are held against them.
+    versions: Option<versions::Versions>,
 }
 
 /// What a function knows of a signal.
@@ -155,6 +158,11 @@ struct Message {
 }
 
 impl<'p> Information<'p> {
+    /// From now on another plan of the same elements holds. What is under way arrives as it was sent.
+    pub fn go_over_to(&mut self, plan: &'p ChainPlan) {
+        self.plan = plan;
+    }
+
     /// Information at time zero, with first changes and sendings scheduled.
     pub fn new(plan: &'p ChainPlan, seed: u64, replication: u32, agenda: &mut Agenda) -> Self {
         let stream = |element: u32, purpose: Purpose| Stream::new(seed, replication, element, purpose);
@@ -202,6 +210,7 @@ impl<'p> Information<'p> {
             urgencies: Vec::new(),
             record: InformationRecord::new(plan, &agenda.bins),
             trace: None,
+            versions: None,
         };
         for index in 0..plan.signals.len() as u32 {
             if let Some(start) = plan.signals[index as usize].start {
@@ -304,10 +313,15 @@ impl<'p> Information<'p> {
         let state = &mut self.signals[index as usize];
         state.n_changes += 1;
         (state.value, state.made) = (value, now);
+        if let Some(versions) = &mut self.versions {
+            versions.made(index, value, now);
+        }
         for (field, source) in state.fields.iter_mut().zip(&plan.fields) {
             match source {
                 FieldPlan::Drawn(source) => *field = source.next(&mut state.extra),
-                FieldPlan::Urgency(decision) => *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste),
+                FieldPlan::Urgency(decision) => {
+                    *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste)
+                }
             }
         }
         Heard {
@@ -506,6 +520,9 @@ impl<'p> Information<'p> {
         let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
             *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
+            if let Some(versions) = &mut self.versions {
+                versions.lost(plan.to, &outgoing);
+            }
             if let Some(trace) = &mut self.trace {
                 flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal: outgoing.signal, sent: now, arrives: None });
             }

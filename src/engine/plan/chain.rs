@@ -19,7 +19,7 @@ use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId, SignalSource};
 pub(super) use compile::compile;
 pub use cycles::{CallPlan, CyclePlan};
 pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue, PROFILE, StepRule};
-pub use policy::{GapPlan, LinearPlan, PolicyPlan, SplitPlan, StepPlan, SubjectPlan};
+pub use policy::{ApprovalPlan, GapPlan, LinearPlan, PolicyPlan, SplitPlan, StepPlan, SubjectPlan};
 
 /// Everything about information and decisions, in dense arrays.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,8 @@
 mod absence;
 mod capacity;
 mod chain;
+pub mod couplings;
+mod later;
 mod published;
 mod source;
 pub mod supply;
@@ -18,9 +20,9 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan, LevelPlan,
-    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PROFILE, PolicyPlan, SignalPlan, SplitPlan, StepPlan, StepRule, SubjectPlan,
-    TriggerPlan, ValuePlan, WaitPlan,
+    ApprovalPlan, CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, GapPlan, GoodsPolicy,
+    HandoffPlan, LevelPlan, Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PROFILE, PolicyPlan, SignalPlan,
+    SplitPlan, StepPlan, StepRule, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource, sorted_draws};
@@ -47,6 +49,8 @@ pub struct Plan {
     pub chain: ChainPlan,
     /// Stocks, lanes, demand.
     pub supply: SupplyPlan,
+    /// What must match between decisions.
+    pub couplings: couplings::CouplingsPlan,
     /// Start of the observation window, ticks.
     pub warm_up: i64,
     /// End of the observation window, ticks.
@@ -57,6 +61,8 @@ pub struct Plan {
     pub bin: i64,
     /// Ends the observation after this many arrivals of items.
     pub stop_after_items: Option<u64>,
+    /// What holds from a later instant on, in ticks, in their order: the same elements with other parameters.
+    pub later: Vec<(i64, Plan)>,
 }
 
 /// Compiles a document as a scenario sees it, for a study.
@@ -64,26 +70,26 @@ pub struct Plan {
 /// # Errors
 /// The findings, at least one of which is an error, when the plan cannot be simulated.
 pub fn compile(document: &Document, dated: &[Change], study: &Study) -> Result<Plan, Vec<Finding>> {
+    let mut plan = compile_one(document, study)?;
+    later::add(&mut plan, document, dated, study)?;
+    Ok(plan)
+}
+
+/// Compiles what holds at one time.
+fn compile_one(document: &Document, study: &Study) -> Result<Plan, Vec<Finding>> {
     let mut findings = Vec::new();
-    if !dated.is_empty() {
-        findings.push(Finding::error(
-            "not-simulated",
-            None,
-            "A scenario changes something at a later date, which is not simulated yet.",
-            "Let the change hold from the start.",
-        ));
-    }
     let (warm_up, horizon, end, bin) = window(study, &mut findings);
     let mut work = work::compile(document, horizon, end, &mut findings);
     let chain = chain::compile(document, horizon, &work, &mut findings);
     work.steered = chain.steered().collect();
     let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
+    let couplings = couplings::compile(document, &chain, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }
-    Ok(Plan { work, chain, supply, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items })
+    Ok(Plan { work, chain, supply, couplings, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items, later: Vec::new() })
 }
 
 fn window(study: &Study, findings: &mut Vec<Finding>) -> (i64, i64, i64, i64) {

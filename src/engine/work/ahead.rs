@@ -23,6 +23,12 @@ impl<T: Copy + Default> Ahead<T> {
         Self { values: [T::default(); N], next: N, stream }
     }
 
+    /// Forgets values that nobody took, because they are of another distribution from now on.
+    pub(super) fn forget(&mut self) {
+        self.stream.take_back((N - self.next) as u64);
+        self.next = N;
+    }
+
     #[inline]
     fn take(&mut self, fill: impl FnOnce(&mut Stream, &mut [T; N])) -> T {
         if self.next >= N {

@@ -44,7 +44,13 @@ impl Work<'_> {
     /// The capacity of a resource may have changed by its calendar.
     pub(super) fn capacity_change(&mut self, resource_idx: u32, agenda: &mut Agenda) {
         let now = agenda.now();
-        if let Some(next) = self.resources[resource_idx as usize].capacity.next_change(now) {
+        let state = &mut self.resources[resource_idx as usize];
+        if state.next_look != now {
+            // Of a capacity that does not hold any more.
+            return;
+        }
+        if let Some(next) = state.capacity.next_change(now) {
+            state.next_look = next;
             agenda.at(next, Phase::Calendar, 0, Topic::Capacity, resource_idx);
         }
         self.fit_servers(resource_idx, agenda);

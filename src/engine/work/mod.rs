@@ -9,6 +9,7 @@ mod audit;
 mod entry;
 mod exit;
 mod item;
+mod later;
 mod levels;
 mod lever;
 mod lines;
@@ -80,6 +81,8 @@ struct StreamState {
     /// Temporary rises of its rate.
     rises: Vec<Rise>,
     dues: Stream,
+    /// The arrival that is awaited.
+    next: Option<Seq>,
 }
 
 #[derive(Debug)]
@@ -120,6 +123,8 @@ struct ResourceState {
     n_blocked: i64,
     next_order: u64,
     capacity: super::plan::CapacityPlan,
+    /// The instant at which it is looked at next.
+    next_look: i64,
     /// Servers of its own that a decision gave it, in place of its capacity.
     own: Option<i64>,
     /// Servers that decisions added.
@@ -198,6 +203,7 @@ impl<'p> Work<'p> {
                         .map(|(rise, n)| Rise::draw(rise, &mut stream(source.element, Purpose::Phase).part(n)))
                         .collect(),
                     dues: stream(source.element, Purpose::Other),
+                    next: None,
                 })
                 .collect(),
             activities: plan
@@ -241,6 +247,7 @@ impl<'p> Work<'p> {
                     n_blocked: 0,
                     next_order: 0,
                     capacity: resource.capacity.drawn(seed, replication),
+                    next_look: 0,
                     own: None,
                     extra: 0,
                     vacations: match resource.capacity.part() {
@@ -314,7 +321,8 @@ impl<'p> Work<'p> {
         self.levels.advance(agenda.now(), &agenda.bins);
         match topic {
             Topic::Completion => self.completion(index, seq, agenda),
-            Topic::External => self.external(index, agenda),
+            Topic::External if self.streams[index as usize].next == Some(seq) => self.external(index, agenda),
+            Topic::External => {}
             Topic::HandOver => self.handed_over(index, agenda),
             Topic::Capacity => self.capacity_change(index, agenda),
             Topic::Gate => self.gate_opens(index, agenda),
@@ -461,7 +469,8 @@ impl<'p> Work<'p> {
             arrivals => super::arrivals::next(arrivals, &state.table, &mut state.position, &mut state.arrivals, is_first, now),
         };
         if let Some(next) = next {
-            agenda.at(next, Phase::Work, rank::EXTERNAL, Topic::External, index);
+            let seq = agenda.at(next, Phase::Work, rank::EXTERNAL, Topic::External, index);
+            self.streams[index as usize].next = Some(seq);
         }
     }
 }

@@ -28,6 +28,11 @@ pub(super) fn with_off(plan: &WorkPlan) -> Vec<u32> {
 }
 
 impl Off {
+    /// There are more servers from now on than there ever were, at most.
+    pub(super) fn has_at_most(&mut self, n_servers: u32) {
+        self.n_servers = self.n_servers.max(n_servers.into());
+    }
+
     pub(super) fn new(plan: &WorkPlan, group: u32, n_servers: u32) -> Self {
         let index = with_off(plan).iter().position(|resource| *resource == group).map_or(NONE, |index| index as u32);
         Self { index, n_servers: n_servers.into(), resting: 0, noted: [0; 3] }

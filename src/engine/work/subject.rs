@@ -21,7 +21,10 @@ impl Work<'_> {
                 item(of.patience == seq && !of.has_started && matches!(of.place, Place::Queue(_) | Place::Gate | Place::Batch))
             }
             Topic::TimeLimit => item(self.items.get(index).time_limit == seq),
-            Topic::External => Some(Subject { element: self.plan.streams[index as usize].element, number: None }),
+            Topic::External => {
+                let awaited = self.streams[index as usize].next == Some(seq);
+                awaited.then(|| Subject { element: self.plan.streams[index as usize].element, number: None })
+            }
             Topic::Batch => (self.activities[index as usize].batch_due == Some(seq)).then(|| activity(index)),
             Topic::Gate => Some(activity(index)),
             Topic::Capacity | Topic::Vacation => Some(resource(index)),

@@ -98,6 +98,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("limits-order", "Limits do not rise from level to level."),
     ("mapping-idle", "A conversion is declared for a team without a definition of its own."),
     ("mask-unknown", "A channel holds back a field that no signal has."),
+    ("mask-unread", "A channel holds back a field that no decision reads."),
     ("measure-subject", "Something is measured where nothing can be."),
     ("metric-formula", "The expression of a metric cannot be read."),
     ("metric-number", "The target, weight or indifference of a metric is negative or not finite."),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Checker;
 use super::paths::next_of;
-use crate::model::{EntityRef, FunctionId, Handoff, HandoffKind, SignalId, SignalSource, Subject, Term, TermId, Variant};
+use crate::model::{EntityRef, FunctionId, Handoff, HandoffKind, Policy, SignalId, SignalSource, Subject, Term, TermId, Variant};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     functions(checker);
@@ -103,6 +103,15 @@ fn masks(checker: &mut Checker<'_>, of: EntityRef, handoff: &Handoff) {
     for (index, name) in handoff.channel.mask.iter().enumerate().filter(|(_, name)| !fields.contains(name.as_str())) {
         let sentence = format!("It holds back “{name}”, but none of its signals has such a field.");
         checker.warning("mask-unknown", of, format!("channel/mask/{index}"), sentence, "Correct the name, or remove it.");
+    }
+    // The only fields that matter to a decision are those of a signal of urgency.
+    let is_read = document.decisions.values().any(|decision| match &decision.policy {
+        Policy::Mode(mode) => mode.urgency.is_some_and(|signal| handoff.signals.is_empty() || handoff.signals.contains(&signal)),
+        _ => false,
+    });
+    for (index, name) in handoff.channel.mask.iter().enumerate().filter(|(_, name)| !is_read && fields.contains(name.as_str())) {
+        let sentence = format!("It holds back “{name}”, but no decision reads it, so that this changes nothing.");
+        checker.hint("mask-unread", of, format!("channel/mask/{index}"), sentence, "Let a decision read it, or remove it.");
     }
 }
 

@@ -83,7 +83,7 @@ fn study_of(checker: &mut Checker<'_>, id: StudyId, study: &Study) {
             "study-replications",
             id,
             "replications",
-            "No number of repeats is stated; 0 counts as 1.",
+            "No number of repeats is stated; 0 counts as 20.",
             "Enter how many repeats are run, such as 200.",
         );
     }

@@ -1,6 +1,6 @@
 //! How often a decision is taken and how long it takes, stated or by default.
 
-use crate::model::{AgentKind, Decision, Distribution, Document, Phase, Schedule, Subject, Trigger};
+use crate::model::{AgentKind, Decision, Distribution, Document, Phase, Policy, Schedule, Subject, Trigger};
 use crate::units::Duration;
 
 /// Who takes a decision: itself, else its function.
@@ -46,8 +46,11 @@ pub fn default_decision_cost(agent: AgentKind) -> f64 {
     }
 }
 
-/// The hands-on time that is stated, else the agent's default.
+/// The hands-on time that is stated, else the agent's default. An approval states its own.
 pub fn decision_time(document: &Document, decision: &Decision) -> Distribution<Duration> {
+    if let Policy::Approval(approval) = &decision.policy {
+        return approval.time.clone();
+    }
     decision.decision_time.clone().unwrap_or_else(|| default_decision_time(agent_of(document, decision)))
 }
 

@@ -8,8 +8,8 @@ use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan,
-    TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
+    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan,
+    SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::statics::{agent_of, decision_time, default_schedule};
@@ -357,7 +357,7 @@ fn decision_plan(
         attention,
         outgoing,
         names_outgoing: !decision.communicates.is_empty(),
-        told_as: if decision.policy == Policy::PassOn { Vec::new() } else { publishes.clone() },
+        told_as: if matches!(decision.policy, Policy::PassOn | Policy::Approval(_)) { Vec::new() } else { publishes.clone() },
         publishes,
         act: sources.time(of, "act", &decision.act),
         value: sources.number(of, "value", &decision.value),

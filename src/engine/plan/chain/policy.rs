@@ -1,12 +1,13 @@
 //! Policies and subjects of decisions, resolved: which signals a policy reads, what its outcome changes.
 
-use super::super::source::Sources;
+use super::super::source::{Sources, TimeSource};
 use super::super::work::{RoutingPlan, WorkPlan};
 use super::{ChainPlan, GoodsPolicy, Lever, goods};
 use crate::model::{
-    AllocationRule, CapacityStep, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId,
+    AllocationRule, Approval, CapacityStep, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId,
     SignalSource, Subject, WorkSplit,
 };
+use crate::units::TimeUnit;
 
 /// How a decision is taken.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,8 +48,21 @@ pub enum PolicyPlan {
         /// The weight λ.
         weight: f64,
     },
+    /// What is taken up is looked at, one by one, and goes on or back.
+    Approval(ApprovalPlan),
     /// A policy about goods.
     Goods(GoodsPolicy),
+}
+
+/// Looking at what others prepared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApprovalPlan {
+    /// Shares of faults and of those that are found.
+    pub rule: Approval,
+    /// What the sender needs to do it again.
+    pub rework_sender: TimeSource,
+    /// What the receiver needs besides where a fault was not found.
+    pub rework_receiver: TimeSource,
 }
 
 /// Closing part of a gap.
@@ -101,13 +115,13 @@ pub struct SplitPlan {
 impl PolicyPlan {
     /// Whether it is evaluated, so that a round without news is a run of it.
     pub fn is_evaluated(&self) -> bool {
-        *self != Self::PassOn
+        !matches!(self, Self::PassOn | Self::Approval(_))
     }
 
     /// The signals it reads.
     pub fn reads(&self) -> Vec<u32> {
         match self {
-            Self::PassOn | Self::Constant(_) | Self::Lever { .. } => Vec::new(),
+            Self::PassOn | Self::Approval(_) | Self::Constant(_) | Self::Lever { .. } => Vec::new(),
             Self::Gap(gap) => vec![gap.signal],
             Self::Linear(rule) => rule.terms.iter().map(|(signal, ..)| *signal).collect(),
             Self::Forecast { signal, .. } | Self::Overtime { signal, .. } => vec![*signal],
@@ -206,6 +220,11 @@ pub(super) fn policy_plan(
             options: options.iter().map(|option| (option.local.amount(), option.end_to_end.amount())).collect(),
             weight: decision.weight.map_or(0.0, |weight| weight.value()),
         },
+        Policy::Approval(approval) => PolicyPlan::Approval(ApprovalPlan {
+            rule: Approval { catch: approval.catch, faults: approval.faults, ..Approval::default() },
+            rework_sender: sources.time(of, "policy/Approval/rework_sender", &approval.rework_sender),
+            rework_receiver: sources.time(of, "policy/Approval/rework_receiver", &approval.rework_receiver),
+        }),
         _ => {
             sources.refuse(of, "policy", "This kind of policy is not simulated yet.".to_owned(), super::compile::NOT_YET);
             PolicyPlan::PassOn
@@ -238,7 +257,13 @@ fn step_plan(step: &CapacityStep, of: EntityRef, decision: &Decision, plan: &Cha
         return None;
     }
     let signal = first_input(None, of, decision, plan, sources)?;
-    Some(StepPlan { signal, rule: step.clone(), notice: step.notice.ticks().0.max(0), lasts })
+    Some(StepPlan { signal, rule: in_ticks(step), notice: step.notice.ticks().0.max(0), lasts })
+}
+
+/// A step whose times are in one unit, so that entering them in another changes no plan.
+pub(super) fn in_ticks(step: &CapacityStep) -> CapacityStep {
+    let [notice, minimum_block] = [step.notice, step.minimum_block].map(|time| time.to_unit(TimeUnit::Millisecond));
+    CapacityStep { notice, minimum_block, ..step.clone() }
 }
 
 fn linear_plan(rule: &LinearRule, of: EntityRef, plan: &ChainPlan, sources: &mut Sources<'_>) -> LinearPlan {
@@ -299,8 +324,14 @@ pub(super) fn subject_plan(
     sources: &mut Sources<'_>,
 ) -> SubjectPlan {
     let of = EntityRef::Decision(id);
-    let evaluated = decision.policy != Policy::PassOn;
+    let evaluated = !matches!(decision.policy, Policy::PassOn | Policy::Approval(_));
     let found = match &decision.subject {
+        Subject::Approval(_) => {
+            let sentence = "It lets items of an activity go on, which is simulated as work and not as a decision.".to_owned();
+            let remedy = "Draw the approval as an activity of the approvers with ways on by value, or let it decide about a plan.";
+            sources.refuse(of, "subject", sentence, remedy);
+            Some(SubjectPlan::Nothing)
+        }
         _ if !evaluated => Some(SubjectPlan::Nothing),
         _ if goods::lever(sources.document, decision).is_some() => goods::lever(sources.document, decision).map(SubjectPlan::Goods),
         // The signal is what it decided; nothing has to set it once more.

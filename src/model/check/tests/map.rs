@@ -49,6 +49,12 @@ pub(super) const ROWS: &[Row] = &[
         "urgent",
         "urgency",
     ),
+    (
+        "mask-unread",
+        "(signals: {4: (name: \"S\", owner: 1, fields: [(name: \"urgency\")])}, handoffs: {3: (from: 1, to: 2, channel: (mask: [§]))})",
+        "\"urgency\"",
+        "",
+    ),
     ("signal-unknown", "(signals: {4: (name: \"S\", owner: 1)}, handoffs: {3: (from: §, to: 3, signals: [4])})", "2", "1"),
     (
         "signal-unknown",
