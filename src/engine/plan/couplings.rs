@@ -95,7 +95,7 @@ pub struct OutcomePlan {
 /// Resolves couplings.
 pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sources: &mut Sources<'_>) -> CouplingsPlan {
     let settings = &document.settings;
-    let is_kept = document.couplings.len() > 0 || settings.stale_after.is_some() || settings.whiplash_within.is_some();
+    let is_kept = !document.couplings.is_empty() || settings.stale_after.is_some() || settings.whiplash_within.is_some();
     let ticks = |time: Option<Duration>, default: i64| time.map_or(default, |time| time.ticks().0.max(0));
     let mut plan = CouplingsPlan {
         is_kept,
@@ -134,6 +134,13 @@ pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sour
             quantity_share: coupling.tolerance_share.map_or(QUANTITY_SHARE, |share| share.value()),
             definition_share: coupling.tolerance_share.map_or(DEFINITION_SHARE, |share| share.value()),
         });
+    }
+    // A number is read as an urgency where it is one: overtime, or where urgency must match.
+    for outcome in &mut plan.decisions {
+        let must_match = outcome.couplings.iter().any(|coupling| plan.couplings[*coupling as usize].kind == CouplingKind::SameUrgency);
+        outcome.is_urgency &= outcome.zero_is_nothing || must_match;
+        // Where nothing can clash, it is the same whether somebody looks.
+        outcome.checks &= !outcome.couplings.is_empty() || !outcome.rivals.is_empty();
     }
     plan
 }
