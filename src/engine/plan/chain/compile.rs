@@ -138,7 +138,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             plan.decisions[index].told_as = open;
         }
     }
-    plan.cycles = cycles::cycle_plans(document, &plan, &mut sources);
+    plan.cycles = cycles::cycle_plans(document, work, &mut plan, &mut sources);
     for (function, index) in &function_idx {
         plan.functions[*index as usize].readings = readings(document, *function, &plan);
     }
@@ -368,6 +368,7 @@ fn trigger_plan(
         }
         Trigger::Periodic(schedule) => periodic(schedule, of.raw(), sources),
         Trigger::OnChange { threshold } => (TriggerPlan::OnChange(*threshold), None),
+        Trigger::LevelChange { allowance, threshold } => (TriggerPlan::LevelChange(*allowance, *threshold), None),
         Trigger::Threshold { signal, above, below } => match plan.signal_idx.get(signal) {
             Some(signal) => (TriggerPlan::Threshold { signal: *signal, above: *above, below: *below }, None),
             None => {
@@ -396,7 +397,7 @@ fn opening_hours(document: &Document, calendar: crate::model::CalendarId, work: 
 
 /// Makes the hidden activity in which a decision queues for attention.
 #[expect(clippy::too_many_arguments, reason = "the parts of one hidden activity")]
-fn attention_of(
+pub(super) fn attention_of(
     resource: Option<ResourceId>,
     element: u32,
     field: &str,
