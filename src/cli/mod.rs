@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod rank;
 mod run;
+mod run_chains;
 mod sweep;
 mod verify;
 

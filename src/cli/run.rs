@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{DataFormat, Exit, RunArgs, load, output, progress, use_threads};
+use crate::experiment::clashes;
 use crate::experiment::event_log::cell;
 use crate::experiment::standard::measures;
 use crate::experiment::study::{Overrides, Prepared, prepare, run_study, study_of};
@@ -165,6 +166,9 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
     if !plan.supply.accounts.is_empty() {
         whole["money"] = money_json(document, result);
     }
+    if plan.couplings.is_kept {
+        whole["plans_in_force"] = plans_json(document, result);
+    }
     if with_series {
         let series: Vec<Value> = result
             .series
@@ -185,6 +189,9 @@ fn scenario_json(document: &Document, ready: &Prepared, result: &StudyResult, wi
             })
             .collect();
         whole["series"] = Value::Array(series);
+        if !result.trace.chains.is_empty() {
+            whole["first_repeat_chains"] = Value::Array(super::run_chains::chains(document, result));
+        }
     }
     whole
 }
@@ -201,6 +208,51 @@ fn money_json(document: &Document, result: &StudyResult) -> Value {
     };
     let functions: Vec<String> = result.plan.supply.functions.iter().map(|id| document.name_of((*id).into())).collect();
     json!({ "functions": functions, "cost": matrix(false), "decision_labour": matrix(true) })
+}
+
+/// Clashes between plans in force and faults of decisions: means per repeat, and the single ones of the first repeat.
+fn plans_json(document: &Document, result: &StudyResult) -> Value {
+    let named = |of: Option<EntityRef>| of_json(document, of);
+    let table = |is_conflict: bool| -> Vec<Value> {
+        let rows = clashes::table(document, result).into_iter().filter(|row| row.kind.is_conflict() == is_conflict);
+        let row = |row: clashes::ClashRow| {
+            json!({
+                "code": row.kind.code(),
+                "kind": row.kind.label(),
+                "cause": row.cause.label(),
+                "by": document.name_of(row.by.into()),
+                "with": document.name_of(row.with.into()),
+                "per_repeat": row.per_repeat,
+                "noticed_share": row.noticed_share,
+                "noticed_after_hours": row.noticed_after,
+                "resolved_share": row.resolved_share,
+                "resolved_after_hours": row.resolved_after,
+            })
+        };
+        rows.map(row).collect()
+    };
+    let hours = |ticks: i64| ticks as f64 / 3_600_000.0;
+    let single = |clash: clashes::Clash| {
+        json!({
+            "number": clash.number,
+            "code": clash.kind.code(),
+            "kind": clash.kind.label(),
+            "cause": clash.cause.label(),
+            "must_match": named(clash.coupling.map(Into::into)),
+            "decisions": clash.decisions.iter().map(|decision| named(Some((*decision).into()))).collect::<Vec<_>>(),
+            "begins_hours": hours(clash.created),
+            "noticed_hours": clash.noticed.map(hours),
+            "over_hours": clash.resolved.map(hours),
+            "trigger": clash.trigger.map(|(signal, at)| json!({"signal": named(Some(signal.into())), "hours": hours(at)})),
+        })
+    };
+    json!({
+        "commitments_per_repeat": clashes::commitments_per_repeat(result),
+        "held_back_or_sent_up_per_repeat": clashes::checked_per_repeat(result),
+        "clashes": table(true),
+        "faults": table(false),
+        "first_repeat": clashes::first_repeat(document, result).into_iter().map(single).collect::<Vec<_>>(),
+    })
 }
 
 /// An element as JSON.

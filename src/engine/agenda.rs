@@ -80,12 +80,14 @@ pub enum Topic {
     Reworked,
     /// All parts: from now on another plan holds.
     PlanChanges,
+    /// Decisions: a clash between plans in force is looked at again.
+    Clash,
 }
 
 const TOPIC_SHIFT: u32 = 27;
 const INDEX_MASK: u32 = (1 << TOPIC_SHIFT) - 1;
 
-const TOPICS: [Topic; 26] = [
+const TOPICS: [Topic; 27] = [
     Topic::Completion,
     Topic::External,
     Topic::HandOver,
@@ -112,6 +114,7 @@ const TOPICS: [Topic; 26] = [
     Topic::Block,
     Topic::Reworked,
     Topic::PlanChanges,
+    Topic::Clash,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

@@ -2,6 +2,8 @@
 //! agenda and handed to the part concerned, so that no part looks into another.
 
 use super::plan::Lever;
+use super::policy::mode::ModeOption;
+use crate::model::ModeChoice;
 
 /// How capacity is booked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,8 +12,23 @@ pub struct Booking {
     pub notice: i64,
     /// Shortest stretch that is booked, ticks.
     pub block: i64,
+    /// Ticks from then until the next look can change something.
+    pub covers: i64,
     /// Share of the price that is paid for what is cancelled; none means that nothing is cancelled.
     pub cancel_share: Option<f64>,
+}
+
+/// How shipments under way are judged: taken off their way and onto another mode, or left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intercept {
+    /// Rule and prices.
+    pub choice: ModeChoice,
+    /// The modes, with what moving a unit to each costs.
+    pub options: Vec<ModeOption>,
+    /// Days within which goods are needed, as believed.
+    pub days: f64,
+    /// Whether they are urgent, as believed.
+    pub urgent: bool,
 }
 
 /// Something a decision brings about when it takes effect.
@@ -52,7 +69,11 @@ pub enum Effect {
         amount: f64,
         /// When booked capacity is there, in ticks from now, and for how long.
         booking: Option<Booking>,
+        /// How shipments under way are looked at, where they may be taken off their way.
+        intercept: Option<Box<Intercept>>,
     },
+    /// Other plans clash than before, so that money is caused by others.
+    Clashes,
     /// Items take the ways on from an activity in these shares, which add up to 1.
     Route {
         /// The activity.

@@ -39,11 +39,24 @@ impl Token {
 
 /// A decision that came into force on the way of a chain, or a function that passed it on.
 #[derive(Debug, Clone, Copy)]
-struct Commitment {
-    decision: u32,
-    at: i64,
+pub(super) struct Commitment {
+    pub(super) decision: u32,
+    pub(super) at: i64,
     /// The one before it on this way.
-    before: Option<u32>,
+    pub(super) before: Option<u32>,
+    /// What the way took up to here, part by part.
+    pub(super) parts: [i64; part::N],
+}
+
+/// The end of a way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    /// When its last action was.
+    pub(super) at: i64,
+    /// What the way there took, part by part.
+    pub(super) parts: [i64; part::N],
+    /// The last commitment on it.
+    pub(super) last: Option<u32>,
 }
 
 /// A chain under way.
@@ -55,13 +68,13 @@ pub(super) struct Episode {
     pub(super) ordinal: u32,
     pub(super) counted: bool,
     pub(super) live: u32,
-    /// The last action so far and what its way took.
-    last_action: Option<(i64, [i64; part::N])>,
+    /// The last action so far.
+    last_action: Option<End>,
     /// The last commitment so far whose message only came round to those on its own way.
-    last_round: Option<(i64, [i64; part::N])>,
+    last_round: Option<End>,
     /// Decisions that took it up.
     pub(super) taken_by: Vec<u32>,
-    commitments: Vec<Commitment>,
+    pub(super) commitments: Vec<Commitment>,
 }
 
 impl Episode {
@@ -82,7 +95,7 @@ impl Episode {
 
     /// When its last action was and what the way there took; none when every way got lost. Where every way
     /// only leads back to those who have decided, the last commitment is the action.
-    pub(super) fn end(&self) -> Option<(i64, [i64; part::N])> {
+    pub(super) fn end(&self) -> Option<End> {
         self.last_action.or(self.last_round)
     }
 }
@@ -137,8 +150,8 @@ impl Episodes {
     /// Notes an action at the end of a token's way.
     pub(super) fn act(&mut self, token: &Token, now: i64) {
         let episode = &mut self.all[token.episode as usize];
-        if episode.last_action.is_none_or(|(at, _)| at <= now) {
-            episode.last_action = Some((now, token.parts));
+        if episode.last_action.is_none_or(|last| last.at <= now) {
+            episode.last_action = Some(End { at: now, parts: token.parts, last: token.last_commitment });
         }
     }
 
@@ -156,7 +169,7 @@ impl Episodes {
     /// Notes that a decision came into force on a token's way, or that a function passed it on.
     pub(super) fn commit(&mut self, token: &mut Token, decision: u32, now: i64) {
         let commitments = &mut self.all[token.episode as usize].commitments;
-        commitments.push(Commitment { decision, at: now, before: token.last_commitment });
+        commitments.push(Commitment { decision, at: now, before: token.last_commitment, parts: token.parts });
         token.last_commitment = Some((commitments.len() - 1) as u32);
     }
 
@@ -172,11 +185,11 @@ impl Episodes {
             }
             at = commitment.before.map(|index| episode.commitments[index as usize]);
         }
-        if at.is_some() && episode.last_round.is_none_or(|(at, _)| at <= last.at) {
+        if at.is_some() && episode.last_round.is_none_or(|round| round.at <= last.at) {
             let mut parts = token.parts;
             // Since that commitment it was only being passed on.
             parts[part::COMMUNICATE] -= heard - last.at;
-            episode.last_round = Some((last.at, parts));
+            episode.last_round = Some(End { at: last.at, parts, last: token.last_commitment });
         }
     }
 }

@@ -65,6 +65,59 @@ impl RunRow {
     }
 }
 
+/// Who took a chain up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taker {
+    /// The decision of this index, when it came into force.
+    Decision(u32),
+    /// The function of this index, when it passed a message on.
+    Function(u32),
+}
+
+/// One step of a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainStep {
+    /// Whose step it is.
+    pub taker: Taker,
+    /// When it was made, in ticks.
+    pub at: i64,
+    /// The position of the step before it on its way; none where the way begins.
+    pub before: Option<u32>,
+    /// Ticks that the way from the change to here took, in each part.
+    pub parts: [i64; part::N],
+}
+
+/// Everything that one change in the world set off, once it is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainRow {
+    /// Index of the signal that changed.
+    pub signal: u32,
+    /// When, in ticks.
+    pub started: i64,
+    /// When the last action was, in ticks; none when every way got lost.
+    pub ended: Option<i64>,
+    /// Ticks that the way to the last action took, in each part.
+    pub parts: [i64; part::N],
+    /// The position of the last step on that way.
+    pub last: Option<u32>,
+    /// All steps in the order in which they were made.
+    pub steps: Vec<ChainStep>,
+}
+
+impl ChainRow {
+    /// The steps on the way to the last action, in order.
+    pub fn way(&self) -> Vec<ChainStep> {
+        let mut way = Vec::new();
+        let mut at = self.last;
+        while let Some(step) = at.and_then(|place| self.steps.get(place as usize)) {
+            way.push(*step);
+            at = step.before;
+        }
+        way.reverse();
+        way
+    }
+}
+
 /// Changes, messages and what was heard, each in the order in which it happened.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FlowTrace {

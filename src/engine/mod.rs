@@ -7,6 +7,7 @@ pub mod accumulate;
 pub mod agenda;
 mod arrivals;
 pub mod board;
+pub mod commitments;
 pub mod decisions;
 pub mod effect;
 pub mod episode;

@@ -2,6 +2,7 @@
 //! nothing, and a replication that nobody watches pays nothing for it.
 
 use super::agenda::Topic;
+use super::commitments::{Cause, Kind};
 use super::event_list::Phase;
 
 /// One event as it is about to happen.
@@ -39,6 +40,16 @@ pub enum What {
     AttentionWanted,
     /// A decision was given attention.
     AttentionGiven,
+    /// A commitment came into force.
+    Commits,
+    /// Commitments begin to clash, or a decision to be at fault.
+    ClashBegins(Kind),
+    /// Why they do.
+    ClashCaused(Cause),
+    /// Somebody concerned knows of it.
+    ClashNoticed,
+    /// It is over.
+    ClashOver,
 }
 
 impl What {
@@ -71,6 +82,27 @@ impl What {
             Self::Event(Topic::CutOff) => "figures are taken",
             Self::Event(Topic::Called) => "called meeting begins",
             Self::Event(Topic::Block) => "overtime begins or ends",
+            Self::Event(Topic::Clash) => "clash is looked at",
+            Self::Commits => "commits to a plan",
+            Self::ClashBegins(Kind::Timing) => "clash begins: too early",
+            Self::ClashBegins(Kind::Mode) => "clash begins: wrong speed",
+            Self::ClashBegins(Kind::Quantity) => "clash begins: different quantity",
+            Self::ClashBegins(Kind::Definition) => "clash begins: different meaning",
+            Self::ClashBegins(Kind::Capacity) => "clash begins: overbooked",
+            Self::ClashBegins(Kind::StaleBasis) => "fault begins: outdated basis",
+            Self::ClashBegins(Kind::Whiplash) => "fault begins: back and forth",
+            Self::ClashBegins(Kind::Authority) => "fault begins: two deciders",
+            Self::ClashCaused(Cause::Loss) => "its cause: lost message",
+            Self::ClashCaused(Cause::Noise) => "its cause: noise",
+            Self::ClashCaused(Cause::Mask) => "its cause: field not carried",
+            Self::ClashCaused(Cause::Latency) => "its cause: time under way",
+            Self::ClashCaused(Cause::Cadence) => "its cause: waiting for a round",
+            Self::ClashCaused(Cause::Definition) => "its cause: different definitions",
+            Self::ClashCaused(Cause::Objective) => "its cause: own goals",
+            Self::ClashCaused(Cause::Right) => "its cause: rights to decide",
+            Self::ClashCaused(Cause::Uncertainty) => "its cause: could not be known",
+            Self::ClashNoticed => "it is noticed",
+            Self::ClashOver => "it is over",
             Self::Arrives => "arrives",
             Self::Joined => "is joined",
             Self::AttentionWanted => "asks for attention",

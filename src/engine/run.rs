@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::agenda::{Agenda, Next, Notice, Topic};
+use super::commitments::ConflictRecord;
 use super::decisions::{ChainRecord, Decisions};
 use super::effect::Effect;
 use super::event_list::Phase;
@@ -99,6 +100,8 @@ pub struct ReplicationRecord {
     pub supply: SupplyRecord,
     /// About money.
     pub ledger: LedgerRecord,
+    /// About plans in force and whether they matched.
+    pub commitments: ConflictRecord,
     /// Window and bins.
     pub bins: Bins,
     /// Events handled.
@@ -142,7 +145,13 @@ fn carry_out<const WATCHED: bool>(
     if keeps_traces {
         information.keep_trace();
     }
-    let decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    let mut decisions = Decisions::new(&plan.chain, seed, replication, keeps_traces, &mut agenda);
+    if plan.couplings.is_kept {
+        information.keep_versions();
+    }
+    if plan.couplings.is_kept || keeps_traces || WATCHED {
+        decisions.keep_commitments(&plan.couplings, WATCHED);
+    }
     let supply = Supply::new(&plan.supply, seed, replication, keeps_traces, &mut agenda);
     let ledger = Ledger::new(&plan.supply.accounts, plan.supply.functions.len(), keeps_traces, &agenda.bins);
     let mut parts = Parts { plan, draws: (seed, replication), work, information, decisions, supply, ledger };
@@ -253,7 +262,8 @@ impl Parts<'_> {
                 | Topic::CutOff
                 | Topic::Called
                 | Topic::Block
-                | Topic::Reworked => {
+                | Topic::Reworked
+                | Topic::Clash => {
                     decisions.event(topic, index, seq, information, agenda);
                 }
                 Topic::PlanChanges => {
@@ -274,12 +284,19 @@ impl Parts<'_> {
                 Some(Effect::AddServers { resource, change }) => work.add_servers(resource, change, agenda),
                 Some(Effect::SetServers { resource, servers }) => work.set_servers(resource, servers, agenda),
                 Some(Effect::Route { activity, shares }) => work.route(activity, &shares),
-                Some(Effect::Goods { lever, decision, amount, booking }) => {
-                    supply.take_effect(lever, decision, (amount, booking), agenda, ledger);
+                Some(Effect::Goods { lever, decision, amount, booking, intercept }) => {
+                    supply.take_effect(lever, decision, (amount, booking, intercept), agenda, ledger);
+                }
+                Some(Effect::Clashes) => {
+                    supply.settle(agenda, ledger);
+                    ledger.blame(&decisions.blame());
                 }
                 None => debug_assert!(false, "an effect was announced that is not there"),
             },
             Next::Notice(notice) => work.notice(notice, agenda),
+        }
+        if WATCHED {
+            decisions.tell_news(agenda.now(), observer);
         }
     }
 
@@ -321,7 +338,9 @@ impl Parts<'_> {
         let Self { work, information, decisions, supply, mut ledger, .. } = self;
         let is_complete = ending == Ending::Complete;
         let conserved = work.is_conserved() && supply.is_conserved();
-        let (chain, goods) = (decisions.into_record(), supply.into_record());
+        let (chain, commitments) = decisions.into_record(agenda.bins.horizon());
+        let goods = supply.into_record();
+        ledger.blame(&[]);
         let taken = |element: u32| {
             let order = plan.supply.orders.iter().position(|order| order.element == element);
             let flow = || plan.chain.decisions.iter().position(|decision| decision.element == element);
@@ -339,6 +358,7 @@ impl Parts<'_> {
             flow,
             supply: goods,
             ledger: ledger.into_record(),
+            commitments,
             bins: agenda.bins.clone(),
             n_events: agenda.n_events(),
         }

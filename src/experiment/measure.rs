@@ -29,6 +29,9 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
     if measure.what == Quantity::Cost {
         return cost::value(plan, summary, measure).filter(|value| value.is_finite());
     }
+    if let Some(value) = super::clashes::value(plan, summary, measure) {
+        return value;
+    }
     if is_of_goods(measure.what) {
         return super::measure_goods::value(plan, summary, measure).filter(|value| value.is_finite());
     }

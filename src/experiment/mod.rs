@@ -5,11 +5,13 @@
 
 pub mod background;
 pub mod change;
+pub mod clashes;
 pub mod compare;
 mod cost;
 mod ending;
 pub(crate) mod event_log;
 pub mod inputs;
+pub mod knob;
 pub mod length;
 pub mod library;
 mod measure;

@@ -1,5 +1,7 @@
 //! Who pays what others cause: the matrix of money by cause and payer, and its sums.
 
+use std::collections::BTreeMap;
+
 use super::result::StudyResult;
 use crate::engine::ledger::{Cell, MONEY, is_cost, is_labour};
 use crate::model::FunctionId;
@@ -45,5 +47,24 @@ impl StudyResult {
         let n = self.n().max(1) as f64;
         let amounts = sums.iter().map(|row| row.iter().map(|amount| *amount as f64 / MONEY / n).collect()).collect();
         MoneyMatrix { functions, amounts }
+    }
+}
+
+impl StudyResult {
+    /// The money of every repeat by function, what each pays or what each caused; by number of repeat.
+    pub fn money_by_repeat(&self, is_of_labour: bool, by_cause: bool) -> Vec<(u32, BTreeMap<FunctionId, f64>)> {
+        let functions = &self.plan.supply.functions;
+        let of_row = |row: &super::ReplicationSummary| {
+            let mut sums: BTreeMap<FunctionId, i128> = BTreeMap::new();
+            let wanted = |cell: &&Cell| if is_of_labour { is_labour(cell.kind) } else { is_cost(cell.kind) };
+            for cell in row.supply.cells.iter().filter(wanted) {
+                let place = if by_cause { cell.cause } else { cell.payer };
+                if let Some(function) = functions.get(place as usize) {
+                    *sums.entry(*function).or_default() += cell.amount;
+                }
+            }
+            (row.replication, sums.into_iter().map(|(function, amount)| (function, amount as f64 / MONEY)).collect())
+        };
+        self.replications.iter().map(of_row).collect()
     }
 }

@@ -8,8 +8,9 @@ use super::measure_goods::{self, is_of_goods};
 use super::series::{MAX_KEPT, Series, SeriesKey, is_kept, of_replication};
 use super::statistics::Estimate;
 use super::summary::ReplicationSummary;
+use crate::engine::commitments::ConflictRecord;
 use crate::engine::decisions::SignalRecord;
-use crate::engine::flow_trace::{FlowTrace, RunRow};
+use crate::engine::flow_trace::{ChainRow, FlowTrace, RunRow};
 use crate::engine::ledger::Entry;
 use crate::engine::observe::Values;
 use crate::engine::plan::Plan;
@@ -69,12 +70,16 @@ pub struct Trace {
     pub signals: Vec<Vec<(i64, Option<i64>)>>,
     /// Single runs of decisions, in the order in which they came into force.
     pub runs: Vec<RunRow>,
+    /// Single chains, in the order in which they ended.
+    pub chains: Vec<ChainRow>,
     /// Changes, messages and what was heard.
     pub flow: FlowTrace,
     /// Goods, planning period by planning period.
     pub supply: SupplyRecord,
     /// The first single amounts of money.
     pub entries: Vec<Entry>,
+    /// Plans that came into force, and what clashed.
+    pub commitments: ConflictRecord,
 }
 
 /// Values of all replications together.
@@ -136,9 +141,11 @@ impl Kept {
             activities: record.work.traces,
             signals: record.chain.signals.into_iter().map(|signal| signal.trace).collect(),
             runs: record.chain.runs,
+            chains: record.chain.chains,
             flow: record.flow,
             supply: record.supply,
             entries: record.ledger.entries,
+            commitments: record.commitments,
         });
         Self { summary, series, pooled, trace, partial: None }
     }

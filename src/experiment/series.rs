@@ -148,7 +148,9 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::Authorise
         | Quantity::Communicate
         | Quantity::Act
-        | Quantity::AgeAtUse => "h",
+        | Quantity::AgeAtUse
+        | Quantity::ClashNoticed
+        | Quantity::ClashResolved => "h",
         Quantity::StartTimes | Quantity::EndTimes | Quantity::GiveUpTimes | Quantity::RejectTimes | Quantity::ChainEnds => "h",
         Quantity::Worked | Quantity::AwayFromWork | Quantity::Off | Quantity::Blocked | Quantity::Starved | Quantity::LateShare => "share",
         Quantity::LevelShare => "share",
@@ -188,6 +190,8 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::OvertimeUnits
         | Quantity::LostSales => "units",
         Quantity::WaitingForAuthority | Quantity::HeldBack => "decisions",
+        Quantity::Clashes => "clashes",
+        Quantity::DecisionFaults => "faults",
         Quantity::Meetings => "meetings",
         Quantity::MeetingHours => "h",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",

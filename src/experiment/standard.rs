@@ -77,6 +77,7 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::DecisionCost, ONE),
     (Quantity::WholeCost, ONE),
 ];
+const OF_COUPLING: &[(Quantity, &[Statistic])] = &[(Quantity::Clashes, ONE)];
 const OF_CYCLE: &[(Quantity, &[Statistic])] = &[(Quantity::Meetings, ONE), (Quantity::MeetingHours, ONE)];
 
 const SUM: &[Statistic] = &[Statistic::Sum];
@@ -104,6 +105,10 @@ const OF_ALL: &[(Quantity, &[Statistic])] = &[
     (Quantity::OnTimeInFull, ONE),
     (Quantity::OnHand, ONE),
     (Quantity::Backorders, ONE),
+    (Quantity::Clashes, ONE),
+    (Quantity::ClashNoticed, ONE),
+    (Quantity::ClashResolved, ONE),
+    (Quantity::DecisionFaults, ONE),
 ];
 
 /// The measures that have a value in a result: the whole first, then its elements in the order of the file.
@@ -114,6 +119,7 @@ pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
     wanted.extend(document.decisions.ids().map(|id| (Some(EntityRef::Decision(id)), OF_DECISION)));
     wanted.extend(document.cycles.ids().map(|id| (Some(EntityRef::Cycle(id)), OF_CYCLE)));
     wanted.extend(document.coordinators.ids().map(|id| (Some(EntityRef::Coordinator(id)), OF_CYCLE)));
+    wanted.extend(document.couplings.ids().map(|id| (Some(EntityRef::Coupling(id)), OF_COUPLING)));
     wanted.extend(document.handoffs.ids().map(|id| (Some(EntityRef::Handoff(id)), OF_HANDOFF)));
     wanted.extend(document.activities.ids().map(|id| (Some(EntityRef::Activity(id)), OF_ACTIVITY)));
     wanted.extend(document.resources.ids().map(|id| (Some(EntityRef::Resource(id)), OF_RESOURCE)));

@@ -1,6 +1,7 @@
 //! The numbers that are kept of each replication: moments and percentiles of every quantity.
 
 use crate::engine::accumulate::Tally;
+use crate::engine::commitments::ConflictRecord;
 use crate::engine::episode::part;
 use crate::engine::ledger::Cell;
 use crate::engine::observe::{LevelTrack, ValueTrack, Values};
@@ -289,6 +290,8 @@ pub struct ReplicationSummary {
     pub truths: Vec<Option<ValueStats>>,
     /// Believed values and their distance from the truth, by information handoff, where they matter.
     pub beliefs: Vec<Option<(ValueStats, ValueStats)>>,
+    /// What commitments left behind, without single ones.
+    pub commitments: ConflictRecord,
     /// Events handled.
     pub n_events: u64,
 }
@@ -452,6 +455,7 @@ impl ReplicationSummary {
             truths,
             beliefs,
             asked_levels,
+            commitments: record.commitments.without_rows(),
             n_events: record.n_events,
         }
     }

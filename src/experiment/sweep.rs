@@ -204,6 +204,11 @@ impl Sweep {
     /// Together these places are the break-even line.
     pub fn crossings(&self) -> Vec<Crossing> {
         let axes: Vec<Vec<f64>> = self.parameters.iter().map(Parameter::positions).collect();
+        self.crossings_on(&axes)
+    }
+
+    /// The same, with the values of the parameters at these places on their axes.
+    pub fn crossings_on(&self, axes: &[Vec<f64>]) -> Vec<Crossing> {
         let place = |axis: usize, at: usize| axes.get(axis).and_then(|axis| axis.get(at)).copied().unwrap_or(0.0);
         let mut found = Vec::new();
         for point in &self.points {

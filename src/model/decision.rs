@@ -55,6 +55,9 @@ record! {
         pub timing: Timing,
         /// Cost of taking it once; missing means the agent's default.
         pub cost: Option<Money>,
+        /// Whether it looks for clashes with other plans in force before it commits, and holds back or escalates
+        /// where there is one; missing means the agent's default: an AI with guardrails does.
+        pub checks_plans: Option<bool>,
         /// What it is about.
         pub description: String,
     }

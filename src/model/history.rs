@@ -40,6 +40,11 @@ impl History {
         Self { steps: vec![first], now: 0, next_snapshot: 1, saved: saved.then_some(id) }
     }
 
+    /// The earliest state that is still known: as it was opened, unless very many steps were taken since.
+    pub fn earliest(&self) -> &Document {
+        &self.steps[0].document
+    }
+
     /// The document as it is now.
     pub fn document(&self) -> &Document {
         &self.steps[self.now].document

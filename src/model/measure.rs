@@ -327,6 +327,14 @@ plain_choice! {
         Meetings = "Meetings",
         /// Hours of people that meetings took.
         MeetingHours = "Hours in meetings",
+        /// Plans in force that did not match although they must, of one coupling or of all.
+        Clashes = "Clashes",
+        /// Decisions on an outdated basis, turned back, or taken by two.
+        DecisionFaults = "Faults of decisions",
+        /// Time from the beginning of a clash until somebody concerned knew of it.
+        ClashNoticed = "Time until a clash is noticed",
+        /// Time from the beginning of a clash until it was over.
+        ClashResolved = "Time until a clash is over",
     }
 
     /// A statistic of a quantity.

@@ -259,6 +259,8 @@ record! {
         pub maximum: f64,
         /// Share of the price paid when a block is cancelled.
         pub cancel_share: Option<Share>,
+        /// The signal that tells how much there is to work on per day; no more load than that is believed.
+        pub work: Option<SignalId>,
     }
 
     /// Choice between the modes of a lane.

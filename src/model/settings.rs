@@ -2,6 +2,7 @@
 
 use super::id::ScenarioId;
 use super::record::record;
+use crate::units::Duration;
 
 record! {
     /// Title, currency and clock of a project.
@@ -18,6 +19,12 @@ record! {
         pub start: Option<String>,
         /// The scenario all others are compared with; missing means the base.
         pub baseline: Option<ScenarioId>,
+        /// A decision rests on outdated information when a newer version was there for longer than this as it
+        /// took effect; missing means at all. Stated, it is looked for also where nothing must match.
+        pub stale_after: Option<Duration>,
+        /// A decision that is turned back within this time is back and forth; missing means 7 d. Stated, it is
+        /// looked for also where nothing must match.
+        pub whiplash_within: Option<Duration>,
     }
 }
 

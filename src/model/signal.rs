@@ -40,6 +40,9 @@ record! {
         pub name: String,
         /// Its true value.
         pub value: Distribution<f64>,
+        /// The decision on a way to ship whose haste it tells instead: 1 while that chose a dearer way than the
+        /// cheapest, else 0.
+        pub urgency_of: Option<DecisionId>,
     }
 
     /// A word such as "demand" or "available", what it means, and how each function reads it.
@@ -106,6 +109,13 @@ choice! {
         InventoryPosition(StockId),
         /// The backorders of a stock.
         Backorders(StockId),
+        /// How many units of a stock per day the parts allow that are at its site or arrive there within a time.
+        Material {
+            /// The stock that is made of them.
+            stock: StockId,
+            /// How far ahead arrivals are counted, at least an hour.
+            within: Duration,
+        },
         /// How many items wait for a resource.
         QueueLength(ResourceId),
         /// The share of a resource's capacity in use.

@@ -26,6 +26,7 @@ use crate::experiment::StudyResult;
 use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
 use crate::experiment::library::WhatIf;
 use crate::experiment::study::{Overrides, prepare, study_of};
+use crate::experiment::warm_up::{Proposal, propose};
 use crate::model::finding::{Finding, Severity};
 use crate::model::history::SnapshotId;
 use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scenario_tree};
@@ -66,6 +67,8 @@ pub struct Derived {
     pub start: Option<jiff::civil::DateTime>,
     /// What a run showed, team by team.
     pub overlay: Overlay,
+    /// How much of the start of the run should be left out, unless all of that is left out already.
+    pub warm_up: Option<Proposal>,
     compare_key: Option<(SnapshotId, u64)>,
     /// Results against the base, while they are looked at.
     pub comparison: Option<Comparison>,
@@ -121,6 +124,8 @@ impl Derived {
             self.result_key = result_key;
             let result = jobs.result(scenario);
             self.overlay = result.map(|result| Overlay::new(&self.shown, result)).unwrap_or_default();
+            let is_longer = |proposal: &Proposal, result: &StudyResult| result.plan.warm_up < proposal.warm_up.ticks().0;
+            self.warm_up = result.and_then(|result| propose(result).filter(|proposal| is_longer(proposal, result)));
             let base = scenario.and_then(|_| jobs.result(None));
             self.sheets = Sheets::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
             self.moments = result.map(|result| Moments::new(&self.shown, result)).unwrap_or_default();
@@ -143,8 +148,15 @@ impl Derived {
                 self.bands.clear();
             }
             let results = |scenario: Option<ScenarioId>| jobs.result(scenario);
-            let sources =
-                Sources { document: &self.shown, scenario: session.scenario, results: &results, view: &session.tracks, start: self.start };
+            let agreed = jobs.agreed().map(|(name, result)| (name.as_str(), result));
+            let sources = Sources {
+                document: &self.shown,
+                scenario: session.scenario,
+                results: &results,
+                view: &session.tracks,
+                start: self.start,
+                agreed,
+            };
             self.tracks = TrackStack::new(sources, &mut self.bands);
             self.event_list = event_list(&self.tracks, self.start.filter(|_| !session.tracks.is_elapsed));
         }

@@ -103,6 +103,8 @@ pub struct Jobs {
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
+    /// The result that was agreed on as the baseline, with its name and date.
+    agreed: Option<(String, Arc<StudyResult>)>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
 }
@@ -187,6 +189,17 @@ impl Jobs {
         self.results.get(&scenario)
     }
 
+    /// The result that was agreed on as the baseline, with its name.
+    pub fn agreed(&self) -> Option<&(String, Arc<StudyResult>)> {
+        self.agreed.as_ref()
+    }
+
+    /// Agrees on a result as the baseline that every plot shows, or lets it go.
+    pub fn agree_on(&mut self, baseline: Option<(String, Arc<StudyResult>)>) {
+        self.agreed = baseline;
+        self.results_version += 1;
+    }
+
     /// A number that changes whenever results do.
     pub fn results_version(&self) -> u64 {
         self.results_version
@@ -198,6 +211,7 @@ impl Jobs {
         self.what_if.forget();
         self.results.clear();
         self.earlier.clear();
+        self.agreed = None;
         self.results_version += 1;
     }
 
@@ -236,6 +250,7 @@ impl Jobs {
     pub fn are_busy(&self) -> bool {
         self.progress().is_some()
             || self.what_if.ranking_under_way().is_some()
+            || self.what_if.asked.under_way().is_some()
             || self.dialog.is_some()
             || self.loading.is_some()
             || self.saving.is_some()

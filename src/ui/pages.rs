@@ -175,6 +175,7 @@ fn study_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     for field in ["name", "horizon", "warm_up", "replications", "seed"] {
         field_ui(ui, &mut form, &[field]);
     }
+    warm_up_ui(ui, ctx, &mut form);
     actions.append(&mut form.actions);
     let others: Vec<_> = ctx.base().studies.ids().collect();
     if 1 < others.len() {
@@ -188,6 +189,23 @@ fn study_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     }
 }
 
+/// What the last run suggests to leave out at its start, and the press that does so; the planner decides.
+fn warm_up_ui(ui: &mut Ui, ctx: Ctx<'_>, form: &mut Form<'_>) {
+    let Some(proposal) = &ctx.derived.warm_up else { return };
+    ui.add_space(metrics::GAP_SMALL);
+    if !proposal.settles {
+        let text = "The run does not settle within its first half, so no warm-up can be proposed; make the horizon longer";
+        controls::note(ui, controls::Tone::Look, text);
+        return;
+    }
+    let of = proposal.series.1.map_or_else(|| "the whole map".to_owned(), |of| ctx.document().name_of(of));
+    let text = format!("{} of {of} settles after {} (MSER-5)", proposal.series.0.label(), proposal.warm_up);
+    ui.add(egui::Label::new(RichText::new(text).color(Palette::of(ui).ink_secondary)).wrap());
+    if controls::button(ui, Rank::Secondary, None, &format!("Leave out {} at the start", proposal.warm_up)).clicked() {
+        form.set(&["warm_up"], proposal.warm_up.to_string());
+    }
+}
+
 fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.label(theme::strong("Result").text_style(theme::title_style()));
     ui.add_space(metrics::GAP_SMALL);
@@ -198,6 +216,7 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         }
         return;
     };
+    baseline_ui(ui, ctx, actions);
     ui.label(RichText::new(format!("{} repeats, seed {}; ± is the 95 % interval of the mean", result.n(), result.seed)).weak());
     if ctx.derived.plan_hash.as_ref() != Some(&result.plan_hash) {
         controls::note(ui, controls::Tone::Look, "The plan has changed since; run it again");
@@ -222,6 +241,27 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
             });
         }
     });
+}
+
+/// Agreeing on the result as the baseline, or which one was agreed on.
+fn baseline_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    match ctx.jobs.agreed() {
+        None => {
+            let hint = "It is drawn dotted in every plot, whatever changes afterwards, as long as this window is open";
+            if controls::button(ui, Rank::Secondary, Some(Icon::Pin), "Agree on this as the baseline").on_hover_text(hint).clicked() {
+                actions.push(WhatIfAction::Agree(true).into());
+            }
+        }
+        Some((name, result)) => {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(format!("{name} ({} repeats)", result.n())).color(Palette::of(ui).ink_secondary));
+                if controls::button(ui, Rank::Quiet, None, "Let the baseline go").clicked() {
+                    actions.push(WhatIfAction::Agree(false).into());
+                }
+            });
+        }
+    }
+    ui.add_space(metrics::GAP_SMALL);
 }
 
 /// A mean with its interval and unit, in digits that the interval justifies.

@@ -7,7 +7,7 @@ use super::command::COMMANDS;
 use super::ctx::Ctx;
 use super::session::{Page, ViewRequest};
 use super::theme::{Palette as Colours, metrics};
-use super::{fuzzy, shortcut, words};
+use super::{capture, fuzzy, shortcut, words};
 use crate::model::EntityRef;
 
 /// Most entries that are listed.
@@ -34,6 +34,10 @@ struct Entry {
 enum Does {
     Command(&'static super::command::Command),
     Show(EntityRef),
+    /// Adds what a line of quick capture describes.
+    Capture(String),
+    /// Only says why not.
+    Nothing,
 }
 
 impl Palette {
@@ -91,12 +95,15 @@ impl Palette {
             });
         });
         let chosen = done.and_then(|place| entries.get(place));
+        let chosen = chosen.filter(|entry| !matches!(entry.does, Does::Nothing));
         if chosen.is_some() || modal.should_close() {
             self.is_open = false;
             actions.push(Action::CloseModal);
         }
         if let Some(entry) = chosen {
             match entry.does {
+                Does::Capture(ref line) => actions.extend([Action::SetPage(Page::Map), Action::Capture(line.clone())]),
+                Does::Nothing => {}
                 Does::Command(command) => actions.extend((command.actions)(ctx, false)),
                 Does::Show(of) => {
                     actions.extend([
@@ -125,6 +132,18 @@ fn entry_ui(ui: &mut Ui, entry: &Entry, chosen: bool) -> egui::Response {
 /// What fits the typed letters, best first.
 fn entries(ui: &Ui, ctx: Ctx<'_>, typed: &str) -> Vec<Entry> {
     let mut found: Vec<(i32, Entry)> = Vec::new();
+    if ["->", "=>", "→"].iter().any(|arrow| typed.contains(arrow)) {
+        let entry = match capture::capture(ctx.base(), typed) {
+            Ok(_) => Entry {
+                name: format!("Add {typed}"),
+                kind: "Quick capture".to_owned(),
+                keys: String::new(),
+                does: Does::Capture(typed.to_owned()),
+            },
+            Err(why) => return vec![Entry { name: why, kind: "Quick capture".to_owned(), keys: String::new(), does: Does::Nothing }],
+        };
+        return vec![entry];
+    }
     for command in COMMANDS.iter().filter(|command| command.in_menu && command.id != "palette" && (command.enabled)(ctx)) {
         let name = command.label(ctx);
         if let Some(score) = fuzzy::score(typed, &name) {

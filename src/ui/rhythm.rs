@@ -144,7 +144,8 @@ fn at(ticks: i64) -> Phase {
 }
 
 /// How far into a week, counted from Monday 00:00, the project's clock starts.
-fn clock_start(settings: &Settings) -> i64 {
+/// Where in a week, counted from Monday midnight in ticks, the clock starts; Monday midnight where it is not dated.
+pub fn clock_start(settings: &Settings) -> i64 {
     let Some(start) = settings.start.as_deref() else { return 0 };
     let moment = start.parse::<jiff::civil::DateTime>().or_else(|_| start.parse::<jiff::civil::Date>().map(|date| date.at(0, 0, 0, 0)));
     let Ok(moment) = moment else { return 0 };

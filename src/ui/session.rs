@@ -11,6 +11,7 @@ use super::timeline::TimeAxis;
 use super::toasts::Toasts;
 use super::tracks_view::TracksView;
 use super::whatif::TryView;
+use super::whatif::form::AskForm;
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::model::history::GestureId;
 use crate::model::{EntityRef, FunctionId, HandoffId, HandoffKind, Position, ScenarioId, StudyId};
@@ -317,6 +318,8 @@ pub struct Session {
     pub agree_view: AgreeView,
     /// What the page of scenarios shows.
     pub try_view: TryView,
+    /// What sweeps, sensitivities and searches are asked with.
+    pub ask: AskForm,
     /// Whether results follow every change at once.
     pub live: bool,
     /// What is selected.
@@ -365,6 +368,7 @@ impl Session {
             study: None,
             agree_view: AgreeView::default(),
             try_view: TryView::default(),
+            ask: AskForm::default(),
             live: false,
             selection: Selection::default(),
             tool: Tool::default(),

@@ -1,12 +1,15 @@
-//! Lanes and beliefs of the first repeat: decisions in their six parts, and what every team knew of a signal
-//! against the truth.
+//! Lanes and beliefs of the first repeat: decisions in their six parts, plans in force with what clashes between
+//! them, and what every team knew of a signal against the truth.
 
+use std::collections::BTreeMap;
+
+use crate::engine::commitments::{CommitmentRow, State};
 use crate::engine::episode::part;
 use crate::experiment::{PARTS, StudyResult};
 use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId};
 
 use super::theme::SeriesColour;
-use super::timeline::{Fill, Lanes, Span};
+use super::timeline::{Fill, Lanes, Span, Tie, span_text};
 
 /// Most rows of one decision; what overlaps more is left out.
 const MOST_ROWS: usize = 3;
@@ -57,6 +60,92 @@ pub fn decisions(document: &Document, result: &StudyResult, mut tag: impl FnMut(
         lanes.rows.extend(Lanes::stacked(&document.name_of((*id).into()), groups.collect(), MOST_ROWS));
     }
     lanes
+}
+
+/// Most rows of the plans of one decision; what overlaps more is left out.
+const MOST_PLANS: usize = 4;
+
+/// Plans in force of the first repeat as bars, a row for every decision, with ties between those that clash.
+pub fn commitments(document: &Document, result: &StudyResult, mut tag: impl FnMut(EntityRef) -> u32) -> Lanes {
+    let plan = &result.plan;
+    let record = &result.trace.commitments;
+    let mut lanes = Lanes {
+        legend: vec![
+            ("in force".to_owned(), SeriesColour::Slot(0), Fill::Full),
+            ("urgent".to_owned(), SeriesColour::Slot(1), Fill::Full),
+            ("called off or overruled".to_owned(), SeriesColour::Slot(0), Fill::Outline),
+        ],
+        ..Lanes::default()
+    };
+    // Teams in the order of the file, and their decisions.
+    let mut decisions: Vec<(DecisionId, u32)> =
+        plan.chain.decision_idx.iter().map(|(id, index)| (*id, *index)).filter(|(id, _)| document.decisions.contains(*id)).collect();
+    decisions.sort_by_key(|(_, index)| (plan.chain.decisions[*index as usize].owner, *index));
+    let mut row_of: BTreeMap<u32, usize> = BTreeMap::new();
+    for (id, index) in decisions {
+        let tag = tag(EntityRef::Decision(id));
+        let rows = record.commitments.iter().filter(|row| row.decision == index);
+        let groups: Vec<Vec<Span>> = rows.map(|row| vec![plan_span(document, result, id, row, tag)]).collect();
+        if groups.is_empty() {
+            continue;
+        }
+        row_of.insert(index, lanes.rows.len());
+        let owner = document.decisions.get(id).map_or_else(String::new, |decision| document.name_of(decision.owner.into()));
+        let name = format!("{owner}: {}", document.name_of(id.into()));
+        lanes.rows.extend(Lanes::stacked(&name, groups, MOST_PLANS));
+    }
+    for row in &record.rows {
+        let [first, second] = [0, 1].map(|place| row.parties.get(place).and_then(|party| row_of.get(&party.decision).copied()));
+        let (Some(first), Some(second)) = (first, second) else { continue };
+        let noticed = row.noticed.map_or_else(|| "not noticed".to_owned(), |at| format!("noticed {} later", span_text(at - row.created)));
+        let over = row.resolved.map_or_else(|| "not over".to_owned(), |at| format!("over {} later", span_text(at - row.created)));
+        let text = format!("Clash: {} ({}), cause: {}, {noticed}, {over}", row.kind.label(), row.kind.code(), row.cause.label());
+        let coupling = row.coupling.and_then(|place| {
+            let element = plan.couplings.couplings.get(place as usize)?.element;
+            document.couplings.ids().find(|id| id.0 == element)
+        });
+        let of = coupling.map(EntityRef::Coupling).or_else(|| {
+            let index = row.parties.first()?.decision;
+            plan.chain.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| EntityRef::Decision(*id))
+        });
+        let Some(of) = of else { continue };
+        lanes.ties.push(Tie { at: row.created, rows: [first.min(second), first.max(second)], text, tag: tag(of) });
+    }
+    lanes.ties.sort_by_key(|tie| tie.at);
+    lanes
+}
+
+/// A plan in force as a bar: what was decided, how fast, until when, and how it ended.
+fn plan_span(document: &Document, result: &StudyResult, id: DecisionId, row: &CommitmentRow, tag: u32) -> Span {
+    let terms = &row.terms;
+    let start = terms.window.0.max(row.at);
+    let end = row.ended.unwrap_or(result.plan.horizon).min(terms.window.1).min(result.plan.horizon).max(start);
+    let decision = &result.plan.chain.decisions[row.decision as usize];
+    let unit = decision.told_as.iter().find_map(|signal| {
+        let element = result.plan.chain.signals[*signal as usize].element;
+        document.signals.get(SignalId(element)).map(|signal| signal.unit.trim()).filter(|unit| !unit.is_empty())
+    });
+    let number = terms.number.map_or_else(|| document.name_of(id.into()), |number| format!("{}", (number * 100.0).round() / 100.0));
+    let mut text = match (unit, terms.number) {
+        (Some(unit), Some(_)) => format!("{number} {unit}"),
+        _ => number,
+    };
+    if terms.is_urgent == Some(true) {
+        text.push_str(", urgent");
+    }
+    if let Some(fence) = &decision.fence {
+        text.push_str(&format!(", frozen for {}", span_text(fence.frozen)));
+    }
+    let (ending, fill) = match row.state {
+        State::Standing => ("", Fill::Full),
+        State::Replaced => (", replaced", Fill::Full),
+        State::Lapsed => (", over", Fill::Full),
+        State::Overridden => (", overruled by another", Fill::Outline),
+        State::Cancelled => (", called off", Fill::Outline),
+    };
+    text.push_str(ending);
+    let colour = SeriesColour::Slot(usize::from(terms.is_urgent == Some(true)));
+    Span { start, end, text, colour, fill, tag }
 }
 
 /// The truth and what each team knew, in the order of the file.

@@ -19,6 +19,8 @@ use super::tracks_view::TracksView;
 use crate::experiment::{Band, Series, SeriesKey, StudyResult, unit};
 use crate::model::{Document, EntityRef, Formula, Measure, MetricScope, Quantity, ScenarioId, Statistic, TrackKind, TrackScale};
 
+/// In the place of a scenario for the result that was agreed on; identifiers of a project stay far below.
+const AGREED: ScenarioId = ScenarioId(u32::MAX);
 /// Most lines of one track; more cannot be told apart.
 const MAX_LINES: usize = 8;
 /// Most elements of one track when nothing is compared.
@@ -44,6 +46,8 @@ pub struct Sources<'a> {
     pub view: &'a TracksView,
     /// Start of the clock.
     pub start: Option<DateTime>,
+    /// The result that was agreed on as the baseline, with its name.
+    pub agreed: Option<(&'a str, &'a Arc<StudyResult>)>,
 }
 
 /// The tracks of one result.
@@ -130,7 +134,7 @@ struct Shown<'a> {
 impl TrackStack {
     /// The tracks of a result with those it is compared with.
     pub fn new(sources: Sources<'_>, cache: &mut BandCache) -> Self {
-        let Sources { document, scenario, results, view, start } = sources;
+        let Sources { document, scenario, results, view, start, .. } = sources;
         let Some(result) = results(scenario) else {
             return Self { markers: track_events::markers(document), ..Self::default() };
         };
@@ -173,8 +177,9 @@ impl TrackStack {
                     data.lanes = Some(track_lanes::decisions(document, result, &mut tag));
                 }
                 TrackKind::Commitments => {
-                    "Plans in force as bars with their quantity".clone_into(&mut data.definition);
-                    data.lanes = Some(Lanes::default());
+                    "Plans in force as bars with their quantity, and ties where they clash".clone_into(&mut data.definition);
+                    "Repeat 1".clone_into(&mut data.caption);
+                    data.lanes = Some(track_lanes::commitments(document, result, &mut tag));
                 }
                 TrackKind::Money => money(document, result, &mut data),
             }
@@ -211,7 +216,7 @@ impl TrackStack {
 
 /// The scenario in the picker first, then those it is compared with that have results.
 fn shown<'a>(sources: Sources<'a>, result: &'a Arc<StudyResult>) -> Vec<Shown<'a>> {
-    let Sources { document, scenario, results, view, .. } = sources;
+    let Sources { document, scenario, results, view, agreed, .. } = sources;
     let slot = |scenario: Option<ScenarioId>| match scenario {
         None => SeriesColour::Base,
         Some(id) => SeriesColour::Slot(document.scenarios.ids().position(|other| other == id).unwrap_or(0)),
@@ -221,6 +226,9 @@ fn shown<'a>(sources: Sources<'a>, result: &'a Arc<StudyResult>) -> Vec<Shown<'a
         if let Some(result) = results(other) {
             all.push(Shown { scenario: other, name: result.scenario_name.clone(), result, colour: slot(other) });
         }
+    }
+    if let Some((name, agreed)) = agreed.filter(|(_, agreed)| !all.iter().any(|shown| Arc::ptr_eq(shown.result, agreed))) {
+        all.push(Shown { scenario: Some(AGREED), name: name.to_owned(), result: agreed, colour: SeriesColour::Base });
     }
     all
 }
@@ -271,6 +279,7 @@ impl Plotter<'_, '_> {
                 let Some(series) = one.result.series_of(*key) else { continue };
                 let Some((band, rows)) = numbers(one, series, base, cache) else { continue };
                 let (colour, dash) = match (by_scenario, place) {
+                    _ if one.scenario == Some(AGREED) => (one.colour, Dash::Dotted),
                     (true, _) => (one.colour, [Dash::Solid, Dash::Dashed, Dash::Dotted][nth % 3]),
                     (false, 0) => (SeriesColour::Slot(nth), Dash::Solid),
                     (false, _) => (SeriesColour::Base, Dash::Dashed),

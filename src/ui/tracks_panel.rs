@@ -88,6 +88,12 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .collect();
     let options = TracksOptions {
         warm_up_end: stack.warm_up_end,
+        warm_up_proposed: ctx
+            .derived
+            .warm_up
+            .as_ref()
+            .map(|proposal| proposal.warm_up.ticks().0)
+            .filter(|end| Some(*end) != stack.warm_up_end),
         closed: if view.has_closed { &stack.closed } else { &[] },
         events: &stack.events,
         events_caption: "of repeat 1",

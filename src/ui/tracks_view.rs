@@ -59,6 +59,8 @@ pub enum ResultTable {
     Load,
     /// Single items of the first repeat.
     Items,
+    /// What single changes set off, and why it took as long as it did.
+    Chains,
     /// Events in order.
     Events,
     /// Who causes cost and who pays it.
@@ -67,7 +69,8 @@ pub enum ResultTable {
 
 impl ResultTable {
     /// All of them in the order of the tabs.
-    pub const ALL: [Self; 7] = [Self::Values, Self::Scorecard, Self::Distribution, Self::Load, Self::Items, Self::Events, Self::Money];
+    pub const ALL: [Self; 8] =
+        [Self::Values, Self::Scorecard, Self::Distribution, Self::Load, Self::Items, Self::Chains, Self::Events, Self::Money];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -77,6 +80,7 @@ impl ResultTable {
             Self::Distribution => "Distribution",
             Self::Load => "Load",
             Self::Items => "Items",
+            Self::Chains => "Chains",
             Self::Events => "Event list",
             Self::Money => "Money",
         }
@@ -151,6 +155,8 @@ pub struct TracksView {
     pub hidden_events: BTreeSet<EventKind>,
     /// The open table; none is closed.
     pub table: Option<ResultTable>,
+    /// The chain that is traced, by its place in the list.
+    pub chain: Option<usize>,
     /// The play head.
     pub play: PlayHead,
 }
@@ -167,6 +173,7 @@ impl Default for TracksView {
             is_elapsed: false,
             hidden_events: BTreeSet::new(),
             table: None,
+            chain: None,
             play: PlayHead::default(),
         }
     }
@@ -193,6 +200,8 @@ pub enum TracksChange {
     Events(EventKind),
     /// Opens a table, or closes it.
     Table(Option<ResultTable>),
+    /// Traces a chain, or none.
+    Chain(Option<usize>),
     /// Plays or pauses.
     Play,
     /// Plays faster or slower.
@@ -220,6 +229,7 @@ impl TracksView {
                 }
             }
             TracksChange::Table(table) => self.table = table,
+            TracksChange::Chain(chain) => self.chain = chain,
             TracksChange::Play => self.play.is_playing = !self.play.is_playing,
             TracksChange::Speed(by) => self.play.change_speed(by),
         }

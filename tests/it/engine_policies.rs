@@ -348,7 +348,7 @@ fn defaults_differ_by_agent_and_by_what_is_decided() {
 fn a_field_that_is_masked_never_arrives_and_the_value_does() {
     let (mut map, _, signal, handoff, decision) = reader(1.0);
     map.change_signal(signal, |signal| {
-        let field = |name: &str| syncline::model::SignalField { name: name.to_owned(), value: Distribution::Fixed(3.0) };
+        let field = |name: &str| syncline::model::SignalField { name: name.to_owned(), value: Distribution::Fixed(3.0), urgency_of: None };
         signal.fields = vec![field("urgency"), field("due")];
     });
     map.change_handoff(handoff, |handoff| handoff.channel.mask = vec!["urgency".to_owned()]);

@@ -3,6 +3,7 @@
 
 mod cli_verbs;
 mod engine_approval;
+mod conflicts;
 mod engine_chains;
 mod engine_channels;
 mod engine_dated;
@@ -40,7 +41,9 @@ mod reference_tables;
 mod run_away;
 mod tidy;
 #[cfg(feature = "gui")]
+mod ui_agree_rhythm;
 mod ui_agree_rights;
+mod ui_agree_tables;
 #[cfg(feature = "gui")]
 mod ui_canvas_edit;
 #[cfg(feature = "gui")]
@@ -56,6 +59,7 @@ mod ui_files;
 #[cfg(feature = "gui")]
 mod ui_inspector;
 #[cfg(feature = "gui")]
+mod ui_keyboard;
 mod ui_large;
 #[cfg(feature = "gui")]
 mod ui_map;
@@ -80,3 +84,4 @@ mod whatif_compare;
 mod whatif_library;
 mod whatif_rank;
 mod whatif_statistics;
+mod wired_in;

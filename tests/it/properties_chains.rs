@@ -10,6 +10,7 @@ use crate::random_maps;
 
 #[test]
 fn every_chain_has_one_fate_and_its_parts_add_up() {
+    let mut n_long_ways = 0;
     let (mut n_finished, mut n_lost, mut n_escalated, mut n_timed_out) = (0, 0, 0, 0);
     for seed in 0..400 {
         let map = random_maps::chains(seed);
@@ -33,6 +34,17 @@ fn every_chain_has_one_fate_and_its_parts_add_up() {
             n_finished += signal.finished;
             n_lost += signal.lost;
         }
+        for chain in &record.chain.chains {
+            let Some(ended) = chain.ended else { continue };
+            let way = chain.way();
+            assert_eq!(chain.parts.iter().sum::<i64>(), ended - chain.started, "{seed}: {chain:?}");
+            assert_eq!(way.is_empty(), chain.last.is_none(), "{seed}");
+            for step in &way {
+                assert_eq!(step.parts.iter().sum::<i64>(), step.at - chain.started, "{seed}: {step:?} of {chain:?}");
+            }
+            assert!(way.is_sorted_by_key(|step| step.at) && way.iter().all(|step| step.at <= ended), "{seed}: {chain:?}");
+            n_long_ways += u32::from(way.len() > 2);
+        }
         for decision in &record.chain.decisions {
             assert!(decision.escalated <= decision.taken && decision.timed_out <= decision.escalated, "{seed}: {decision:?}");
             for part in decision.parts.iter().chain([&decision.latency, &decision.age]) {
@@ -42,6 +54,7 @@ fn every_chain_has_one_fate_and_its_parts_add_up() {
             n_timed_out += decision.timed_out;
         }
     }
+    assert!(n_long_ways > 200, "{n_long_ways}");
     let all = [n_finished, n_lost, n_escalated, n_timed_out];
     assert!(all.iter().all(|n| *n > 200), "the maps are too tame: {all:?}");
 }

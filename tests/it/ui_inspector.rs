@@ -186,3 +186,29 @@ fn changes_made_while_a_scenario_is_shown_go_into_it() {
     window.click("Scenario").click("Base");
     assert!(window.shows("2 d"));
 }
+
+#[test]
+fn a_distribution_is_shown_with_its_quantiles_and_its_source_is_told() {
+    let mut document = syncline::model::Document::default();
+    let teams = ["Sales", "Plant"].map(|name| {
+        let id = document.new_id();
+        document.functions.insert(id, syncline::model::Function { name: name.to_owned(), ..Default::default() });
+        id
+    });
+    let handoff = document.new_id();
+    let latency = syncline::model::Distribution::LognormalP95 { median: "23 min".parse().unwrap(), p95: "2.7 h".parse().unwrap() };
+    let of = syncline::model::Handoff { from: teams[0], to: teams[1], latency, ..Default::default() };
+    document.handoffs.insert(handoff, of);
+    let mut window = Window::sized(document, syncline::ui::theme::Appearance::Light, 1280.0, 1400.0, []);
+    let ctx = window.0.ctx.clone();
+    window.0.state_mut().act(&ctx, syncline::ui::Action::select([syncline::model::EntityRef::Handoff(handoff)]));
+    window.0.run();
+    assert!(window.shows("p95 2.") || window.shows("p95 162"), "what one in twenty exceeds is told");
+    assert!(window.shows("median 2"), "about 23 min");
+    window.click("Where its numbers come from (0)").click("Say where a number comes from").click("Latency");
+    let assumption = window.document().assumptions.values().next().unwrap().clone();
+    assert_eq!(assumption.place.map(|place| (place.of, place.field)), Some((handoff.into(), "latency".to_owned())));
+    assert!(window.shows("Where its numbers come from (1)"));
+    window.click("Forget the source of Latency");
+    assert!(window.document().assumptions.is_empty());
+}

@@ -11,6 +11,9 @@ use syncline::ui::{App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, S
 
 use super::picture;
 
+/// Longest a piece of work may take in an unoptimised build on a busy machine.
+const SETTLES: std::time::Duration = std::time::Duration::from_secs(180);
+
 /// The window under test.
 pub struct Window(pub Harness<'static, App>);
 
@@ -44,16 +47,19 @@ impl Window {
         window
     }
 
-    /// Waits until runs, dialogs and files under way have ended.
+    /// Waits until runs, dialogs and files under way have ended. The limit is one of time: how often the window
+    /// paints meanwhile says nothing about how far a simulation is.
     pub fn settle(&mut self) -> &mut Self {
-        for _ in 0..2_000 {
+        let start = std::time::Instant::now();
+        while start.elapsed() < SETTLES {
             self.0.step();
             if !self.0.state().is_busy() {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(2));
+            std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        assert!(!self.0.state().is_busy(), "something never ends");
+        let under_way = self.0.state().is_busy().then(|| format!("still under way after {SETTLES:?}"));
+        assert_eq!(under_way, None, "something never ends");
         self.0.run();
         self
     }

@@ -251,6 +251,30 @@ fn distribution_load_and_items_follow_the_selection_on_the_map() {
 }
 
 #[test]
+fn a_chain_is_traced_on_the_map_and_on_the_time_axis_and_says_why_it_took_so_long() {
+    let mut window = run_example();
+    window.click("Tables").click("Chains");
+    assert!(window.shows("Press a chain to see its way on the map and on the time axis, and what it waited for"));
+    let text = copied(&mut window, "Copy this table");
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    let (changed, mostly) = (rows[3][0], rows[3][3]);
+    assert!(mostly.contains("waiting for its turn"), "{mostly}");
+    window.click(changed);
+    let story = texts(&window).into_iter().find(|text| text.contains(" until the last action: ")).unwrap();
+    assert!(story.contains("waiting for its turn at ") && story.contains('%'), "{story}");
+    assert!(texts(&window).iter().any(|text| text.starts_with("1  ")), "the steps are listed");
+    assert!(window.0.state().session().selection.len() > 2, "teams and handoffs of the way are chosen on the map");
+    let stretch = view(&window).selection.unwrap();
+    assert_eq!(view(&window).cursor, Some(stretch.start()));
+    let last = starting(&window, "2  ")[0].clone();
+    window.click(&last);
+    assert!(view(&window).cursor.unwrap() > stretch.start() && view(&window).cursor.unwrap() <= stretch.end());
+    let text = copied(&mut window, "Copy this table");
+    assert!(text.starts_with(&story.replace('\u{2009}', " ")), "the sentence is copied with the list");
+    picture::save(&mut window.0, "tables chains");
+}
+
+#[test]
 fn the_panel_is_photographed_with_a_table_in_both_looks_and_sizes() {
     for appearance in [Appearance::Light, Appearance::Dark] {
         for (width, height) in [(1280.0, 800.0), (1920.0, 1080.0)] {

@@ -134,3 +134,124 @@ fn the_shipped_example_can_be_asked_compared_and_ranked_by_actions_alone() {
     let verdicts = said(&window, "worse end to end");
     assert!(verdicts.iter().any(|text| text.starts_with("AI buying, overdue after 4 h: Better locally")), "{verdicts:?}");
 }
+
+#[test]
+fn a_number_is_turned_and_its_best_value_is_told() {
+    let mut window = Window::with(line());
+    window.click("Try").click("Turn a number");
+    start(&mut window, "Turn it and look");
+    assert!(said(&window, "Best: ").len() + said(&window, "makes no difference").len() == 1);
+    assert_eq!(said(&window, "Curve of ").len(), 1);
+    assert_eq!(said(&window, "than the base").len() + said(&window, "to the base found").len(), 7, "every point speaks");
+    // A second number makes a field of differences.
+    let ctx = window.0.ctx.clone();
+    let mut form = window.0.state().session().ask.clone();
+    form.points = 3;
+    form.repeats = 3;
+    let knobs = syncline::experiment::knob::knobs(window.document());
+    (form.axes[0].knob, form.axes[1].knob) = (knobs[1].name.clone(), knobs[2].name.clone());
+    window.0.state_mut().act(&ctx, WhatIfAction::Form(Box::new(form)).into());
+    window.0.run();
+    start(&mut window, "Turn it and look");
+    assert_eq!(said(&window, "Differences of ").len(), 1);
+    assert!(said(&window, "another scenario or an older plan").is_empty());
+}
+
+#[test]
+fn what_matters_most_comes_first() {
+    let mut window = Window::with(line());
+    window.click("Try").click("What matters most");
+    start(&mut window, "Find what matters most");
+    let bars = said(&window, ": lower ");
+    assert!(bars.len() >= 3, "{bars:?}");
+    assert!(bars[0].starts_with("Desk 1") || bars[0].contains("arrivals"), "the bottleneck or the load: {bars:?}");
+}
+
+#[test]
+fn a_search_tells_its_best_confirms_it_and_makes_it_a_scenario() {
+    let mut document = line();
+    let desk = document.activities.ids().next().unwrap();
+    let opens = syncline::model::Schedule::every("24 h".parse().unwrap(), "0 h".parse().unwrap());
+    document.activities.get_mut(desk).unwrap().gate = Some(syncline::model::Gate { opens, ..Default::default() });
+    let mut window = Window::with(document);
+    window.click("Try").click("Search");
+    start(&mut window, "Search for the best");
+    assert!(!said(&window, "The best that was found").is_empty());
+    assert!(!said(&window, "random numbers the search never saw").is_empty());
+    window.click("Make the best a scenario");
+    assert_eq!(window.document().scenarios.len(), 1);
+}
+
+#[test]
+fn a_long_question_can_be_stopped() {
+    let mut document = line();
+    let study = document.studies.ids().next().unwrap();
+    document.studies.get_mut(study).unwrap().horizon = "300000 h".parse().unwrap();
+    let mut window = Window::with(document);
+    window.click("Try").click("Turn a number");
+    window.get("Turn it and look").click();
+    window.0.step();
+    window.0.step();
+    window.get("Stop it").click();
+    window.0.step();
+    window.0.step();
+    window.settle();
+    assert!(said(&window, "Best: ").is_empty());
+}
+
+#[test]
+fn who_gives_and_who_gains_and_what_would_make_it_vanish_stand_under_the_comparison() {
+    let mut window = Window::sized(line(), syncline::ui::theme::Appearance::Light, 1280.0, 1600.0, []);
+    window.click("Try").click("Ready questions").click("Everything handed over at once").click("Compare");
+    start(&mut window, "Compare with the base");
+    start(&mut window, "What would make the difference of Everything handed over at once vanish?");
+    assert!(!said(&window, "without time under way").is_empty());
+    assert!(!said(&window, "vanishes").is_empty(), "the time under way is all there is to it");
+}
+
+#[test]
+fn the_ranking_is_laid_over_the_map_as_long_as_the_plan_is_the_same() {
+    let mut window = Window::with(line());
+    window.click("Try").click("Where to act first");
+    start(&mut window, "Rank coordination points");
+    window.click("Map");
+    assert!(!said(&window, "Rank 1: ").is_empty());
+    let handoff = window.document().handoffs.ids().next().unwrap();
+    let ctx = window.0.ctx.clone();
+    let edit = Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"1 h\"}".to_owned() };
+    window.0.state_mut().act(&ctx, Action::edit(edit));
+    window.0.run();
+    assert!(said(&window, "Rank 1: ").is_empty(), "it was about another plan");
+}
+
+#[test]
+fn an_agreed_baseline_stays_in_every_plot_when_the_plan_changes() {
+    let mut window = Window::with(line());
+    window.click("Run").settle();
+    window.click("Try").click("Agree on this as the baseline");
+    let handoff = window.document().handoffs.ids().next().unwrap();
+    let ctx = window.0.ctx.clone();
+    let edit = Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"1 h\"}".to_owned() };
+    window.0.state_mut().act(&ctx, Action::edit(edit));
+    window.click("Run").settle();
+    window.click("Map");
+    assert!(!said(&window, "Agreed 2").is_empty(), "its line has a name in the plots");
+    window.click("Try").click("Let the baseline go").click("Map");
+    assert!(said(&window, "Agreed 2").is_empty());
+}
+
+#[test]
+fn a_warm_up_is_proposed_and_taken_over_by_a_press() {
+    let mut document = line();
+    let study = document.studies.ids().next().unwrap();
+    let settings = document.studies.get_mut(study).unwrap();
+    (settings.horizon, settings.warm_up) = ("4000 h".parse().unwrap(), "0 h".parse().unwrap());
+    (settings.bin, settings.replications) = (Some("4 h".parse().unwrap()), 60);
+    let mut window = Window::with(document);
+    window.click("Run").settle();
+    window.click("Try");
+    let offers = said(&window, "Leave out ");
+    assert_eq!(offers.len(), 1, "{:?}", said(&window, "settle"));
+    window.click(&offers[0]);
+    assert!(window.document().studies.values().next().unwrap().warm_up.ticks().0 > 0);
+}

@@ -1,7 +1,8 @@
 //! Policies: what a decision chooses, given what its owner knows when it starts. Nothing takes effect here.
 
 use super::super::information::{Information, Known};
-use super::super::plan::{GoodsPolicy, LinearPlan, PolicyPlan, SplitPlan, StepPlan};
+use super::super::effect::Intercept;
+use super::super::plan::{FieldPlan, GoodsPolicy, LinearPlan, ModePolicy, PROFILE, PolicyPlan, SplitPlan, StepPlan, StepRule};
 use super::Decisions;
 use crate::engine::board::Board;
 use crate::engine::policy::capacity::{capacity_step, threshold_overtime};
@@ -9,8 +10,11 @@ use crate::engine::policy::forecast::Forecaster;
 use crate::engine::policy::gap::gap_correction;
 use crate::engine::policy::level::{base_stock, min_max, reorder_point};
 use crate::engine::policy::lever::choose_option;
-use crate::engine::policy::mode::choose_mode;
-use crate::model::{AllocationRule, CapacityStep};
+use crate::engine::policy::mode::{ModeOption, Outlook, choose_mode, least_total};
+use crate::model::{AllocationRule, ForecastMethod, ModeRule};
+
+/// Steps of extra capacity that are looked at.
+const MAX_STEPS: f64 = 1_000.0;
 
 /// What a decision chose.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -74,6 +78,10 @@ pub(super) struct Memory {
     pub(super) corrections: Vec<Correction>,
     /// What the forecast has seen.
     forecaster: Option<Forecaster>,
+    /// The bucket that was observed last, and its value.
+    bucket: Option<(i64, f64)>,
+    /// How shipments under way are judged when the choice takes effect.
+    pub(super) intercept: Option<Box<Intercept>>,
     /// What was sent on each way on in all, at earlier runs, oldest first.
     sent: Vec<(i64, Vec<f64>)>,
 }
@@ -91,11 +99,19 @@ impl Decisions<'_> {
         let owner = self.plan.decisions[decision as usize].owner;
         let reads = self.states[decision as usize].policy.reads();
         let knows = |signal: &u32| {
+            if let Some(as_if) = &self.as_if {
+                return as_if.iter().find(|(of, _)| of == signal).copied();
+            }
             let in_meeting = cycle.and_then(|cycle| self.known_in_meeting(cycle, owner, *signal, now));
             Some((*signal, in_meeting.or_else(|| information.known(owner, *signal))?))
         };
         let basis: Vec<Basis> = reads.iter().filter_map(knows).collect();
         let know = |signal: u32| basis.iter().find(|(of, _)| *of == signal).map(|(_, known)| *known);
+        let urgent = match &self.states[decision as usize].policy {
+            PolicyPlan::Goods(GoodsPolicy::Mode(mode)) => self.is_urgent(mode, owner, cycle, information, know),
+            _ => false,
+        };
+        let is_joint = cycle.is_some_and(|cycle| self.plan.cycles[cycle as usize].joint.is_some());
         let joint = cycle.and_then(|cycle| self.joint_option(cycle, decision));
         let state = &mut self.states[decision as usize];
         let memory = &mut state.memory;
@@ -108,11 +124,13 @@ impl Decisions<'_> {
             },
             PolicyPlan::Linear(rule) => linear(rule, know).map_or(Choice::Nothing, Choice::Level),
             PolicyPlan::Forecast { signal, method } => {
-                let forecaster = memory.forecaster.get_or_insert_with(|| Forecaster::new(method.clone()));
+                let plan = &self.plan.signals[*signal as usize];
                 if let Some(known) = know(*signal) {
-                    forecaster.observe(known.value);
+                    let until = (plan.owner == owner).then_some(now);
+                    memory.observe(method, known, plan.bucket, until);
                 }
-                forecaster.forecast(1).map_or(Choice::Nothing, Choice::Level)
+                let forecast = memory.forecaster.as_ref().and_then(|forecaster| forecaster.forecast(1));
+                forecast.map_or(Choice::Nothing, Choice::Level)
             }
             PolicyPlan::Step(step) => know(step.signal).map_or(Choice::Nothing, |known| block(step, known.value, &state.blocks, now)),
             PolicyPlan::Overtime { signal, threshold, maximum } => {
@@ -122,12 +140,50 @@ impl Decisions<'_> {
             PolicyPlan::Lever { options, weight } => {
                 joint.or_else(|| choose_option(*weight, options)).map_or(Choice::Nothing, Choice::Option)
             }
+            PolicyPlan::Goods(GoodsPolicy::Mode(mode)) => {
+                let weight = if is_joint { 1.0 } else { mode.weight };
+                mode_choice(mode, weight, urgent, know, board, memory)
+            }
+            PolicyPlan::Goods(GoodsPolicy::Step(rule)) => {
+                let weight = if is_joint { 1.0 } else { rule.weight };
+                let work = rule.work.map(|signal| know(signal).map(|known| known.value));
+                match (know(rule.load), work) {
+                    // What cannot be worked on is no load.
+                    (Some(load), Some(Some(work))) => Choice::Level(extra_per_day(rule, weight, load.value.min(work))),
+                    (Some(load), None) => Choice::Level(extra_per_day(rule, weight, load.value)),
+                    _ => Choice::Nothing,
+                }
+            }
             PolicyPlan::Goods(policy) => goods(policy, know, board),
         };
-        if let (Some(cycle), Some(number)) = (cycle, choice.number()) {
-            self.agree(cycle, decision, number);
+        if let (Some(cycle), None) = (cycle, &self.as_if) {
+            self.agree(cycle, decision, &choice);
         }
         (choice, basis)
+    }
+}
+
+impl Decisions<'_> {
+    /// Whether goods are urgent as the owner of a choice among modes knows: by a field of the signal, as it was agreed
+    /// before in the same meeting or was told, or, where no field tells it, by a value above 0.
+    fn is_urgent(
+        &self,
+        mode: &ModePolicy,
+        owner: u32,
+        cycle: Option<u32>,
+        information: &Information<'_>,
+        know: impl Fn(u32) -> Option<Known>,
+    ) -> bool {
+        let Some(signal) = mode.urgency else { return false };
+        if let Some(urgency) = self.as_if_field.filter(|_| mode.urgency_field.is_some()) {
+            return urgency > 0.0;
+        }
+        let Some(field) = mode.urgency_field else { return know(signal).is_some_and(|known| known.value > 0.0) };
+        let agreed = match (cycle, &self.plan.signals[signal as usize].fields[field]) {
+            (Some(cycle), FieldPlan::Urgency(decision)) => self.haste_agreed(cycle, *decision),
+            _ => None,
+        };
+        agreed.unwrap_or_else(|| information.field(owner, signal, field)) > 0.0
     }
 }
 
@@ -135,6 +191,35 @@ impl Memory {
     /// Forgets what the forecast has seen.
     pub(super) fn forget_forecast(&mut self) {
         self.forecaster = None;
+        self.bucket = None;
+    }
+
+    /// A forecast takes in what is known: once at every look, or, of a signal in buckets, once for every bucket that is
+    /// over. Where nothing new was told of a bucket, it was like the one before; of those after the last that was told
+    /// only the signal's owner, who looks at an instant, knows that.
+    fn observe(&mut self, method: &ForecastMethod, known: Known, bucket: i64, until: Option<i64>) {
+        let forecaster = self.forecaster.get_or_insert_with(|| Forecaster::new(method.clone()));
+        if bucket <= 0 {
+            forecaster.observe(known.value);
+            return;
+        }
+        let made = known.made / bucket;
+        match self.bucket {
+            Some((last, _)) if made < last => return,
+            Some((last, value)) => (last + 1..made).for_each(|_| forecaster.observe(value)),
+            None => {}
+        }
+        let mut last = made;
+        if self.bucket.is_none_or(|(last, _)| last < made) {
+            forecaster.observe(known.value);
+        }
+        let since = self.bucket.map_or(made, |(last, _)| last.max(made));
+        if let Some(until) = until {
+            // The bucket an instant lies in is not over.
+            last = last.max((until - 1) / bucket);
+            (since..last).for_each(|_| forecaster.observe(known.value));
+        }
+        self.bucket = Some((last.max(since), known.value));
     }
 
     /// Own corrections that a believed value does not contain yet. Those it contains are forgotten.
@@ -224,28 +309,110 @@ fn goods(policy: &GoodsPolicy, mut know: impl FnMut(u32) -> Option<Known>, board
         }
         GoodsPolicy::MinMax(low, high, position) => Choice::Level(min_max(*low, *high, at(*position))),
         GoodsPolicy::Batches(low, quantity, single, position) => Choice::Level(reorder_point(*low, *quantity, *single, at(*position))),
-        GoodsPolicy::Step(step, signal) => know(*signal).map_or(Choice::Nothing, |known| Choice::Level(extra_per_day(step, known.value))),
-        GoodsPolicy::Mode(mode) => {
-            let urgent = mode.urgency.and_then(&mut know).is_some_and(|known| known.value > 0.0);
-            let demand = mode.demand.and_then(&mut know).map(|known| known.value);
-            let days = match demand {
-                // What is there lasts so long; what is sent now must have come all the way by then.
-                Some(demand) if demand > 0.0 => at(mode.left).max(0.0) / demand - mode.downstream_days,
-                Some(_) => f64::INFINITY,
-                None => at(mode.left),
-            };
-            // A day's demand is what is weighed; without one, a unit.
-            let quantity = demand.filter(|demand| *demand > 0.0).unwrap_or(1.0);
-            choose_mode(&mode.choice, &mode.options, quantity, days, urgent).map_or(Choice::Nothing, Choice::Option)
-        }
+        GoodsPolicy::Step(_) | GoodsPolicy::Mode(_) => Choice::Nothing,
     }
 }
 
-/// Extra capacity per day for a belief: as many steps as the excess over the bound takes, up to the largest total.
-fn extra_per_day(step: &CapacityStep, believed: f64) -> f64 {
+/// The mode a decision chooses, and how it judges shipments under way: by its rule, or, as far as it weighs the common
+/// goal, by `(1 − λ) · freight + λ · (freight + lateness + early holding)` as believed.
+fn mode_choice(
+    mode: &ModePolicy,
+    weight: f64,
+    urgent: bool,
+    mut know: impl FnMut(u32) -> Option<Known>,
+    board: &Board,
+    memory: &mut Memory,
+) -> Choice {
+    let left = board.get(mode.left).value;
+    let demand = match mode.demand {
+        None => None,
+        Some(signal) => match know(signal) {
+            Some(known) => Some(known.value),
+            None => return Choice::Nothing,
+        },
+    };
+    let days = match demand {
+        // What is there lasts so long; what is sent now must have come all the way by then.
+        Some(demand) if demand > 0.0 => Some(runs_out(mode, demand, left, board)),
+        Some(_) => None,
+        None if mode.is_delivery => Some(left),
+        None => None,
+    };
+    // What is marked urgent is needed now.
+    let days = if urgent { Some(days.unwrap_or(0.0).min(0.0)) } else { days };
+    // A day's demand is what is weighed; without one, a unit.
+    let quantity = demand.filter(|demand| *demand > 0.0).unwrap_or(1.0);
+    let mut rule = mode.choice.clone();
+    if weight > 0.0 {
+        rule.rule = ModeRule::LeastTotal;
+        if mode.choice.rule != ModeRule::LeastTotal {
+            (rule.late_per_unit_day, rule.early_per_unit_day) = (rule.late_per_unit_day * weight, rule.early_per_unit_day * weight);
+        }
+    }
+    if rule.rule == ModeRule::LeastTotal && days.is_none() {
+        // Nothing tells when it is needed, so that only freight differs.
+        rule.rule = ModeRule::Cheapest;
+    }
+    let days = days.unwrap_or(0.0);
+    if rule.intercepts {
+        let with_rebooking = |(option, price): (&ModeOption, &f64)| ModeOption { per_unit: option.per_unit + price, ..option.clone() };
+        let options = mode.options.iter().zip(&mode.rebooking).map(with_rebooking).collect();
+        memory.intercept = Some(Box::new(Intercept { choice: rule.clone(), options, days, urgent }));
+    }
+    if let (ModeRule::LeastTotal, Some((first, step)), Some(demand), false) = (rule.rule, mode.profile, demand, urgent) {
+        let spare = |n: u32| board.get(first + n).value - demand * (f64::from(n) * step + mode.downstream_days);
+        let runs_out = left / demand - mode.downstream_days;
+        let outlook = Outlook { spare: (0..=PROFILE).map(spare).collect(), step, runs_out };
+        return least_total(&rule, &mode.options, quantity, &outlook).map_or(Choice::Nothing, Choice::Option);
+    }
+    choose_mode(&rule, &mode.options, quantity, days, urgent).map_or(Choice::Nothing, Choice::Option)
+}
+
+/// Days from now within which goods that are sent now must arrive: until what is there and under way runs out, or the
+/// first time at which what has arrived by then does not last, less the time to the last stock.
+fn runs_out(mode: &ModePolicy, demand: f64, left: f64, board: &Board) -> f64 {
+    let at_end = left / demand - mode.downstream_days;
+    let Some((first, step)) = mode.profile else { return at_end };
+    let days_at = |n: u32| f64::from(n) * step;
+    let spare = |n: u32| board.get(first + n).value - demand * (days_at(n) + mode.downstream_days);
+    let mut last = spare(0);
+    if last <= 0.0 {
+        return last / demand;
+    }
+    for n in 1..=PROFILE {
+        let next = spare(n);
+        if next < 0.0 {
+            return days_at(n - 1) + step * last / (last - next);
+        }
+        last = next;
+    }
+    at_end
+}
+
+/// Extra capacity per day for a believed load: as many steps as the excess over the bound takes, up to the largest total.
+///
+/// As far as a decision weighs the common goal, it chooses among these steps by `(1 − λ) · lateness of what is not made
+/// + λ · (that lateness + price of the capacity)`; it cares for its own load only at λ = 0, which is the rule itself.
+fn extra_per_day(rule: &StepRule, weight: f64, believed: f64) -> f64 {
+    let step = &rule.step;
     let excess = (believed - step.trigger).max(0.0);
-    let wanted = if step.size > 0.0 { (excess / step.size - 1e-9).ceil().max(0.0) * step.size } else { excess };
-    if step.maximum > 0.0 { wanted.min(step.maximum) } else { wanted }
+    let size = if step.size > 0.0 { step.size } else { excess };
+    let at_most = |extra: f64| if step.maximum > 0.0 { extra.min(step.maximum) } else { extra };
+    let n_steps = if size > 0.0 { (excess / size - 1e-9).ceil().clamp(0.0, MAX_STEPS) } else { 0.0 };
+    let full = at_most(n_steps * size);
+    if weight <= 0.0 {
+        return full;
+    }
+    let cost = |extra: f64| rule.late * (excess - extra).max(0.0) + weight * rule.price * extra;
+    let mut best = (0.0, cost(0.0));
+    for n in 1..=(n_steps as u32) {
+        let extra = at_most(f64::from(n) * size);
+        let cost = cost(extra);
+        if cost < best.1 {
+            best = (extra, cost);
+        }
+    }
+    best.0
 }
 
 #[cfg(test)]
@@ -295,6 +462,29 @@ mod tests {
     #[test]
     fn extra_capacity_comes_in_steps_up_to_the_largest_total() {
         let step = CapacityStep { trigger: 112.0, size: 22.0, maximum: 45.0, ..CapacityStep::default() };
-        assert_eq!([100.0, 112.0, 113.0, 134.0, 134.1, 200.0].map(|load| extra_per_day(&step, load)), [0.0, 0.0, 22.0, 22.0, 44.0, 45.0]);
+        let rule = StepRule { step, load: 0, work: None, weight: 0.0, covers: 0, price: 27.0, late: 60.0 };
+        let extra = |weight: f64| [100.0, 112.0, 113.0, 134.0, 134.1, 200.0].map(|load| extra_per_day(&rule, weight, load));
+        assert_eq!(extra(0.0), [0.0, 0.0, 22.0, 22.0, 44.0, 45.0]);
+        // Whoever weighs what capacity costs books a step only where it saves more lateness than that.
+        assert_eq!(extra(1.0), [0.0, 0.0, 0.0, 22.0, 22.0, 45.0]);
+        let exact = StepRule { step: CapacityStep { size: 0.0, ..rule.step.clone() }, ..rule };
+        assert_eq!(extra_per_day(&exact, 1.0, 120.0), 8.0, "60 of lateness for 27");
+        assert_eq!(extra_per_day(&StepRule { late: 20.0, ..exact }, 1.0, 120.0), 0.0, "20 of lateness for 27");
+    }
+
+    #[test]
+    fn a_signal_in_buckets_is_observed_once_for_each_however_often_it_is_looked_at() {
+        let method = crate::model::ForecastMethod::Exponential { alpha: 0.5 };
+        let forecast = |looks: &[(f64, i64, i64)]| {
+            let mut memory = Memory::default();
+            for (value, made, now) in looks {
+                memory.observe(&method, known(*value, 1, *made), 10, Some(*now));
+            }
+            memory.forecaster.unwrap().forecast(1).unwrap()
+        };
+        let once = forecast(&[(8.0, 10, 11), (4.0, 20, 21)]);
+        assert_eq!(once, 6.0);
+        assert_eq!(forecast(&[(8.0, 10, 11), (8.0, 10, 12), (8.0, 10, 19), (4.0, 20, 21), (4.0, 20, 28)]), once);
+        assert_eq!(forecast(&[(8.0, 10, 11), (4.0, 20, 31)]), 5.0, "a bucket like the one before is one as well");
     }
 }

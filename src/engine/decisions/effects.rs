@@ -4,7 +4,7 @@ use super::super::agenda::{Agenda, Topic};
 use super::super::effect::{Booking, Effect};
 use super::super::event_list::Phase;
 use super::super::information::{Heard, Information};
-use super::super::plan::{GoodsPolicy, PolicyPlan, SubjectPlan};
+use super::super::plan::{GoodsPolicy, Lever, PolicyPlan, StepRule, SubjectPlan};
 use super::choose::{Basis, Block, Choice, Correction};
 use super::{Decisions, Input};
 
@@ -42,6 +42,9 @@ impl Decisions<'_> {
         if let Some(decided) = &mut self.record.decisions[decision as usize].decided {
             decided.set(now, number, &agenda.bins);
         }
+        if let (Choice::Option(option), PolicyPlan::Goods(GoodsPolicy::Mode(mode))) = (&state.in_force, &state.policy) {
+            information.set_urgency(decision, mode.haste(*option));
+        }
         let mut first = None;
         for signal in &self.plan.decisions[decision as usize].told_as {
             let heard = information.decided(*signal, number, agenda);
@@ -53,8 +56,8 @@ impl Decisions<'_> {
         {
             let token = self.start_chain(signal, agenda);
             self.episodes.get_mut(token.episode).taken_by.push(decision);
-            let Heard { value, version, .. } = heard;
-            let input = Input { token, signal: None, value, fields: Vec::new(), version, made: now, sense: 0, queue: 0 };
+            let Heard { value, version, ref fields, .. } = heard;
+            let input = Input { token, signal: None, value, fields: fields.clone(), version, made: now, sense: 0, queue: 0 };
             self.runs[index as usize].inputs.push(input);
         }
         Some(heard)
@@ -100,16 +103,18 @@ impl Decisions<'_> {
             }
             SubjectPlan::Goods(lever) => {
                 let booking = match &self.states[decision as usize].policy {
-                    PolicyPlan::Goods(GoodsPolicy::Step(step, _)) => Some(Booking {
+                    PolicyPlan::Goods(GoodsPolicy::Step(StepRule { step, covers, .. })) => Some(Booking {
+                        covers: *covers,
                         notice: step.notice.ticks().0.max(0),
                         block: step.minimum_block.ticks().0.max(0),
                         cancel_share: step.cancel_share.map(|share| share.value()),
                     }),
                     _ => None,
                 };
+                let intercept = self.states[decision as usize].memory.intercept.take();
                 let amount = if let Choice::Option(option) = run.choice { option as f64 } else { number };
                 let element = plan.decisions[decision as usize].element;
-                agenda.effect(Effect::Goods { lever: *lever, decision: element, amount, booking });
+                agenda.effect(Effect::Goods { lever: *lever, decision: element, amount, booking, intercept });
             }
             SubjectPlan::Parameter(other, name) => {
                 if let Some(parameter) = self.states[*other as usize].policy.parameter(name) {
@@ -162,14 +167,19 @@ impl Decisions<'_> {
         let Some(fence) = &plan.fence else { return false };
         let in_force = &self.states[decision].in_force;
         let is_first = *in_force == Choice::Nothing;
-        let is_change = !matches!(run.choice, Choice::Nothing | Choice::Change(_)) && run.choice != *in_force;
+        let is_change = match &plan.subject {
+            // An order is a plan of its own; only to call one back changes a plan.
+            SubjectPlan::Goods(Lever::Order(_) | Lever::Produce(_)) => run.choice.number().is_some_and(|amount| amount < 0.0),
+            _ => !matches!(run.choice, Choice::Nothing | Choice::Change(_)) && run.choice != *in_force,
+        };
         if is_first || !is_change {
             return false;
         }
-        let lead = plan.act.mean().map_or(0, |mean| mean as i64);
+        let lead = fence.ahead + plan.act.mean().map_or(0, |mean| mean as i64);
         let record = &mut self.record.decisions[decision];
         if lead < fence.frozen {
-            run.choice = in_force.clone();
+            let is_order = matches!(plan.subject, SubjectPlan::Goods(Lever::Order(_) | Lever::Produce(_)));
+            run.choice = if is_order { Choice::Nothing } else { in_force.clone() };
             record.held += u64::from(run.counted);
             return false;
         }

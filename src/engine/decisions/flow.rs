@@ -250,7 +250,11 @@ impl Decisions<'_> {
                 }
             })
             .collect();
+        let mut snapshot = self.snapshot(decision, cycle, agenda.board(), now);
         let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
+        if let Some(snapshot) = &mut snapshot {
+            self.hold_against_truth(decision, snapshot, &basis, information);
+        }
         if counted {
             let record = &mut self.record.decisions[decision as usize];
             record.cost += plan.cost;
@@ -261,6 +265,8 @@ impl Decisions<'_> {
         let run = Run {
             choice,
             basis,
+            snapshot,
+            would_clash: false,
             in_meeting: cycle.is_some(),
             told: None,
             is_unseen: false,
@@ -353,7 +359,7 @@ impl Decisions<'_> {
             return;
         }
         let amount = plan.value.next(&mut self.states[decision as usize].value).abs();
-        let is_late_change = self.meets_fence(index);
+        let is_late_change = self.meets_fence(index) | self.would_clash(index, agenda);
         let run = &mut self.runs[index as usize];
         run.amount = amount;
         run.since = agenda.now();
@@ -395,7 +401,13 @@ impl Decisions<'_> {
         }
         let owner = plan.owner;
         self.leaves_levels(index, agenda);
+        self.settle_above(index, information, agenda);
+        let is_promise = self.book.is_some() && self.is_promise(index);
         let heard = self.come_into_force(index, information, agenda);
+        if is_promise {
+            self.promise(index, act, information, agenda);
+        }
+        self.runs[index as usize].snapshot = None;
         let own = heard.filter(|heard| self.listeners(owner, heard.signal).any(|other| other != decision));
         let run = self.runs[index as usize].clone();
         let messages = self.messages(&run, information, now);
@@ -440,7 +452,8 @@ impl Decisions<'_> {
         let outcome = |signal: Option<u32>| {
             let version = signal.map_or(0, |signal| information.truth(signal).version);
             let value = run.choice.number();
-            value.map(|value| Outgoing { signal, value, fields: Vec::new(), version, made: now, tokens: Vec::new(), earliest: now })
+            let fields = signal.map_or_else(Vec::new, |signal| information.fields(signal));
+            value.map(|value| Outgoing { signal, value, fields, version, made: now, tokens: Vec::new(), earliest: now })
         };
         let mut messages: Vec<(u32, Outgoing)> = Vec::new();
         for handoff in &plan.outgoing {

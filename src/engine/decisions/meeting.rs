@@ -4,9 +4,10 @@
 use super::super::agenda::{Agenda, Notice, Topic};
 use super::super::event_list::Phase;
 use super::super::information::{Information, Known};
-use super::super::plan::{ChainPlan, CyclePlan, NONE, PolicyPlan, Timetable};
+use super::super::plan::{ChainPlan, CyclePlan, GoodsPolicy, NONE, PolicyPlan, Timetable};
 use super::super::random::{Purpose, Stream};
 use super::Decisions;
+use super::choose::Choice;
 use crate::engine::policy::lever::choose_jointly;
 
 /// Marks attention that a coordinator asks for; runs are never that many.
@@ -27,6 +28,8 @@ pub(super) struct CycleState {
     met_at: i64,
     /// What signals are worth by what was agreed in it.
     agreed: Vec<(u32, f64)>,
+    /// How urgent the ways to ship are that were chosen in it, by decision.
+    hastes: Vec<(u32, f64)>,
     /// Options that were chosen together.
     joint: Vec<(u32, usize)>,
     /// Value of the calling signal when it was last called.
@@ -43,6 +46,7 @@ impl CycleState {
             table: cycle.table.drawn(seed, replication),
             met_at: -1,
             agreed: Vec::new(),
+            hastes: Vec::new(),
             joint: Vec::new(),
             called_at: cycle.called.as_ref().and_then(|call| plan.signals[call.signal? as usize].start),
             coming: None,
@@ -97,10 +101,14 @@ impl Decisions<'_> {
                 }
             }
         }
+        if let Some(book) = &mut self.book {
+            book.meet(&plan.members, now);
+        }
         let joint = plan.joint.map_or_else(Vec::new, |limit| self.choose_together(&plan.members, limit));
         let state = &mut self.cycles[cycle as usize];
         state.met_at = now;
         state.agreed.clear();
+        state.hastes.clear();
         state.joint = joint;
         if agenda.bins.observes(now) {
             let record = &mut self.record.cycles[cycle as usize];
@@ -143,8 +151,18 @@ impl Decisions<'_> {
         self.cycles[cycle as usize].joint.iter().find(|(of, _)| *of == decision).map(|(_, option)| *option)
     }
 
+    /// How urgent the way to ship is that a member chose before in the same meeting.
+    pub(super) fn haste_agreed(&self, cycle: u32, decision: u32) -> Option<f64> {
+        self.cycles[cycle as usize].hastes.iter().rev().find(|(of, _)| *of == decision).map(|(_, haste)| *haste)
+    }
+
     /// Notes what a member chose, for those whose turn comes later.
-    pub(super) fn agree(&mut self, cycle: u32, decision: u32, number: f64) {
+    pub(super) fn agree(&mut self, cycle: u32, decision: u32, choice: &Choice) {
+        let Some(number) = choice.number() else { return };
+        if let (Choice::Option(option), PolicyPlan::Goods(GoodsPolicy::Mode(mode))) = (choice, &self.states[decision as usize].policy) {
+            let haste = mode.haste(*option);
+            self.cycles[cycle as usize].hastes.push((decision, haste));
+        }
         for signal in &self.plan.decisions[decision as usize].told_as {
             self.cycles[cycle as usize].agreed.push((*signal, number));
         }

@@ -11,20 +11,26 @@ mod effects;
 mod flow;
 mod later;
 mod meeting;
+mod promise;
 mod record;
+mod replay;
 mod subject;
 
 use super::agenda::{Agenda, Topic};
-use super::episode::{Episode, Episodes, Token};
+use super::commitments::{Book, ConflictRecord};
+use super::episode::{End, Episode, Episodes, Token, part};
 use super::event_list::{Phase, Seq};
+use super::flow_trace::{self, ChainRow, ChainStep, Taker};
 use super::information::{Heard, Information, Outgoing, Sent};
 use super::observe::ValueTrack;
+use super::plan::couplings::CouplingsPlan;
 use super::plan::{CapacityPlan, ChainPlan, PolicyPlan, Timetable, TriggerPlan, accepts};
 use super::random::{Purpose, Stream};
 use authority::LevelState;
 use crate::engine::policy::forecast::LevelChangeDetector;
 use choose::{Basis, Block, Choice, Memory};
 use meeting::CycleState;
+use replay::Snapshot;
 
 pub use record::{ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
 
@@ -47,6 +53,12 @@ pub struct Decisions<'p> {
     n_outstanding: u64,
     /// The last instant at which somebody decided, and the last place that was reached in its order.
     front: (i64, u16),
+    /// Commitments, where they are kept.
+    book: Option<Box<Book<'p>>>,
+    /// What the owner of a decision that is replayed would have known.
+    as_if: Option<Vec<Basis>>,
+    /// What the field that tells urgency would have said to them.
+    as_if_field: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -124,6 +136,10 @@ struct Run {
     /// What was chosen when it started, and on which basis.
     choice: Choice,
     basis: Vec<Basis>,
+    /// What it takes to take it again with other beliefs, where it must match others.
+    snapshot: Option<Box<Snapshot>>,
+    /// Whether it was sent up because it would have clashed with a plan in force.
+    would_clash: bool,
     /// Whether it was taken in a meeting.
     in_meeting: bool,
     /// The level that was told of it without having it, and when it knows.
@@ -216,6 +232,9 @@ impl<'p> Decisions<'p> {
             n_started: vec![0; plan.signals.len()],
             n_outstanding: 0,
             front: (-1, 0),
+            book: None,
+            as_if: None,
+            as_if_field: None,
         };
         for index in 0..plan.decisions.len() as u32 {
             decisions.schedule_round(index, 0, agenda);
@@ -224,6 +243,12 @@ impl<'p> Decisions<'p> {
             decisions.schedule_cut_off(index, 0, agenda);
         }
         decisions
+    }
+
+    /// Keeps commitments from now on, and tells what becomes of them where somebody watches.
+    pub fn keep_commitments(&mut self, plan: &'p CouplingsPlan, is_watched: bool) {
+        let owners = self.plan.decisions.iter().map(|decision| decision.owner).collect();
+        self.book = Some(Box::new(Book::new(plan, owners, self.keeps_traces, is_watched)));
     }
 
     /// Handles an event that is for decisions.
@@ -254,6 +279,7 @@ impl<'p> Decisions<'p> {
             Topic::CutOff => self.cut_off(index, information, agenda),
             Topic::Called => self.called(index, information, agenda),
             Topic::Block => self.block_changes(index, agenda),
+            Topic::Clash => self.look_at_clash(index, agenda),
             _ => debug_assert!(false, "{topic:?} is not for decisions"),
         }
     }
@@ -276,9 +302,9 @@ impl<'p> Decisions<'p> {
         }
     }
 
-    /// What was noted.
-    pub fn into_record(self) -> ChainRecord {
-        self.record
+    /// What was noted, and what became of commitments until an instant.
+    pub fn into_record(self, now: i64) -> (ChainRecord, ConflictRecord) {
+        (self.record, self.book.map(|book| book.into_record(now)).unwrap_or_default())
     }
 
     /// A change in the world: a chain starts, is heard by the signal's owner and relayed on.
@@ -344,6 +370,9 @@ impl<'p> Decisions<'p> {
         let now = agenda.now();
         if !self.cycles.is_empty() {
             self.call_on_news(heard.function, heard.signal, heard.value, agenda);
+        }
+        if self.book.is_some() {
+            self.note_heard(&heard, agenda);
         }
         let listeners: Vec<u32> = self.listeners(heard.function, heard.signal).collect();
         if listeners.is_empty() {
@@ -452,7 +481,11 @@ impl<'p> Decisions<'p> {
         if episode.counted {
             self.n_outstanding -= 1;
         }
-        let Some((ended, parts)) = episode.end() else {
+        if self.keeps_traces {
+            self.keep_chain(&episode);
+        }
+        let record = &mut self.record.signals[episode.signal as usize];
+        let Some(End { at: ended, parts, .. }) = episode.end() else {
             record.lost += u64::from(episode.counted);
             return;
         };
@@ -467,6 +500,28 @@ impl<'p> Decisions<'p> {
                 values.add(ticks);
             }
         }
+    }
+
+    /// Keeps the steps of a chain that is over.
+    fn keep_chain(&mut self, episode: &Episode) {
+        let n_decisions = self.plan.decisions.len() as u32;
+        let taker = |of: u32| of.checked_sub(n_decisions).map_or(Taker::Decision(of), Taker::Function);
+        let steps = episode.commitments.iter().map(|step| ChainStep {
+            taker: taker(step.decision),
+            at: step.at,
+            before: step.before,
+            parts: step.parts,
+        });
+        let end = episode.end();
+        let row = ChainRow {
+            signal: episode.signal,
+            started: episode.started,
+            ended: end.map(|end| end.at),
+            parts: end.map_or([0; part::N], |end| end.parts),
+            last: end.and_then(|end| end.last),
+            steps: steps.collect(),
+        };
+        flow_trace::keep(&mut self.record.chains, row);
     }
 
     /// Schedules the next round of a decision that has rounds.

@@ -1,7 +1,7 @@
 //! What is noted about decisions and chains.
 
 use crate::engine::episode::part;
-use crate::engine::flow_trace::RunRow;
+use crate::engine::flow_trace::{ChainRow, RunRow};
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
 use crate::engine::plan::CyclePlan;
 
@@ -86,6 +86,8 @@ pub struct ChainRecord {
     pub cycles: Vec<CycleRecord>,
     /// Single runs in the order in which they came into force, where traces are kept.
     pub runs: Vec<RunRow>,
+    /// Single chains in the order in which they ended, where traces are kept.
+    pub chains: Vec<ChainRow>,
 }
 
 impl ChainRecord {
@@ -124,6 +126,7 @@ impl ChainRecord {
             signals: vec![signal; n_signals],
             cycles: cycles.iter().map(|cycle| CycleRecord { element: cycle.element, ..CycleRecord::default() }).collect(),
             runs: Vec::new(),
+            chains: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod belief;
 mod channel;
 mod record;
+mod versions;
 
 use self::belief::Beliefs;
 use self::channel::{Lane, Parcel};
@@ -15,7 +16,7 @@ use super::event_list::Phase;
 use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
 use super::observe::{Bins, ValueTrack};
 use super::observer::Subject;
-use super::plan::{ArrivalPlan, ChainPlan, Timetable, ValuePlan, accepts};
+use super::plan::{ArrivalPlan, ChainPlan, FieldPlan, Timetable, ValuePlan, accepts};
 use super::random::{Purpose, Stream};
 
 pub use self::belief::Belief;
@@ -85,9 +86,13 @@ pub struct Information<'p> {
     /// Versions under way to each function, by signal.
     under_way: Vec<Vec<(Option<u32>, u32)>>,
     beliefs: Beliefs,
+    /// How urgent the ways to ship are that decisions chose, where a signal tells it.
+    urgencies: Vec<(u32, f64)>,
     record: InformationRecord,
     /// What happened, where it is kept.
     trace: Option<FlowTrace>,
+    /// All versions so far, where beliefs are held against them.
+    versions: Option<versions::Versions>,
 }
 
 /// What a function knows of a signal.
@@ -202,8 +207,10 @@ impl<'p> Information<'p> {
             free: Vec::new(),
             under_way: vec![Vec::new(); plan.functions.len()],
             beliefs: Beliefs::new(plan.functions.len()),
+            urgencies: Vec::new(),
             record: InformationRecord::new(plan, &agenda.bins),
             trace: None,
+            versions: None,
         };
         for index in 0..plan.signals.len() as u32 {
             if let Some(start) = plan.signals[index as usize].start {
@@ -268,6 +275,29 @@ impl<'p> Information<'p> {
         self.version(index, value, now, &agenda.bins)
     }
 
+    /// A decision chose a way to ship: versions of signals that tell its haste carry it from now on.
+    pub fn set_urgency(&mut self, decision: u32, haste: f64) {
+        match self.urgencies.iter_mut().find(|(of, _)| *of == decision) {
+            Some((_, known)) => *known = haste,
+            None => self.urgencies.push((decision, haste)),
+        }
+    }
+
+    /// A further field of the latest version of a signal that a function knows; not-a-number where it does not.
+    pub fn field(&self, function: u32, signal: u32, field: usize) -> f64 {
+        let fields = if self.plan.signals[signal as usize].owner == function {
+            Some(&self.signals[signal as usize].fields)
+        } else {
+            self.beliefs.get(function, signal).map(|belief| &belief.fields)
+        };
+        fields.and_then(|fields| fields.get(field)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The further fields of the latest version of a signal at its source.
+    pub fn fields(&self, signal: u32) -> Vec<f64> {
+        self.signals[signal as usize].fields.clone()
+    }
+
     /// A signal that is what a decision decided last has a new value.
     pub fn decided(&mut self, index: u32, value: f64, agenda: &Agenda) -> Heard {
         self.version(index, value, agenda.now(), &agenda.bins)
@@ -283,8 +313,14 @@ impl<'p> Information<'p> {
         let state = &mut self.signals[index as usize];
         state.n_changes += 1;
         (state.value, state.made) = (value, now);
+        if let Some(versions) = &mut self.versions {
+            versions.made(index, value, now);
+        }
         for (field, source) in state.fields.iter_mut().zip(&plan.fields) {
-            *field = source.next(&mut state.extra);
+            match source {
+                FieldPlan::Drawn(source) => *field = source.next(&mut state.extra),
+                FieldPlan::Urgency(decision) => *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste),
+            }
         }
         Heard {
             function: plan.owner,
@@ -482,6 +518,9 @@ impl<'p> Information<'p> {
         let noise = plan.channel.noise.next(&mut state.noise);
         if plan.channel.loss > 0.0 && state.loss.next_unit() < plan.channel.loss {
             *counter(&mut self.under_way[plan.to as usize], outgoing.signal) -= n_versions;
+            if let Some(versions) = &mut self.versions {
+                versions.lost(plan.to, &outgoing);
+            }
             if let Some(trace) = &mut self.trace {
                 flow_trace::keep(&mut trace.messages, MessageRow { handoff, signal: outgoing.signal, sent: now, arrives: None });
             }

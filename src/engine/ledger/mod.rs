@@ -40,6 +40,8 @@ pub struct Ledger<'p> {
     own: Vec<i128>,
     /// What others caused, by account and cause.
     foreign: BTreeMap<(u32, u32), i128>,
+    /// Accounts whose money somebody else causes for the time being, and who.
+    blamed: Vec<(u32, u32)>,
     /// Billionths by function and bin; empty where nothing is paid.
     bins: Vec<Vec<i64>>,
     entries: Option<Vec<Entry>>,
@@ -79,6 +81,7 @@ impl<'p> Ledger<'p> {
             accounts,
             own: vec![0; accounts.len()],
             foreign: BTreeMap::new(),
+            blamed: Vec::new(),
             bins: vec![vec![0; n_bins]; n_functions],
             entries: keeps_entries.then(Vec::new),
         }
@@ -88,6 +91,16 @@ impl<'p> Ledger<'p> {
     #[inline]
     pub fn post(&mut self, account: u32, cause: Option<u32>, lot: Option<u32>, amount: i128, at: i64, bins: &Bins) {
         self.enter(Entry { at, account, cause: cause.unwrap_or(u32::MAX), lot, amount }, bins.observes(at), bins);
+    }
+
+    /// From now on money at these elements is caused by these functions, unless an entry says otherwise; all other
+    /// money is caused by its payer. Nothing is paid for that.
+    pub fn blame(&mut self, elements: &[(u32, u32)]) {
+        self.blamed.clear();
+        for (account, plan) in (0..).zip(self.accounts) {
+            let latest = elements.iter().rev().find(|(element, _)| *element == plan.element);
+            self.blamed.extend(latest.filter(|_| is_cost(plan.kind)).map(|(_, function)| (account, *function)));
+        }
     }
 
     /// Enters an amount; one that belongs to something that was counted counts whenever it is paid. An entry
@@ -105,6 +118,12 @@ impl<'p> Ledger<'p> {
         }
         if !is_counted {
             return;
+        }
+        if entry.cause == u32::MAX
+            && !self.blamed.is_empty()
+            && let Ok(place) = self.blamed.binary_search_by_key(&entry.account, |(account, _)| *account)
+        {
+            entry.cause = self.blamed[place].1;
         }
         if entry.cause == u32::MAX || entry.cause == plan.payer {
             entry.cause = plan.payer;

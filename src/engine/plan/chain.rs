@@ -18,7 +18,7 @@ use crate::model::{DecisionId, HandoffId, OnTimeOut, SignalId, SignalSource};
 
 pub(super) use compile::compile;
 pub use cycles::{CallPlan, CyclePlan};
-pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue};
+pub use goods::{GoodsPolicy, Lever, ModePolicy, OwnValue, PROFILE, StepRule};
 pub use policy::{ApprovalPlan, GapPlan, LinearPlan, PolicyPlan, SplitPlan, StepPlan, SubjectPlan};
 
 /// Everything about information and decisions, in dense arrays.
@@ -111,10 +111,21 @@ pub struct SignalPlan {
     pub observed: Option<Timetable>,
     /// The value it has at the start of the clock, which everybody knows.
     pub start: Option<f64>,
-    /// Its further fields, drawn anew for every version.
-    pub fields: Vec<NumberSource>,
+    /// Its further fields, looked at anew for every version.
+    pub fields: Vec<FieldPlan>,
+    /// Width of its buckets in ticks; 0 where it has none.
+    pub bucket: i64,
     /// Handoffs of which it is the first signal they list.
     pub told_on: Vec<u32>,
+}
+
+/// Where a further field of a signal comes from.
+#[derive(Debug, Clone)]
+pub enum FieldPlan {
+    /// It is drawn.
+    Drawn(NumberSource),
+    /// 1 while this decision's choice of a way to ship is dearer than the cheapest, else 0.
+    Urgency(u32),
 }
 
 /// The values a signal takes.
@@ -232,6 +243,8 @@ pub struct DecisionPlan {
 /// Zones in which a plan is hard to change, in ticks before it takes effect.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FencePlan {
+    /// How far ahead of now a change bites besides the time to act: notice, lead time, booking.
+    pub ahead: i64,
     /// Nearer than this nothing changes.
     pub frozen: i64,
     /// Nearer than this a change has to be authorised, and costs.
@@ -330,9 +343,10 @@ impl ChainPlan {
         if let Some((_, place)) = self.own.iter().find(|(of, _)| *of == what) {
             return *place;
         }
-        self.own.push((what, self.n_places));
-        self.n_places += 1;
-        self.n_places - 1
+        let place = self.n_places;
+        self.n_places += if matches!(what, OwnValue::Profile(..)) { 1 + PROFILE } else { 1 };
+        self.own.push((what, place));
+        place
     }
 
     /// Where nothing has been published yet: who is told of changes at once.

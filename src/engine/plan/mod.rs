@@ -4,6 +4,7 @@
 mod absence;
 mod capacity;
 mod chain;
+pub mod couplings;
 mod later;
 mod published;
 mod source;
@@ -19,12 +20,12 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    ApprovalPlan, CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan, LevelPlan,
-    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PolicyPlan, SignalPlan, SplitPlan, StepPlan, SubjectPlan,
+    ApprovalPlan, CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan, LevelPlan,
+    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PROFILE, PolicyPlan, SignalPlan, SplitPlan, StepPlan, StepRule, SubjectPlan,
     TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
-pub use source::{NumberSource, TimeSource};
+pub use source::{NumberSource, TimeSource, sorted_draws};
 pub use supply::{AccountPlan, SupplyPlan};
 pub use timetable::Timetable;
 pub use work::{
@@ -48,6 +49,8 @@ pub struct Plan {
     pub chain: ChainPlan,
     /// Stocks, lanes, demand.
     pub supply: SupplyPlan,
+    /// What must match between decisions.
+    pub couplings: couplings::CouplingsPlan,
     /// Start of the observation window, ticks.
     pub warm_up: i64,
     /// End of the observation window, ticks.
@@ -80,12 +83,13 @@ fn compile_one(document: &Document, study: &Study) -> Result<Plan, Vec<Finding>>
     let chain = chain::compile(document, horizon, &work, &mut findings);
     work.steered = chain.steered().collect();
     let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
+    let couplings = couplings::compile(document, &chain, &mut source::Sources { document, findings: &mut findings });
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {
         return Err(findings);
     }
-    Ok(Plan { work, chain, supply, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items, later: Vec::new() })
+    Ok(Plan { work, chain, supply, couplings, warm_up, horizon, end, bin, stop_after_items: study.stop_after_items, later: Vec::new() })
 }
 
 fn window(study: &Study, findings: &mut Vec<Finding>) -> (i64, i64, i64, i64) {

@@ -1,6 +1,6 @@
 //! Where random times and numbers of a plan come from: a constant, a sampler, or a script.
 
-use crate::engine::random::Stream;
+use crate::engine::random::{Purpose, Stream};
 use crate::engine::sampler::{Interpolation, Sampler, SamplerError};
 use crate::model::finding::Finding;
 use crate::model::{Distribution, DistributionOf, Document, EntityRef};
@@ -160,6 +160,22 @@ impl Sources<'_> {
 enum Compiled {
     Sampler(Sampler),
     Script(Vec<f64>),
+}
+
+/// So many draws of a distribution in its base unit, ascending, for looking at; always the same ones.
+///
+/// # Errors
+/// In words, when nothing can be drawn from it.
+pub fn sorted_draws<Q: Quantity>(document: &Document, distribution: &Distribution<Q>, n: usize) -> Result<Vec<f64>, String> {
+    let mut values: Vec<f64> = if let Distribution::Sequence(values) = distribution {
+        values.iter().map(|value| value.to_base()).collect()
+    } else {
+        let sampler = sampler(document, distribution, 0)?;
+        let mut stream = Stream::new(1, 0, 0, Purpose::Other);
+        (0..n).map(|_| sampler.sample(&mut stream.draw())).collect()
+    };
+    values.sort_by(f64::total_cmp);
+    Ok(values)
 }
 
 /// The sampler of a distribution, in base units of its quantity.

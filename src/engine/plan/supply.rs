@@ -202,6 +202,8 @@ pub struct LanePlan {
     pub order_lead: TimeSource,
     /// Ways to ship.
     pub modes: Vec<ModePlan>,
+    /// Whether somebody chooses the way and so books dispatches ahead of them.
+    pub is_booked_ahead: bool,
     /// Shipments are collected.
     pub consolidation: Option<ConsolidationPlan>,
     /// Shipments keep their order.
@@ -241,6 +243,10 @@ pub struct ModePlan {
     pub fixed: UnitPrice,
     /// Price of a unit.
     pub per_unit: UnitPrice,
+    /// Price of moving a unit under way to this mode, besides that of the unit.
+    pub rebooking: UnitPrice,
+    /// Price of calling back a unit that was ordered; none where orders are not called back.
+    pub cancelling: Option<UnitPrice>,
 }
 
 /// How shipments wait for each other.

@@ -57,6 +57,12 @@ impl ModeOption {
         }
     }
 
+    /// Mean time under way in days; 0 where none is given.
+    pub fn mean_transit(&self) -> f64 {
+        let weights: f64 = self.transit.iter().map(|(_, weight)| weight).sum();
+        if weights > 0.0 { self.transit.iter().map(|(time, weight)| time * weight).sum::<f64>() / weights } else { 0.0 }
+    }
+
     fn takes(&self, quantity: f64) -> bool {
         self.minimum.is_none_or(|minimum| minimum <= quantity)
     }
@@ -75,6 +81,59 @@ pub fn choose_mode(parameters: &ModeChoice, options: &[ModeOption], quantity: f6
     let keyed = options.iter().enumerate().filter(|(_, option)| option.takes(quantity));
     keyed
         .map(|(place, option)| (place, key(option.outlook(parameters, quantity, days))))
+        .min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)))
+        .map(|(place, _)| place)
+}
+
+/// What lies ahead of goods that could be sent now, as believed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlook {
+    /// Units to spare now and after each of several steps without what is sent now; below zero is short.
+    pub spare: Vec<f64>,
+    /// Length of a step in days.
+    pub step: f64,
+    /// Days from now at which everything that is there and under way is used up.
+    pub runs_out: f64,
+}
+
+impl Outlook {
+    /// Days of shortage until a time: so long a unit that comes then is missed.
+    ///
+    /// Supply is netted by time, so that a gap that other goods close before a unit can be there is no reason to hurry
+    /// it, and a gap before them is, however much is on order.
+    pub fn short_until(&self, time: f64) -> f64 {
+        let mut short = 0.0;
+        for (n, pair) in self.spare.windows(2).enumerate() {
+            let length = (time - n as f64 * self.step).clamp(0.0, self.step);
+            let (from, to) = (pair[0], pair[1]);
+            // Spare runs in a straight line between two steps.
+            let crosses = if from == to { 0.0 } else { (from / (from - to)).clamp(0.0, 1.0) * self.step };
+            short += match (from < 0.0, to < 0.0) {
+                (true, true) => length,
+                (true, false) => length.min(crosses),
+                (false, true) => (length - crosses).max(0.0),
+                (false, false) => 0.0,
+            };
+        }
+        let seen = self.spare.len().saturating_sub(1) as f64 * self.step;
+        short + (time - self.runs_out.max(seen)).max(0.0)
+    }
+}
+
+/// Which of the options is expected to cost least in all for `quantity` units: freight, late price for the time for
+/// which they are missed, early price for the time from their arrival until everything else is used up.
+pub fn least_total(parameters: &ModeChoice, options: &[ModeOption], quantity: f64, outlook: &Outlook) -> Option<usize> {
+    let (late, early) = (parameters.late_per_unit_day.amount(), parameters.early_per_unit_day.amount());
+    let total = |option: &ModeOption| {
+        let weights: f64 = option.transit.iter().map(|(_, weight)| weight).sum();
+        let cost = |time: f64| late * outlook.short_until(time) + early * (outlook.runs_out - time).max(0.0);
+        let waits = option.transit.iter().map(|(time, weight)| weight * cost(*time)).sum::<f64>() / weights.max(f64::MIN_POSITIVE);
+        let freight = option.outlook(parameters, quantity, 0.0).freight;
+        (freight + quantity * waits, option.mean_transit())
+    };
+    let takes = options.iter().enumerate().filter(|(_, option)| option.takes(quantity));
+    takes
+        .map(|(place, option)| (place, total(option)))
         .min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)))
         .map(|(place, _)| place)
 }
@@ -124,6 +183,21 @@ mod tests {
         let ocean = option(&[(6.0, 0.2), (7.0, 0.5), (9.0, 0.3)], 0.5);
         let road = option(&[(3.0, 0.6), (4.0, 0.3), (6.0, 0.1)], 1.6);
         [ocean, road, option(&[(1.0, 0.9), (2.0, 0.1)], 4.0)]
+    }
+
+    #[test]
+    fn a_gap_that_others_close_before_goods_can_be_there_is_no_reason_to_hurry_them() {
+        // Short from day 3 to day 5, and for good from day 14.
+        let outlook = Outlook { spare: vec![30.0, 0.0, -10.0, 5.0, 20.0], step: 3.0, runs_out: 14.0 };
+        let short = [2.0, 3.0, 4.5, 6.0, 8.0, 9.0, 12.0, 15.0].map(|time| outlook.short_until(time));
+        assert_eq!(short, [0.0, 0.0, 1.5, 3.0, 5.0, 5.0, 5.0, 6.0]);
+        let ways = [option(&[(12.0, 1.0)], 0.0), option(&[(8.0, 1.0)], 7.0), option(&[(3.0, 1.0)], 9.0)];
+        let rule = ModeChoice { early_per_unit_day: Money::new(0.0), ..parameters(ModeRule::LeastTotal) };
+        assert_eq!(least_total(&rule, &ways[..2], 1.0, &outlook), Some(0), "both come too late for the gap");
+        assert_eq!(least_total(&rule, &ways, 1.0, &outlook), Some(2), "five days short at two each are dearer than nine");
+        // However much is on order beyond it.
+        let far = Outlook { runs_out: 1_000.0, ..outlook };
+        assert_eq!(least_total(&rule, &ways, 1.0, &far), Some(2));
     }
 
     #[test]

@@ -7,11 +7,17 @@ use super::level::{Flow, Stand};
 use super::serving::pay;
 use super::{Around, Event, NONE, Supply, rank};
 use crate::engine::agenda::{Agenda, Topic};
+use crate::engine::effect::Intercept;
 use crate::engine::event_list::Phase;
 use crate::engine::observe::Bins;
 use crate::engine::plan::Timetable;
 use crate::engine::plan::supply::{LanePlan, UnitPrice};
+use crate::engine::policy::mode::{ModeOption, rebook};
+use crate::engine::supply::quantity::units;
+use crate::units::TimeUnit;
 use crate::engine::random::{Purpose, Stream};
+
+const DAY: f64 = TimeUnit::Day.ticks() as f64;
 
 /// The state of a lane.
 #[derive(Debug)]
@@ -41,6 +47,8 @@ pub(super) struct Lane {
     next_dispatch: i64,
     /// The mode in use.
     pub(super) mode: usize,
+    /// The mode that was chosen after it, and the first instant at which what leaves can be booked on it.
+    next_mode: Option<(usize, i64)>,
     last_arrival: i64,
     n_dispatches: u32,
     /// Since when it stands still, and for how long it has before.
@@ -78,6 +86,7 @@ impl Lane {
                 .map(|mode| mode.departs.as_ref().map_or(Timetable::Never, |departs| departs.drawn(seed, replication)))
                 .collect(),
             mode: 0,
+            next_mode: None,
             last_arrival: 0,
             n_dispatches: 0,
             stopped_since: None,
@@ -108,6 +117,31 @@ impl Lane {
     pub(super) fn arriving_within(&self, now: i64, lead: i64) -> i64 {
         let until = self.clock(now) + lead;
         self.pipeline.iter().take_while(|(due, _)| *due <= until).map(|(_, quantity)| quantity).sum::<i64>() + self.dock
+    }
+
+    /// Changes to the mode that was chosen last, once it can be booked.
+    fn change_mode(&mut self, now: i64) {
+        if let Some((mode, from)) = self.next_mode
+            && from <= now
+        {
+            (self.mode, self.next_mode) = (mode, None);
+        }
+    }
+
+    /// Adds what arrives within steps of so many ticks: at once, within the first step, within the second, …
+    pub(super) fn add_arrivals(&self, by_step: &mut [f64], per_unit: f64, step: i64, now: i64) {
+        let clock = self.clock(now);
+        // Shipments lie in the order of their arrival, so that whole steps are added up without a division each.
+        let mut shipments = self.pipeline.iter().peekable();
+        let mut until = clock;
+        for arrives in by_step {
+            let mut sum = 0;
+            while let Some((_, quantity)) = shipments.next_if(|(due, _)| *due <= until) {
+                sum += quantity;
+            }
+            *arrives += units(sum) / per_unit;
+            until += step;
+        }
     }
 
     fn put(&mut self, due: i64, quantity: i64) {
@@ -158,6 +192,11 @@ impl Supply<'_> {
             return 0;
         }
         let state = &mut self.lanes[lane as usize];
+        if quantity < 0
+            && let Some(price) = plan.modes[state.mode].cancelling
+        {
+            return -self.call_back(lane, -quantity, price, now, around);
+        }
         state.on_order.add(now, quantity);
         state.ordered.add(quantity);
         if plan.order_lead.is_zero() {
@@ -171,6 +210,65 @@ impl Supply<'_> {
             around.agenda.at(due, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::OrderArrives(lane)));
         }
         quantity
+    }
+
+    /// Calls back what an outside supplier was ordered and has not delivered, the latest to arrive first; how much.
+    /// What was paid for it by its first mode comes back, and the price of calling back is paid.
+    fn call_back(&mut self, lane: u32, quantity: i64, price: UnitPrice, now: i64, around: &mut Around<'_, '_>) -> i64 {
+        let plan = &self.plan.lanes[lane as usize];
+        let state = &mut self.lanes[lane as usize];
+        let mut left = quantity;
+        let mut of_mail = 0;
+        let mut of_goods = 0;
+        for (shipments, taken) in [(&mut state.mail, &mut of_mail), (&mut state.pipeline, &mut of_goods)] {
+            while let Some((_, there)) = shipments.back_mut().filter(|(_, there)| left > 0 && *there > 0) {
+                let back = left.min(*there);
+                *there -= back;
+                left -= back;
+                *taken += back;
+                if *there == 0 {
+                    shipments.pop_back();
+                }
+            }
+        }
+        let back = of_mail + of_goods;
+        state.on_order.add(now, -back);
+        state.transit.add(now, -of_goods);
+        state.ordered.add(-back);
+        state.shipped.add(-of_goods);
+        let lot = Some(state.n_dispatches);
+        pay(plan.modes[0].per_unit, -of_goods, lot, now, around);
+        pay(price, back, lot, now, around);
+        back
+    }
+
+    /// Shipments under way are taken off their way and onto another mode, where their judge says so; what was paid for
+    /// them is gone.
+    pub(super) fn intercept(&mut self, lane: u32, judge: &Intercept, now: i64, around: &mut Around<'_, '_>) {
+        let plan = &self.plan.lanes[lane as usize];
+        let clock = self.lanes[lane as usize].clock(now);
+        let under_way: Vec<(i64, i64)> = self.lanes[lane as usize].pipeline.drain(..).collect();
+        for (due, quantity) in under_way {
+            let remaining = ModeOption { transit: vec![((due - clock) as f64 / DAY, 1.0)], ..ModeOption::default() };
+            let moved = rebook(&judge.choice, &remaining, &judge.options, units(quantity), judge.days, judge.urgent);
+            let state = &mut self.lanes[lane as usize];
+            let Some(mode) = moved.and_then(|mode| plan.modes.get(mode)).filter(|_| quantity > 0) else {
+                state.put(due, quantity);
+                continue;
+            };
+            let due = clock + mode.cut_off + mode.lead.next(&mut state.lead);
+            state.put(due, quantity);
+            let lot = Some(state.n_dispatches);
+            state.n_dispatches += 1;
+            let is_moving = state.stopped_since.is_none();
+            pay_once(mode.fixed, 1, lot, now, around);
+            pay(mode.per_unit, quantity, lot, now, around);
+            pay(mode.rebooking, quantity, lot, now, around);
+            if plan.group == NONE && is_moving {
+                let arrives = now + due - clock;
+                around.agenda.at(arrives, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
+            }
+        }
     }
 
     fn reach_supplier(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
@@ -272,13 +370,14 @@ impl Supply<'_> {
     fn dispatch(&mut self, lane: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
         let plan = &self.plan.lanes[lane as usize];
         let state = &mut self.lanes[lane as usize];
+        state.change_mode(now);
         let mode = &plan.modes[state.mode];
         let lot = Some(state.n_dispatches);
         let n = mode.capacity.map_or(1, |capacity| (quantity.abs() + capacity - 1) / capacity);
         state.n_dispatches += n as u32;
         pay_once(mode.fixed, n, lot, now, around);
         pay(mode.per_unit, quantity, lot, now, around);
-        let ready = now + mode.cut_off;
+        let ready = if plan.is_booked_ahead { now } else { now + mode.cut_off };
         let leaves = mode.departs.as_ref().map_or(Some(ready), |_| state.departures[state.mode].at_or_after(ready)).unwrap_or(ready);
         let under_way = leaves - now + mode.lead.next(&mut state.lead);
         let mut due = state.clock(now) + under_way;
@@ -297,6 +396,19 @@ impl Supply<'_> {
         } else if plan.group == NONE && self.lanes[lane as usize].stopped_since.is_none() {
             around.agenda.at(arrives, Phase::Material, rank::ARRIVAL, Topic::Goods, self.number(Event::Arrival(lane)));
         }
+    }
+
+    /// A mode is chosen: dispatches are booked on it as soon as its cut-off allows, until then on the one before.
+    pub(super) fn choose_mode(&mut self, lane: u32, mode: usize, now: i64) {
+        let modes = &self.plan.lanes[lane as usize].modes;
+        let state = &mut self.lanes[lane as usize];
+        let mode = mode.min(modes.len() - 1);
+        match state.next_mode {
+            Some((next, _)) if next == mode => {}
+            _ if mode == state.mode => state.next_mode = None,
+            _ => state.next_mode = Some((mode, now + modes[mode].cut_off)),
+        }
+        state.change_mode(now);
     }
 
     /// Goods that are due on any lane arrive at a stock.

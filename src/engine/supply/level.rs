@@ -76,6 +76,13 @@ impl Stand {
         whole - std::mem::replace(&mut self.paid, whole)
     }
 
+    /// The same up to an instant, between boundaries.
+    pub(super) fn owes_until(&mut self, at: i64, per_tick: f64) -> i128 {
+        self.bring_to(at);
+        let whole = (per_tick * ((self.whole + self.open) as f64 / UNIT) * MONEY).round_ties_even() as i128;
+        whole - std::mem::replace(&mut self.paid, whole)
+    }
+
     /// Notes the level at the end of a planning period.
     #[inline]
     pub(super) fn note(&mut self) {

@@ -4,9 +4,9 @@ use super::quantity::{UNIT, parts, units};
 use super::serving::pay;
 use super::{Around, NONE, Supply};
 use crate::engine::agenda::Agenda;
-use crate::engine::effect::Booking;
+use crate::engine::effect::{Booking, Intercept};
 use crate::engine::ledger::{Entry, Ledger, billionths};
-use crate::engine::plan::Lever;
+use crate::engine::plan::{Lever, PROFILE};
 use crate::engine::plan::supply::{Claimant, WatchedValue};
 use crate::units::TimeUnit;
 
@@ -36,13 +36,14 @@ impl Supply<'_> {
         &mut self,
         lever: Lever,
         decision: u32,
-        (amount, booking): (f64, Option<Booking>),
+        (amount, booking, intercept): (f64, Option<Booking>, Option<Box<Intercept>>),
         agenda: &mut Agenda,
         ledger: &mut Ledger<'_>,
     ) {
         let now = agenda.now();
         self.pass_boundaries(now, agenda, ledger);
         let around = &mut Around { agenda, ledger };
+        let mut is_moved = false;
         match lever {
             Lever::Order(stock) => {
                 if !self.is_active(&self.plan.stocks[stock as usize].hit.ordering) {
@@ -62,13 +63,19 @@ impl Supply<'_> {
                 self.note_pull(decision, change, now, around);
             }
             Lever::Mode(lane) => {
-                let last = self.plan.lanes[lane as usize].modes.len() - 1;
-                self.lanes[lane as usize].mode = (amount.max(0.0) as usize).min(last);
+                self.choose_mode(lane, amount.max(0.0) as usize, now);
+                if let Some(intercept) = intercept {
+                    is_moved = true;
+                    self.intercept(lane, &intercept, now, around);
+                }
             }
             Lever::Overtime(resource) => self.book(resource, amount, booking, now, around),
         }
-        self.react(now, around);
-        self.publish(around.agenda);
+        // Nothing that is published changes by a mode for later dispatches, or by capacity for later periods.
+        if !matches!(lever, Lever::Mode(_) | Lever::Overtime(_)) || is_moved {
+            self.react(now, around);
+            self.publish(is_moved, around.agenda);
+        }
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
     }
 
@@ -100,12 +107,13 @@ impl Supply<'_> {
             }
             return;
         }
-        let there: f64 =
-            self.stocks[stock].booked.iter().filter(|booked| booked.from <= start && start < booked.to).map(|booked| booked.per_day).sum();
-        let more = per_day - there;
-        if more <= 1e-9 {
-            return;
-        }
+        // What is there need only fall short somewhere before the next look for a block to be booked from there on.
+        let booked = &self.stocks[stock].booked;
+        let there = |at: i64| booked.iter().filter(|booked| booked.from <= at && at < booked.to).map(|booked| booked.per_day).sum::<f64>();
+        let ends = booked.iter().map(|booked| booked.to).filter(|end| start < *end && *end < start + booking.covers);
+        let short = std::iter::once(start).chain(ends).filter(|at| per_day - there(*at) > 1e-9).min();
+        let Some(start) = short else { return };
+        let more = per_day - there(start);
         let block = booking.block.max(1);
         self.stocks[stock].booked.push(Booked { from: start, to: start + block, per_day: more });
         let days = block as f64 / DAY;
@@ -144,7 +152,7 @@ impl Supply<'_> {
     }
 
     /// Publishes what signals and decisions look at.
-    pub(super) fn publish(&mut self, agenda: &mut Agenda) {
+    pub(super) fn publish(&mut self, is_event: bool, agenda: &mut Agenda) {
         let now = agenda.now();
         let plan = self.plan;
         for (n, watched) in plan.watched.iter().enumerate() {
@@ -162,7 +170,16 @@ impl Supply<'_> {
                     let inbound = &plan.stocks[stock as usize].inbound;
                     units(self.echelon_position(stock, echelon) - inbound.iter().map(mail).sum::<i64>())
                 }
+                WatchedValue::Profile(echelon, step) => {
+                    for (n, there) in (0..).zip(self.profile(echelon, *step, now)) {
+                        agenda.publish(watched.place + n, there);
+                    }
+                    continue;
+                }
                 WatchedValue::DueIn(lane) => self.due_in(*lane, now),
+                // Only time and arrivals change it, and either brings an event of goods.
+                WatchedValue::Material(..) if !is_event => continue,
+                WatchedValue::Material(stock, within) => self.material(*stock, *within, now),
                 WatchedValue::Demand(stream, 0) => {
                     let demand = &self.customers[*stream as usize].demand;
                     super::quantity::units_of_sum(demand.in_period())
@@ -192,6 +209,34 @@ impl Supply<'_> {
         }
         let by_part = plan.components.iter().filter_map(|component| component.lanes.first());
         by_part.map(|lane| self.position_on(stock, *lane, now)).min().unwrap_or(0)
+    }
+
+    /// What is there in an echelon, less what its customers are owed, now and after each of several steps, as far as
+    /// what is under way to its first stock has arrived by then.
+    fn profile(&self, echelon: &[(u32, f64)], step: i64, now: i64) -> [f64; 1 + PROFILE as usize] {
+        let stock = echelon[0].0;
+        let mut there = units(self.echelon_position(stock, echelon));
+        let mut arrives = [0.0; 1 + PROFILE as usize];
+        for lane in &self.plan.stocks[stock as usize].inbound {
+            let component = self.plan.stocks[stock as usize].components.get(self.plan.lanes[*lane as usize].component as usize);
+            let per_unit = component.map_or(1.0, |component| component.per_unit);
+            let lane = &self.lanes[*lane as usize];
+            there -= units(lane.on_order.now() - lane.dock) / per_unit;
+            lane.add_arrivals(&mut arrives, per_unit, step, now);
+        }
+        arrives.map(|arrives| {
+            there += arrives;
+            there
+        })
+    }
+
+    /// Units per day of a stock that its parts allow: those that are there and those that arrive within a time.
+    fn material(&self, stock: u32, within: i64, now: i64) -> f64 {
+        let per_part = self.plan.stocks[stock as usize].components.iter().map(|component| {
+            let there = |lane: &u32| self.lanes[*lane as usize].parts + self.lanes[*lane as usize].arriving_within(now, within);
+            units(component.lanes.iter().map(there).sum()) / component.per_unit
+        });
+        per_part.fold(f64::INFINITY, f64::min) * DAY / within as f64
     }
 
     fn due_in(&self, lane: u32, now: i64) -> f64 {

@@ -207,7 +207,7 @@ impl<'p> Supply<'p> {
         supply.schedule_lanes(agenda);
         supply.schedule_customers(agenda);
         supply.schedule_period(agenda);
-        supply.publish(agenda);
+        supply.publish(true, agenda);
         supply
     }
 
@@ -286,7 +286,7 @@ impl<'p> Supply<'p> {
         }
         self.react(now, around);
         if !self.plan.watched.is_empty() {
-            self.publish(around.agenda);
+            self.publish(true, around.agenda);
         }
         debug_assert!(self.is_conserved(), "units were lost or made out of nothing");
     }

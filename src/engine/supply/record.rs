@@ -183,6 +183,28 @@ impl Supply<'_> {
         }
     }
 
+    /// Pays what runs with time up to now, so that from here on somebody else can be its cause.
+    pub fn settle(&mut self, agenda: &Agenda, ledger: &mut Ledger<'_>) {
+        if self.is_closed {
+            return;
+        }
+        let now = agenda.now();
+        self.pass_boundaries(now, agenda, ledger);
+        let mut pay = |rate: RatePlan, stand: &mut Stand| {
+            if rate.account != NONE {
+                ledger.post(rate.account, None, None, stand.owes_until(now, rate.per_tick), now - 1, &agenda.bins);
+            }
+        };
+        for (stock, plan) in self.stocks.iter_mut().zip(&self.plan.stocks) {
+            pay(plan.holding, &mut stock.on_hand);
+            pay(plan.backorder, &mut stock.owed);
+        }
+        for (lane, plan) in self.lanes.iter_mut().zip(&self.plan.lanes) {
+            pay(plan.transit, &mut lane.transit);
+            pay(plan.waiting, &mut lane.waiting);
+        }
+    }
+
     /// Whether every unit is accounted for, to the last part.
     pub fn is_conserved(&self) -> bool {
         let stocks = self.stocks.iter().zip(&self.plan.stocks).zip(0..).all(|((stock, plan), index)| {

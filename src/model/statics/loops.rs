@@ -214,7 +214,8 @@ fn effects(document: &Document, place: &BTreeMap<DecisionId, usize>, nodes: &mut
                 (
                     Subject::OrderQuantity(of) | Subject::Production(of),
                     SignalSource::InventoryLevel(on) | SignalSource::InventoryPosition(on) | SignalSource::Backorders(on),
-                ) => of == on,
+                )
+                | (Subject::Production(of), SignalSource::Material { stock: on, .. }) => of == on,
                 _ => false,
             };
             if !is_changed {

@@ -1,8 +1,16 @@
-//! The page on which people agree: who may decide, up to what, and who is asked above.
+//! The page on which people agree: who may decide, what words mean, when decisions are taken,
+//! which plans must match, and what the whole is judged by.
 //! Panels show the document and ask for edits; they work nothing out that the model already knows.
 
+mod chain;
+mod couplings;
 mod lint;
 mod matrix;
+mod measures;
+mod reading;
+mod rhythm;
+mod strip;
+mod terms;
 pub mod words;
 
 use egui::{RichText, ScrollArea, Ui};
@@ -20,10 +28,18 @@ pub enum AgreeView {
     /// Who may decide, up to what, and what happens otherwise.
     #[default]
     Rights,
+    /// What words mean, and how teams read them.
+    Terms,
+    /// When decisions are taken, and how long a change needs.
+    Rhythm,
+    /// Plans that must match.
+    Couplings,
+    /// What the whole is judged by.
+    Measures,
 }
 
 impl AgreeView {
-    const ALL: [Self; 1] = [Self::Rights];
+    const ALL: [Self; 5] = [Self::Rights, Self::Terms, Self::Rhythm, Self::Couplings, Self::Measures];
 }
 
 /// The page.
@@ -45,6 +61,10 @@ pub fn agree_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     ui.add_space(metrics::GAP);
     ScrollArea::both().id_salt(table::agree_view(view).0).auto_shrink(false).show(ui, |ui| match view {
         AgreeView::Rights => matrix::matrix_ui(ui, ctx, &mut actions),
+        AgreeView::Terms => terms::terms_ui(ui, ctx, &mut actions),
+        AgreeView::Couplings => couplings::couplings_ui(ui, ctx, &mut actions),
+        AgreeView::Measures => measures::measures_ui(ui, ctx, &mut actions),
+        AgreeView::Rhythm => rhythm::rhythm_ui(ui, ctx, &mut actions),
     });
     actions
 }

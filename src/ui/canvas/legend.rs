@@ -68,6 +68,12 @@ pub fn legend_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect) {
                                 ui.painter().rect_stroke(card, 3.0, stroke, egui::StrokeKind::Inside);
                             });
                         }
+                        if ctx.session.map.as_run && ctx.jobs.what_if.ranking().is_some() {
+                            row_ui(ui, "Where to act first; ! would harm", |ui, rect| {
+                                ui.painter().circle_stroke(rect.center(), 7.0, egui::Stroke::new(2.0, palette.better));
+                                ui.painter().text(rect.center(), Align2::CENTER_CENTER, "1", theme::small(ui), palette.better);
+                            });
+                        }
                         row_ui(ui, "Outdated decisions per change", |ui, rect| icon_at(ui, rect, Icon::Warning));
                         row_ui(ui, "Loop that overreacts", |ui, rect| icon_at(ui, rect, Icon::Redo));
                         row_ui(ui, "Notes on it", |ui, rect| {

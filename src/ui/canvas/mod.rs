@@ -24,6 +24,7 @@ mod obstacles;
 mod paint_card;
 mod paint_frame;
 mod paint_link;
+mod paint_rank;
 mod panel;
 pub mod route;
 mod sizes;

@@ -13,7 +13,7 @@ use super::paint_card::{self, CardLook};
 use super::paint_link::{self, LinkLook};
 use super::touch::{self, Handle, PORT_RADIUS, Touched};
 use super::writing::Field;
-use super::{bends, hover, legend, minimap, paint_frame, tools, visible};
+use super::{bends, hover, legend, minimap, paint_frame, paint_rank, tools, visible};
 use crate::model::edit::Edit;
 use crate::model::{EntityRef, FunctionId};
 use crate::ui::action::{Action, Arrange};
@@ -336,6 +336,7 @@ impl Scene<'_> {
             let radius = if matches!(handle, Handle::End(_)) { side / 2.0 } else { 2.0 };
             ui.painter().rect(place, radius, ground, Stroke::new(1.5, self.palette.accent), StrokeKind::Inside);
         }
+        paint_rank::ranks_ui(ui, self.ctx, map, self.canvas, self.view);
     }
 
     /// The selected elements with what they are connected to; nothing when all keeps its full strength.

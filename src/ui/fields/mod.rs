@@ -7,6 +7,7 @@ mod collection;
 mod commit;
 mod form;
 mod picker;
+mod shape;
 mod tree;
 
 pub use self::commit::{TextField, text_field};

@@ -8,6 +8,7 @@ use super::collection::{list_ui, map_ui, tuple_ui};
 use super::commit::{TextField, text_field};
 use super::form::{Form, note_ui, row_ui};
 use super::picker::{Picked, Picker, choose_ui};
+use super::shape::shape_ui;
 use crate::model::EntityRef;
 use crate::model::edit::set_field;
 use crate::ui::schema::{self, Found, Shape, probe};
@@ -217,6 +218,9 @@ fn choice_ui(
             ui.indent(form.id(&inner), |ui| named_field_ui(ui, form, &inner, &words::variant(choice, variant), ""));
         }
         Some(_) => named_field_ui(ui, form, &inner, "Value", ""),
+    }
+    if choice == "Distribution" {
+        shape_ui(ui, form, path, value.as_ref());
     }
 }
 

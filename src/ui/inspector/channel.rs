@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::model::edit::Edit;
 use crate::model::{ChannelPreset, HandoffId};
 use crate::ui::action::Action;
-use crate::ui::fields::{Form, choose_ui, row_ui};
+use crate::ui::fields::{Form, choose_ui, note_ui, row_ui};
 
 /// A typical channel.
 struct Typical {
@@ -41,6 +41,12 @@ pub fn preset_ui(ui: &mut Ui, form: &mut Form<'_>, id: HandoffId) {
     let picked = row_ui(ui, "By", definition, form.is_changed(&["channel", "preset"]), |ui, label| {
         choose_ui(ui, form.id(&["typical channel"]), Some(label), "By", place, &words, "A channel of its own")
     });
+    if let Some(typical) = place.and_then(|place| TYPICAL.get(place)) {
+        note_ui(
+            ui,
+            &format!("Source: typical {}; median and 95th percentile of published measurements, not of this handoff", typical.words),
+        );
+    }
     let Some(typical) = picked.and_then(|picked| TYPICAL.get(picked)) else { return };
     let Ok(preset) = serde_json::to_string(&typical.preset) else { return };
     let of = form.of;

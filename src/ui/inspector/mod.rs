@@ -9,6 +9,7 @@ mod handoff;
 mod layout;
 pub mod new_element;
 mod several;
+mod sources;
 
 use egui::{CollapsingHeader, RichText, ScrollArea, Ui};
 
@@ -57,6 +58,7 @@ fn element_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action
                 all_fields_ui(ui, &mut form);
             });
         }
+        sources::sources_ui(ui, &mut form);
         ui.add_space(metrics::GAP_LARGE);
         if controls::button(ui, controls::Rank::Secondary, Some(Icon::Trash), &format!("Delete {}", of.kind_label())).clicked() {
             form.actions.push(Action::select([of]));

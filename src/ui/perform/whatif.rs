@@ -10,7 +10,16 @@ use crate::ui::action::Then;
 use crate::ui::app::App;
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
+use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
+
+/// Today's date; the agreed baseline is dated.
+fn today() -> String {
+    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    let midnight = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
+    let now = midnight.checked_add(jiff::SignedDuration::from_secs(i64::try_from(since_1970).unwrap_or(0))).unwrap_or(midnight);
+    now.date().to_string()
+}
 
 /// Repeats of the first answer after a change.
 const FIRST: u32 = 10;
@@ -45,6 +54,15 @@ impl App {
             }
             WhatIfAction::Clear(id) => self.edit(Edit::ClearScenario(id), None, Then::Nothing),
             WhatIfAction::Live(live) => self.session.live = live,
+            WhatIfAction::Form(form) => self.session.ask = *form,
+            WhatIfAction::Ask(question) => self.ask(ctx, question),
+            WhatIfAction::Agree(on) => {
+                let date = today();
+                let baseline = self.jobs.result(self.session.scenario).filter(|_| on).cloned();
+                self.jobs.agree_on(baseline.map(|result| (format!("Agreed {date}: {}", result.scenario_name), result)));
+            }
+            WhatIfAction::StopAsking => self.jobs.what_if.asked.stop(),
+            WhatIfAction::MakeOf(name, changes) => self.new_scenario(name, changes),
         }
     }
 
@@ -100,6 +118,19 @@ impl App {
         };
         let (scenario, study) = (self.session.scenario, self.session.study);
         if let Err(why) = self.jobs.what_if.rank(ctx, self.open.history.document(), scenario, study, plan_hash) {
+            self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
+    }
+
+    fn ask(&mut self, ctx: &Context, question: Question) {
+        let about = About {
+            document: self.open.history.document(),
+            scenario: self.session.scenario,
+            study: self.session.study,
+            plan_hash: self.derived.plan_hash.clone(),
+            form: &self.session.ask,
+        };
+        if let Err(why) = self.jobs.what_if.asked.ask(ctx, question, about) {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
     }

@@ -19,7 +19,7 @@ pub fn event_list(stack: &TrackStack, start: Option<jiff::civil::DateTime>) -> S
 
 /// All visits in the order of arrival.
 pub fn items(document: &Document, result: &StudyResult) -> Sheet {
-    let start = document.settings.start.as_deref().and_then(crate::engine::plan::parse_start);
+    let start = super::start_of(document);
     let mut sheet = Sheet::new(&[
         ("Activity", 120, false),
         ("Arrived", 148, false),

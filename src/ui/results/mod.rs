@@ -3,6 +3,7 @@
 //!
 //! [`Sheets`] are worked out once per result; pictures take plain data and know no results.
 
+pub mod chains;
 mod distribution;
 mod items;
 mod load;
@@ -35,6 +36,10 @@ pub struct Sheets {
     pub money: Option<money::Matrix>,
     /// Visits of the first repeat, in the order of arrival.
     pub items: Sheet,
+    /// Chains of the first repeat, in the order in which they began.
+    pub chains: Vec<chains::Chain>,
+    /// The same as a list.
+    pub chain_list: Sheet,
 }
 
 impl Sheets {
@@ -42,6 +47,7 @@ impl Sheets {
     pub fn new(document: &Document, result: Option<&StudyResult>, base: Option<&StudyResult>) -> Self {
         let Some(result) = result else { return Self::default() };
         let (scorecard, divergence) = scorecard::scorecard(document, result, base);
+        let chains = chains::chains(document, result);
         Self {
             scorecard,
             divergence,
@@ -49,8 +55,15 @@ impl Sheets {
             loads: load::loads(document, result),
             money: money_of(document, result),
             items: items::items(document, result),
+            chain_list: chains::sheet(&chains, start_of(document)),
+            chains,
         }
     }
+}
+
+/// Where the clock starts, where the project says so.
+fn start_of(document: &Document) -> Option<jiff::civil::DateTime> {
+    document.settings.start.as_deref().and_then(crate::engine::plan::parse_start)
 }
 
 /// The matrix of money of a result, by the names of teams; teams without any are left out.

@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::distribution::distribution_ui;
-use super::{Sheet, load, money, values};
+use super::{Sheet, chains, load, money, values};
 use crate::model::EntityRef;
 use crate::model::edit::Edit;
 use crate::ui::action::Action;
@@ -80,6 +80,7 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
             sheet.text(0..sheet.rows.len())
         }
         ResultTable::Items => list_ui(ui, ctx, &sheets.items, "items", true, &mut actions),
+        ResultTable::Chains => chains_ui(ui, ctx, &mut actions),
         ResultTable::Events => list_ui(ui, ctx, &ctx.derived.event_list, "event list", true, &mut actions),
         ResultTable::Money => money_ui(ui, sheets.money.as_ref()),
     };
@@ -87,6 +88,42 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         actions.push(Action::CopyText(text));
     }
     actions
+}
+
+/// Chains as a list; above it the one that is traced, step by step.
+fn chains_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
+    let (sheets, axis) = (&ctx.derived.sheets, &ctx.session.axis);
+    if sheets.chains.is_empty() {
+        let text = "No change has led to decisions yet: give a team something it sees change, and another one a decision that listens";
+        ui.add(egui::Label::new(RichText::new(text).color(Palette::of(ui).ink_secondary)).wrap());
+        return String::new();
+    }
+    let start = if ctx.session.tracks.is_elapsed { None } else { axis.start_date() };
+    let traced = ctx.session.tracks.chain.filter(|place| *place < sheets.chains.len());
+    if let Some(chain) = traced.map(|place| &sheets.chains[place]) {
+        if let Some((of, at)) = chains::way_ui(ui, chain, start) {
+            actions.extend(of.map(|of| Action::select([on_map(ctx.document(), of)])));
+            actions.push(Action::Time(TimelineAction::SetCursor(Some(at))));
+        }
+        ui.add_space(metrics::GAP_SMALL);
+    } else {
+        let text = "Press a chain to see its way on the map and on the time axis, and what it waited for";
+        ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
+    }
+    let places: Vec<usize> = (0..sheets.chains.len()).collect();
+    let marked = traced.map(|place| &sheets.chain_list.rows[place]);
+    let pressed = sheets.chain_list.ui(ui, "chains", &places, |row| marked.is_some_and(|marked| std::ptr::eq(marked, row)));
+    if let Some(place) = pressed {
+        let chain = &sheets.chains[place];
+        actions.push(Action::Tracks(TracksChange::Chain(Some(place))));
+        actions.push(Action::select(chain.on_map(ctx.document())));
+        let end = chain.ended.or(chain.legs.last().map(|leg| leg.at)).unwrap_or(chain.started);
+        let stretch = (chain.started < end).then(|| TimeRange::new(chain.started, end));
+        actions.extend([TimelineAction::Select(stretch), TimelineAction::SetCursor(Some(chain.started))].map(Action::Time));
+    }
+    let mut text = traced.map_or_else(String::new, |place| sheets.chains[place].sentence().replace('\u{2009}', " ") + "\n");
+    text.push_str(&sheets.chain_list.text(places.into_iter()));
+    text
 }
 
 /// Who pays what others cause, and what each team pays up to the whole.

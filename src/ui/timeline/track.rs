@@ -110,6 +110,8 @@ pub struct MarkerView {
 pub struct TracksOptions<'a> {
     /// Instant, in ticks, before which results do not count.
     pub warm_up_end: Option<i64>,
+    /// Instant, in ticks, until which leaving out is proposed, where it differs from the warm-up.
+    pub warm_up_proposed: Option<i64>,
     /// Stretches in which nobody works, ascending.
     pub closed: &'a [TimeRange],
     /// Events, ascending by time; none leaves the row of events out.

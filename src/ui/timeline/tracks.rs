@@ -2,7 +2,7 @@
 //! of a frame has the same range and the same cursor.
 
 use egui::accesskit::Live;
-use egui::{Align2, Id, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Painter, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use jiff::civil::DateTime;
 
 use super::input::{self, Asked, Place, Stops};
@@ -392,6 +392,9 @@ impl Painting<'_> {
         if let Some(end) = self.options.warm_up_end {
             self.warm_up(&painter, plots, end);
         }
+        if let Some(end) = self.options.warm_up_proposed {
+            self.proposed(&painter, plots, end);
+        }
         if !self.options.markers.is_empty() {
             events::markers(&painter, through, self.parts.events, &self.view, self.options.markers, palette);
         }
@@ -441,6 +444,19 @@ impl Painting<'_> {
         let response = ui.interact(gutter, id.with("spoken"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, says.join("; ")));
         ui.accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
+    }
+
+    /// The edge of a proposed warm-up, broken, because the planner decides.
+    fn proposed(&self, painter: &Painter, plots: Rect, end: i64) {
+        let x = painter.round_to_pixel_center(self.view.x_of(end, self.columns.plot));
+        if x < plots.left() || plots.right() < x {
+            return;
+        }
+        let stroke = Stroke::new(metrics::MEDIAN, self.palette.look);
+        painter.extend(Shape::dashed_line(&[pos2(x, plots.top()), pos2(x, plots.bottom())], stroke, 5.0, 4.0));
+        let galley = painter.layout_no_wrap("Proposed warm-up".to_owned(), theme::small(painter.ctx()), self.palette.look);
+        let left = (x + metrics::GAP_SMALL).min(plots.right() - galley.size().x);
+        painter.galley(pos2(left, plots.top() + 16.0), galley, self.palette.look);
     }
 
     /// Name and edge of the warm-up.

@@ -47,6 +47,14 @@ pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         ui.add_space(metrics::GAP);
     }
     table_ui(ui, comparison);
+    ui.add_space(metrics::GAP_LARGE);
+    for scenario in &comparison.scenarios {
+        super::money::money_ui(ui, ctx, &comparison.base, scenario);
+        if let Some(id) = scenario.result.scenario {
+            super::money::vanish_ui(ui, ctx, id, &scenario.result.scenario_name, actions);
+        }
+        ui.add_space(metrics::GAP);
+    }
     let n = comparison.base.n();
     let together = if 1 < comparison.scenarios.len() { "; verdicts about one measure hold for all scenarios together" } else { "" };
     ui.add_space(metrics::GAP);

@@ -1,9 +1,16 @@
 //! The page where scenarios are tried: the tree of scenarios, ready questions, the comparison with the base, and
 //! where to act first. It shows what was worked out elsewhere and sends actions; it simulates nothing.
 
+pub mod asked;
 mod compare;
+pub mod form;
 mod library;
+mod money;
+mod plot;
 mod rank;
+mod search;
+mod sensitivity;
+mod sweep;
 mod work;
 
 use egui::{RichText, ScrollArea, Ui};
@@ -16,7 +23,11 @@ use super::theme::{Palette, metrics};
 use super::words;
 use crate::experiment::library::WhatIf;
 use crate::experiment::relief::Relief;
-use crate::model::ScenarioId;
+use crate::model::{Change, ScenarioId};
+use asked::{Kept, Question};
+use form::AskForm;
+use super::theme::controls::{self, Rank, Tone};
+use super::theme::Icon;
 pub use work::WhatIfWork;
 
 /// What the page shows.
@@ -31,14 +42,23 @@ pub enum TryView {
     Compare,
     /// Which coordination point to relieve first.
     ActFirst,
+    /// One or two numbers turned.
+    Sweep,
+    /// Which inputs matter most.
+    Sensitivity,
+    /// The search for the best setting.
+    Search,
 }
 
 impl TryView {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Scenarios, "Scenarios and studies"),
         (Self::Questions, "Ready questions"),
         (Self::Compare, "Compare"),
         (Self::ActFirst, "Where to act first"),
+        (Self::Sweep, "Turn a number"),
+        (Self::Sensitivity, "What matters most"),
+        (Self::Search, "Search"),
     ];
 }
 
@@ -65,6 +85,16 @@ pub enum WhatIfAction {
     Clear(ScenarioId),
     /// Whether results follow every change at once.
     Live(bool),
+    /// Changes what a long question is asked with.
+    Form(Box<AskForm>),
+    /// Asks a long question.
+    Ask(Question),
+    /// Stops the long question under way.
+    StopAsking,
+    /// Keeps the result that is shown as the agreed baseline of every plot, or lets it go.
+    Agree(bool),
+    /// Makes a scenario with this name and these changes over the one that is shown.
+    MakeOf(String, Vec<Change>),
 }
 
 impl From<WhatIfAction> for Action {
@@ -99,9 +129,47 @@ pub fn try_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match view {
                 TryView::Questions => library::questions_ui(ui, ctx, &mut actions),
                 TryView::Compare => compare::compare_ui(ui, ctx, &mut actions),
+                TryView::Sweep => sweep::sweep_ui(ui, ctx, &mut actions),
+                TryView::Sensitivity => sensitivity::sensitivity_ui(ui, ctx, &mut actions),
+                TryView::Search => search::search_ui(ui, ctx, &mut actions),
                 TryView::ActFirst | TryView::Scenarios => rank::rank_ui(ui, ctx, &mut actions),
             });
         }
     }
     actions
+}
+
+/// The button that asks a long question, or how far it is and the button that stops it.
+fn ask_ui(ui: &mut Ui, ctx: Ctx<'_>, question: Question, name: &str, actions: &mut Vec<Action>) {
+    let palette = Palette::of(ui);
+    match ctx.jobs.what_if.asked.under_way() {
+        Some((asked, n_done, n_wanted)) if asked == question => {
+            ui.horizontal(|ui| {
+                let share = n_done as f32 / n_wanted.max(1) as f32;
+                let bar = egui::ProgressBar::new(share.min(1.0)).desired_width(240.0).fill(palette.accent_soft);
+                ui.add(bar.text(format!("{n_done} of at most {n_wanted} repeats")));
+                if controls::button(ui, Rank::Secondary, Some(Icon::Stop), "Stop it").clicked() {
+                    actions.push(WhatIfAction::StopAsking.into());
+                }
+            });
+        }
+        under_way => {
+            ui.horizontal(|ui| {
+                if controls::button(ui, Rank::Primary, Some(Icon::Play), name).clicked() {
+                    actions.push(WhatIfAction::Ask(question).into());
+                }
+                if under_way.is_some() {
+                    ui.label(RichText::new("Another question is being worked on; asking this one stops it").color(palette.ink_secondary));
+                }
+            });
+        }
+    }
+}
+
+/// Says when an answer is of another scenario or an older plan.
+fn age_ui<T>(ui: &mut Ui, ctx: Ctx<'_>, kept: &Kept<T>) {
+    if kept.scenario != ctx.session.scenario || ctx.derived.plan_hash != kept.plan_hash {
+        ui.add_space(metrics::GAP);
+        controls::note(ui, Tone::Look, "This answer is of another scenario or an older plan; ask again");
+    }
 }

@@ -19,6 +19,8 @@ type Made = (Arc<Ranking>, String, Option<ScenarioId>);
 pub struct WhatIfWork {
     ranking: Option<(Task<Outcome>, String, Option<ScenarioId>)>,
     last: Option<Made>,
+    /// Sweeps, sensitivities and searches.
+    pub asked: super::asked::Asked,
     /// The plan and number of repeats that were last started by themselves.
     pub live: Option<(Option<ScenarioId>, String, u32)>,
 }
@@ -60,8 +62,12 @@ impl WhatIfWork {
         self.ranking = None;
     }
 
-    /// Looks whether the ranking has ended; why it failed, if it did.
+    /// Looks whether the ranking or the question under way has ended; why it failed, if it did.
     pub fn poll(&mut self) -> Option<String> {
+        self.asked.poll().or_else(|| self.poll_ranking())
+    }
+
+    fn poll_ranking(&mut self) -> Option<String> {
         let outcome = self.ranking.as_ref()?.0.poll()?;
         let (_, plan_hash, scenario) = self.ranking.take()?;
         match outcome {

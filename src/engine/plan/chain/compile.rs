@@ -8,14 +8,14 @@ use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan,
+    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan,
     TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::statics::{agent_of, decision_time, default_schedule};
 use crate::model::{
     CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId, HandoffKind,
-    Policy, ResourceId, Schedule, Signal, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
+    Policy, ResourceId, Schedule, Signal, SignalField, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
 
 /// Levels of authority one decision can have: their numbers share an event with that of the run.
@@ -79,7 +79,8 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             SignalSource::Demand(_)
             | SignalSource::InventoryLevel(_)
             | SignalSource::InventoryPosition(_)
-            | SignalSource::Backorders(_) => (ArrivalPlan::Never, ValuePlan::Count),
+            | SignalSource::Backorders(_)
+            | SignalSource::Material { .. } => (ArrivalPlan::Never, ValuePlan::Count),
         };
         if owner.is_none() && !matches!(changes, ArrivalPlan::Never) {
             sources.refuse(of, "owner", "No team sees it change.".to_owned(), "Choose the team that sees it first.");
@@ -104,13 +105,15 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         let observed = if is_measured { timetable(&signal.observed, of, "observed", &mut sources) } else { None };
         let is_set = plan.decisions.iter().any(|decision| decision.subject == SubjectPlan::Signal(signal_idx));
         let start = match &value {
+            // Nobody knows what was asked for in a bucket before the first is over.
+            _ if matches!(signal.source, SignalSource::Demand(_)) && signal.bucket.is_some() => None,
             _ if is_measured || (is_open && is_set) => Some(0.0),
             ValuePlan::Walk(start, _) => Some(*start),
             ValuePlan::Ar1(mean, ..) => Some(*mean),
             ValuePlan::Levels(levels) => levels.first().filter(|(from, _)| *from <= 0).map(|(_, level)| *level),
             ValuePlan::Count | ValuePlan::Draw(_) => None,
         };
-        let fields = signal.fields.iter().map(|field| sources.number(of, "fields", &field.value)).collect();
+        let fields = signal.fields.iter().map(|field| field_plan(field, of, &plan, &mut sources)).collect();
         let first = |handoff: &HandoffPlan| handoff.carries.first() == Some(&signal_idx);
         let told_on = plan.handoffs.iter().zip(0..).filter(|(handoff, _)| first(handoff)).map(|(_, index)| index).collect();
         plan.signals.push(SignalPlan {
@@ -125,6 +128,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             start,
             fields,
             told_on,
+            bucket: signal.bucket.map_or(0, |bucket| bucket.ticks().0.max(0)),
         });
     }
     for index in 0..plan.decisions.len() {
@@ -165,6 +169,21 @@ fn readings(document: &Document, function: FunctionId, plan: &ChainPlan) -> Vec<
 }
 
 pub(super) const NOT_YET: &str = "Remove it, or wait for a version that simulates it.";
+
+/// Where a field of a signal comes from.
+fn field_plan(field: &SignalField, of: EntityRef, plan: &ChainPlan, sources: &mut Sources<'_>) -> FieldPlan {
+    let Some(decision) = field.urgency_of else { return FieldPlan::Drawn(sources.number(of, "fields", &field.value)) };
+    let index = plan.decision_idx.get(&decision).copied();
+    let policy = index.and_then(|index| plan.decisions.get(index as usize)).map(|decision| &decision.policy);
+    match (index, policy) {
+        (Some(index), Some(policy::PolicyPlan::Goods(goods::GoodsPolicy::Mode(_)))) => FieldPlan::Urgency(index),
+        _ => {
+            let sentence = format!("Its field “{}” tells the haste of a decision that chooses no way to ship.", field.name);
+            sources.refuse(of, "fields", sentence, "Choose a decision on a mode with a policy for modes.");
+            FieldPlan::Drawn(super::super::source::NumberSource::Constant(0.0))
+        }
+    }
+}
 
 fn refuse_what_is_not_simulated(document: &Document, with_goods: &BTreeSet<DecisionId>, sources: &mut Sources<'_>) {
     for (id, decision) in document.decisions.iter() {
@@ -311,6 +330,7 @@ fn decision_plan(
     let policy = policy::policy_plan(id, decision, work, plan, sources);
     let subject = policy::subject_plan(id, decision, work, plan, sources);
     let fence = decision.fence.as_ref().map(|fence| FencePlan {
+        ahead: goods::ahead(decision, sources),
         frozen: fence.frozen.map_or(DEFAULT_FROZEN, |zone| zone.ticks().0),
         slushy: fence.slushy.map_or(DEFAULT_SLUSHY, |zone| zone.ticks().0),
         cost: fence.cost_of_change.amount(),

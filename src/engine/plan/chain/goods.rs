@@ -6,10 +6,13 @@ use super::ChainPlan;
 use crate::engine::policy::mode::ModeOption;
 use crate::model::statics::{agent_of, default_schedule};
 use crate::model::{
-    CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, Schedule, SlackPolicy, StockId,
-    Subject, Trigger,
+    CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, PriceKind, Schedule, SignalId,
+    SlackPolicy, StockId, Subject, Trigger,
 };
-use crate::units::TimeUnit;
+use crate::units::{Duration, TimeUnit};
+
+/// The name of the field of a signal that tells urgency.
+const URGENT: &str = "urgent";
 
 /// A number of a stock or lane that is published for its owner's decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +25,13 @@ pub enum OwnValue {
     There(StockId),
     /// Days until the oldest open order of customers served by a lane is due.
     DueIn(LaneId),
+    /// What is there in the echelon of a stock now, and what will be there by what has arrived at the stock after one,
+    /// two, … steps of this many ticks: [`PROFILE`] values after the first.
+    Profile(StockId, i64),
 }
+
+/// Steps by which what arrives is looked ahead.
+pub const PROFILE: u32 = 12;
 
 /// How a decision about goods is taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,14 +50,39 @@ pub enum GoodsPolicy {
     /// Batches at or below a level.
     Batches(f64, f64, bool, u32),
     /// Extra capacity per day while a belief exceeds a bound.
-    Step(CapacityStep, u32),
+    Step(StepRule),
     /// The mode of a lane.
     Mode(ModePolicy),
+}
+
+/// Booking extra capacity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepRule {
+    /// Bound, size, largest total, notice and block.
+    pub step: CapacityStep,
+    /// The signal that tells the load per day.
+    pub load: u32,
+    /// The signal that tells how much there is to work on per day.
+    pub work: Option<u32>,
+    /// The weight λ of the common goal.
+    pub weight: f64,
+    /// Ticks between two rounds; 0 where it has no rhythm.
+    pub covers: i64,
+    /// Price of a unit of extra capacity.
+    pub price: f64,
+    /// What a unit that is not made costs in lateness, over the decision's horizon.
+    pub late: f64,
 }
 
 /// Choosing a mode.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModePolicy {
+    /// The weight λ of the common goal.
+    pub weight: f64,
+    /// The field of the urgency signal that tells urgency; none where its value does.
+    pub urgency_field: Option<usize>,
+    /// Price of moving a unit from another mode to each of the modes.
+    pub rebooking: Vec<f64>,
     /// Rule and prices.
     pub choice: ModeChoice,
     /// The modes, with times in days.
@@ -59,8 +93,20 @@ pub struct ModePolicy {
     pub left: u32,
     /// Believed demand per day; none where what is left is in days.
     pub demand: Option<u32>,
+    /// For supply: the place of what is there now, followed by what will be there after each step, and a step in days.
+    pub profile: Option<(u32, f64)>,
+    /// Whether the lane delivers to customers, so that what is left is in days.
+    pub is_delivery: bool,
     /// Mean days that goods still take from the end of the lane to the last stock.
     pub downstream_days: f64,
+}
+
+impl ModePolicy {
+    /// How urgent a choice is: 1 where another mode would be cheaper, else 0.
+    pub fn haste(&self, option: usize) -> f64 {
+        let freight = |option: &ModeOption| (option.per_unit, option.fixed);
+        f64::from(self.options.iter().any(|other| freight(other) < freight(&self.options[option])))
+    }
 }
 
 /// What a decision about goods pulls.
@@ -104,13 +150,10 @@ fn is_of_quantity(policy: &Policy) -> bool {
 pub(super) fn policy(of: EntityRef, decision: &Decision, plan: &mut ChainPlan, sources: &mut Sources<'_>) -> Option<GoodsPolicy> {
     let document = sources.document;
     let lever = lever(document, decision)?;
-    if decision.weight.is_some_and(|weight| weight.value() > 0.0) {
-        let sentence = "Weighing the common goal in decisions about goods is not simulated yet.".to_owned();
-        sources.refuse(of, "weight", sentence, super::compile::NOT_YET);
-    }
-    if matches!(&decision.policy, Policy::Mode(choice) if choice.intercepts) {
-        let sentence = "Taking shipments off their way is not simulated yet.".to_owned();
-        sources.refuse(of, "policy/Mode/intercepts", sentence, super::compile::NOT_YET);
+    let weighs = matches!(decision.policy, Policy::Mode(_) | Policy::CapacityStep(_));
+    if decision.weight.is_some_and(|weight| weight.value() > 0.0) && !weighs {
+        let sentence = "It follows a formula: there are no options among which a weight on the common goal could choose.".to_owned();
+        sources.refuse(of, "weight", sentence, "Remove the weight, or choose a policy that chooses among options.");
     }
     let signal = |plan: &ChainPlan, id| plan.signal_idx.get(&id).copied();
     match (&decision.policy, &decision.subject) {
@@ -126,20 +169,59 @@ pub(super) fn policy(of: EntityRef, decision: &Decision, plan: &mut ChainPlan, s
         (Policy::ReorderPoint { reorder_point, quantity, single_batch }, Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
             Some(GoodsPolicy::Batches(*reorder_point, *quantity, *single_batch, plan.publish_own(OwnValue::Position(*stock))))
         }
-        (Policy::CapacityStep(step), _) => match decision.inputs.first().and_then(|id| signal(plan, *id)) {
-            Some(watched) => Some(GoodsPolicy::Step(step.clone(), watched)),
-            None => {
-                sources.refuse(
-                    of,
-                    "inputs",
-                    "It steps up capacity, but looks at nothing.".to_owned(),
-                    "List the demand or shortfall it watches.",
-                );
-                None
-            }
-        },
+        (Policy::CapacityStep(step), _) => step_rule(of, decision, step, plan, sources).map(GoodsPolicy::Step),
         (Policy::Mode(choice), Subject::Mode(lane)) => mode_policy(of, decision, choice, *lane, lever, plan, sources),
         _ => None,
+    }
+}
+
+fn step_rule(of: EntityRef, decision: &Decision, step: &CapacityStep, plan: &ChainPlan, sources: &mut Sources<'_>) -> Option<StepRule> {
+    let document = sources.document;
+    let signal = |id: SignalId| plan.signal_idx.get(&id).copied();
+    let Some(load) = decision.inputs.iter().filter(|input| Some(**input) != step.work).find_map(|input| signal(*input)) else {
+        let sentence = "It steps up capacity, but looks at nothing.".to_owned();
+        sources.refuse(of, "inputs", sentence, "List the demand or shortfall it watches.");
+        return None;
+    };
+    let Subject::Overtime(resource) = decision.subject else { return None };
+    let made: Vec<StockId> =
+        document.stocks.iter().filter(|(_, stock)| stock.resource == Some(resource)).map(|(id, _)| id).collect();
+    let price = |kind: PriceKind, places: &dyn Fn(EntityRef) -> bool| {
+        document.prices.values().find(|price| price.kind == kind && price.of.is_some_and(places))
+    };
+    let places = |of: EntityRef| of == EntityRef::Resource(resource) || made.iter().any(|stock| of == EntityRef::Stock(*stock));
+    let of_stream = |of: EntityRef| match of {
+        EntityRef::DemandStream(id) => document.demand_streams.get(id).is_some_and(|stream| made.contains(&stream.stock)),
+        _ => false,
+    };
+    let days = |duration: Duration| duration.to_unit(TimeUnit::Day).value();
+    let late = price(PriceKind::Late, &of_stream).map_or(0.0, |price| {
+        let per_day = price.amount.amount() * price.per.map_or(0.0, |unit| TimeUnit::Day.ticks() as f64 / unit.ticks() as f64);
+        let longest = price.at_most.map_or(f64::INFINITY, days);
+        per_day * decision.horizon.map_or(longest, days).min(longest).min(365.0)
+    });
+    let price = price(PriceKind::OvertimeUnit, &places).map_or(0.0, |price| price.amount.amount());
+    let weight = decision.weight.map_or(0.0, |weight| weight.value());
+    let covers = cadence_days(document, decision).map_or(0, |days| (days * TimeUnit::Day.ticks() as f64) as i64);
+    Some(StepRule { step: step.clone(), load, work: step.work.and_then(signal), weight, covers, price, late })
+}
+
+/// How far ahead of now a change of a decision about goods bites: the notice of overtime, the lead of what was ordered,
+/// the booking of a mode; 0 for other decisions.
+pub(super) fn ahead(decision: &Decision, sources: &mut Sources<'_>) -> i64 {
+    let document = sources.document;
+    match (&decision.subject, &decision.policy) {
+        (Subject::Overtime(_), Policy::CapacityStep(step)) => step.notice.ticks().0.max(0),
+        (Subject::OrderQuantity(stock), policy) if is_of_quantity(policy) => {
+            let lane = document.lanes.iter().find(|(_, lane)| lane.to == Some(*stock));
+            let lead = lane.and_then(|(id, lane)| sources.time(id.into(), "modes", &lane.modes.first()?.lead).mean());
+            lead.map_or(0, |lead| lead.max(0.0) as i64)
+        }
+        (Subject::Mode(lane), Policy::Mode(_)) => {
+            let booked = document.lanes.get(*lane).and_then(|lane| lane.modes.first()?.cut_off);
+            booked.map_or(0, |booked| booked.ticks().0.max(0))
+        }
+        _ => 0,
     }
 }
 
@@ -158,13 +240,20 @@ fn mode_policy(
     let day = TimeUnit::Day.ticks() as f64;
     let mut options = Vec::new();
     for mode in &lane.modes {
-        let booked = mode.cut_off.map_or(0.0, |cut_off| cut_off.exact_ticks()) / day;
         let lead = sources.time(EntityRef::Lane(id), "modes", &mode.lead);
-        let transit = times(&lead).into_iter().map(|time| (booked + time / day, 1.0)).collect();
+        let transit = times(&lead).into_iter().map(|time| (time / day, 1.0)).collect();
         let (per_unit, fixed) = (mode.per_unit.amount(), mode.fixed.amount());
         options.push(ModeOption { transit, per_unit, fixed, capacity: mode.capacity, minimum: mode.minimum });
     }
     let urgency = choice.urgency.and_then(|signal| plan.signal_idx.get(&signal).copied());
+    let fields = choice.urgency.and_then(|signal| document.signals.get(signal)).map(|signal| &signal.fields);
+    let urgency_field = fields.and_then(|fields| fields.iter().position(|field| field.name == URGENT || field.urgency_of.is_some()));
+    if choice.intercepts && lane.to.is_none() {
+        let sentence = "It takes shipments off their way, but those of its lane are on their way to customers.".to_owned();
+        sources.refuse(of, "policy/Mode/intercepts", sentence, "Remove it, or choose a lane that brings goods to a stock.");
+    }
+    let rebooking = lane.modes.iter().map(|mode| mode.rebooking.amount()).collect();
+    let weight = decision.weight.map_or(0.0, |weight| weight.value());
     if choice.rule == ModeRule::ByUrgency && urgency.is_none() {
         let sentence = "It chooses by urgency, but no signal tells it.".to_owned();
         sources.refuse(of, "policy", sentence, "Choose the signal that tells urgency.");
@@ -179,8 +268,13 @@ fn mode_policy(
         let sentence = "It weighs lateness, but no input tells how long supply lasts.".to_owned();
         sources.refuse(of, "inputs", sentence, "List the believed demand among its inputs.");
     }
+    // Looked ahead as far as the slowest way takes.
+    let slowest = options.iter().map(ModeOption::mean_transit).fold(0.0, f64::max);
+    let step = (slowest * day / f64::from(PROFILE)).ceil();
+    let profile = lane.to.filter(|_| step >= 1.0).map(|stock| (plan.publish_own(OwnValue::Profile(stock, step as i64)), step / day));
     let downstream_days = lane.to.map_or(0.0, |stock| downstream_days(stock, sources, 0));
-    Some(GoodsPolicy::Mode(ModePolicy { choice: choice.clone(), options, urgency, left, demand, downstream_days }))
+    let choice = choice.clone();
+    Some(GoodsPolicy::Mode(ModePolicy { weight, urgency_field, rebooking, choice, options, urgency, left, demand, profile, is_delivery: lane.to.is_none(), downstream_days }))
 }
 
 /// Mean days from a stock to the last one it supplies, by the first mode of each lane; the longest way counts.
@@ -195,7 +289,8 @@ fn downstream_days(stock: StockId, sources: &mut Sources<'_>, depth: usize) -> f
     for (id, lane) in document.lanes.iter().filter(|(_, lane)| lane.from == Some(stock)) {
         let (Some(to), Some(mode)) = (lane.to, lane.modes.first()) else { continue };
         let lead = sources.time(EntityRef::Lane(id), "modes", &mode.lead).mean().unwrap_or(0.0);
-        let booked = mode.cut_off.map_or(0.0, |cut_off| cut_off.exact_ticks());
+        let is_booked_ahead = document.decisions.values().any(|decision| decision.subject == Subject::Mode(id));
+        let booked = mode.cut_off.filter(|_| !is_booked_ahead).map_or(0.0, |cut_off| cut_off.exact_ticks());
         longest = longest.max((lead + booked) / day + downstream_days(to, sources, depth + 1));
     }
     longest

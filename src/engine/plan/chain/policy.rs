@@ -2,7 +2,7 @@
 
 use super::super::source::{Sources, TimeSource};
 use super::super::work::{RoutingPlan, WorkPlan};
-use super::{ChainPlan, GoodsPolicy, Lever, goods};
+use super::{ChainPlan, GoodsPolicy, Lever, StepRule, goods};
 use crate::model::{
     AllocationRule, Approval, CapacityStep, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId,
     SignalSource, Subject, WorkSplit,
@@ -130,7 +130,7 @@ impl PolicyPlan {
             Self::Goods(goods) => match goods {
                 GoodsPolicy::UpTo { demand, .. } => demand.iter().copied().collect(),
                 GoodsPolicy::MinMax(..) | GoodsPolicy::Batches(..) => Vec::new(),
-                GoodsPolicy::Step(_, signal) => vec![*signal],
+                GoodsPolicy::Step(rule) => std::iter::once(rule.load).chain(rule.work).collect(),
                 GoodsPolicy::Mode(mode) => mode.urgency.iter().chain(&mode.demand).copied().collect(),
             },
         }
@@ -147,6 +147,10 @@ impl PolicyPlan {
             (Self::Step(step), "size") => Some(&mut step.rule.size),
             (Self::Linear(rule), "constant") => Some(&mut rule.constant),
             (Self::Lever { weight, .. }, "weight") => Some(weight),
+            (Self::Goods(GoodsPolicy::Step(rule)), "trigger") => Some(&mut rule.step.trigger),
+            (Self::Goods(GoodsPolicy::Step(rule)), "size") => Some(&mut rule.step.size),
+            (Self::Goods(GoodsPolicy::Step(rule)), "weight") => Some(&mut rule.weight),
+            (Self::Goods(GoodsPolicy::Mode(rule)), "weight") => Some(&mut rule.weight),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "level") => Some(&mut level.level),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "review_days") => Some(&mut level.review_days),
             (Self::Goods(GoodsPolicy::UpTo { level, .. }), "safety_days") => Some(&mut level.safety_days),
@@ -196,7 +200,7 @@ pub(super) fn policy_plan(
     let of = EntityRef::Decision(id);
     if let Some(goods) = goods::policy(of, decision, plan, sources) {
         return PolicyPlan::Goods(match goods {
-            GoodsPolicy::Step(step, signal) => GoodsPolicy::Step(in_ticks(&step), signal),
+            GoodsPolicy::Step(rule) => GoodsPolicy::Step(StepRule { step: in_ticks(&rule.step), ..rule }),
             goods => goods,
         });
     }

@@ -249,6 +249,8 @@ fn lane_plan(id: LaneId, lane: &Lane, plan: &SupplyPlan, sources: &mut Sources<'
             departs,
             fixed: UnitPrice::default(),
             per_unit: UnitPrice::default(),
+            rebooking: UnitPrice::default(),
+            cancelling: None,
         })
         .collect();
     if modes.is_empty() {
@@ -259,6 +261,8 @@ fn lane_plan(id: LaneId, lane: &Lane, plan: &SupplyPlan, sources: &mut Sources<'
             departs: None,
             fixed: UnitPrice::default(),
             per_unit: UnitPrice::default(),
+            rebooking: UnitPrice::default(),
+            cancelling: None,
         });
     }
     let clock = if to == NONE { from } else { to };
@@ -269,6 +273,7 @@ fn lane_plan(id: LaneId, lane: &Lane, plan: &SupplyPlan, sources: &mut Sources<'
         group: plan.stocks.get(clock as usize).map_or(NONE, |stock| stock.group),
         order_lead: sources.time(of, "order_lead", &lane.order_lead),
         modes,
+        is_booked_ahead: sources.document.decisions.values().any(|decision| decision.subject == Subject::Mode(id)),
         consolidation,
         no_overtaking: lane.no_overtaking,
         order_capacity: lane.order_capacity.map(parts),
@@ -493,11 +498,15 @@ fn lane_prices(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &mut Sou
         let chooser = chooser.and_then(|decision| plan.functions.iter().position(|function| *function == decision.owner));
         let payer = chooser.map_or(if from == NONE { receiver } else { shipper }, |chooser| chooser as u32);
         let per_unit = if from == NONE { PriceKind::Purchase } else { PriceKind::Freight };
+        let cancelling = prices.find(PriceKind::Cancelling, &[of]).map(|price| price.amount.amount());
         let bought = prices.find(PriceKind::Purchase, &[of]).map_or(0.0, |price| price.amount.amount());
         for (mode, stated) in plan.lanes[index].modes.iter_mut().zip(&lane.modes) {
             mode.fixed = prices.amount(PriceKind::Dispatch, stated.fixed.amount(), payer, id.0);
             let amount = stated.per_unit.amount() + if from == NONE { bought } else { 0.0 };
             mode.per_unit = prices.amount(per_unit, amount, payer, id.0);
+            mode.rebooking = prices.amount(PriceKind::Rebooking, stated.rebooking.amount(), payer, id.0);
+            let called_back = cancelling.or_else(|| stated.cancel_share.map(|share| share.value() * amount));
+            mode.cancelling = called_back.filter(|_| from == NONE).map(|amount| prices.amount(PriceKind::Cancelling, amount, payer, id.0));
         }
     }
 }

@@ -114,7 +114,11 @@ pub(in crate::engine::plan) fn plain(document: &Document) -> BTreeSet<DecisionId
 fn is_of_goods(source: &SignalSource) -> bool {
     matches!(
         source,
-        SignalSource::Demand(_) | SignalSource::InventoryLevel(_) | SignalSource::InventoryPosition(_) | SignalSource::Backorders(_)
+        SignalSource::Demand(_)
+            | SignalSource::InventoryLevel(_)
+            | SignalSource::InventoryPosition(_)
+            | SignalSource::Backorders(_)
+            | SignalSource::Material { .. }
     )
 }
 

@@ -27,8 +27,12 @@ pub enum WatchedValue {
     Echelon(Vec<(u32, f64)>),
     /// What is there or under way within an echelon.
     There(Vec<(u32, f64)>),
+    /// What is there in an echelon now and after steps of this many ticks, under as many places as that takes.
+    Profile(Vec<(u32, f64)>, i64),
     /// Days until the oldest open order served by a lane is due; where none is open, until one placed now would be.
     DueIn(u32),
+    /// Units per day that parts at a stock and arrivals within this many ticks allow.
+    Material(u32, i64),
     /// What a stream asked for in the last whole bucket of this many ticks; 0 means in the current planning period.
     Demand(u32, i64),
 }
@@ -47,6 +51,9 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             SignalSource::InventoryLevel(stock) => stock_of(plan, stock).map(WatchedValue::Level),
             SignalSource::InventoryPosition(stock) => stock_of(plan, stock).map(WatchedValue::Position),
             SignalSource::Backorders(stock) => stock_of(plan, stock).map(WatchedValue::Owed),
+            SignalSource::Material { stock, within } => {
+                stock_of(plan, stock).map(|stock| WatchedValue::Material(stock, within.ticks().0.max(3_600_000)))
+            }
             SignalSource::Demand(stream) => {
                 let bucket = signal.and_then(|signal| signal.bucket).map_or(0, |bucket| bucket.ticks().0.max(0));
                 plan.stream_idx.get(stream).map(|stream| WatchedValue::Demand(*stream, bucket))
@@ -68,6 +75,9 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             OwnValue::Position(stock) => stock_of(plan, stock).map(WatchedValue::Position),
             OwnValue::Echelon(stock) => stock_of(plan, stock).map(|stock| WatchedValue::Echelon(orders::echelon(plan, stock))),
             OwnValue::There(stock) => stock_of(plan, stock).map(|stock| WatchedValue::There(orders::echelon(plan, stock))),
+            OwnValue::Profile(stock, step) => {
+                stock_of(plan, stock).map(|stock| WatchedValue::Profile(orders::echelon(plan, stock), *step))
+            }
             OwnValue::DueIn(lane) => {
                 plan.lane_idx.get(lane).copied().filter(|lane| plan.lanes[*lane as usize].from != NONE).map(WatchedValue::DueIn)
             }
