@@ -106,6 +106,25 @@ mod window {
         for _ in 0..6 {
             frame(&mut app, Vec::new());
         }
+        let press = |pressed: bool| {
+            let (pos, button) = (pos2(6.0, 1_060.0), egui::PointerButton::Primary);
+            vec![Event::PointerMoved(pos), Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE }]
+        };
+        frame(&mut app, press(true));
+        let drag = |app: &mut App, step: usize| {
+            let at = Position { x: 40.0 + step as f32 * 8.0, y: 60.0 };
+            let edit = Edit::Move(vec![(13.into(), at)]);
+            app.act(&ctx, Action::gesture(edit, syncline::model::history::GestureId(1 << 50)));
+        };
+        let mut dragged = Vec::new();
+        for step in 0..30 {
+            drag(&mut app, step);
+            dragged.push(frame(&mut app, Vec::new()));
+        }
+        println!("{:<44} {:>10.2} {:>10}", "frame while one card is dragged", median(dragged), 33);
+        let let_go = frame(&mut app, press(false));
+        println!("{:<44} {let_go:>10.2}", "the frame in which it is let go");
+        app.act(&ctx, Action::Undo);
         let pan = |step: usize| {
             let along = if step % 20 < 10 { 24.0 } else { -24.0 };
             let at = Event::PointerMoved(pos2(900.0, 400.0));

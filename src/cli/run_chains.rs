@@ -32,9 +32,7 @@ fn chain(document: &Document, result: &StudyResult, row: &ChainRow) -> Value {
         let named = PARTS.iter().zip(parts).filter(|(_, ticks)| **ticks != 0);
         named.map(|(what, ticks)| (what.label().to_owned(), json!(hours(*ticks)))).collect::<serde_json::Map<String, Value>>().into()
     };
-    let step = |step: &ChainStep| {
-        json!({ "who": of_json(document, who(step)), "hours": hours(step.at), "after_step": step.before, "waited_hours": waits(&step.parts) })
-    };
+    let step = |step: &ChainStep| json!({ "who": of_json(document, who(step)), "hours": hours(step.at), "after_step": step.before, "waited_hours": waits(&step.parts) });
     let (commitments, clashing) = clashes::of_chain(result, row.signal, row.started);
     let decision = |index: u32| plan.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| EntityRef::Decision(*id));
     let commitments = commitments.into_iter().map(|plan| {

@@ -76,12 +76,12 @@ pub enum Topic {
     Called,
     /// Decisions: a block of overtime begins or ends.
     Block,
+    /// Decisions: a clash between plans in force is looked at again.
+    Clash,
     /// Decisions: what an approval sent back was done again.
     Reworked,
     /// All parts: from now on another plan holds.
     PlanChanges,
-    /// Decisions: a clash between plans in force is looked at again.
-    Clash,
 }
 
 const TOPIC_SHIFT: u32 = 27;
@@ -112,9 +112,9 @@ const TOPICS: [Topic; 27] = [
     Topic::CutOff,
     Topic::Called,
     Topic::Block,
+    Topic::Clash,
     Topic::Reworked,
     Topic::PlanChanges,
-    Topic::Clash,
 ];
 
 /// Something to be done within the current instant, after the completions of work.

@@ -145,7 +145,9 @@ impl Knob {
         let n = n.max(2);
         let mut values: Vec<f64> = (0..n).map(|k| low + (high - low) * k as f64 / (n - 1) as f64).collect();
         if self.counted == Counted::Staff {
-            values.iter_mut().for_each(|value| *value = libm::round(*value));
+            for value in &mut values {
+                *value = libm::round(*value);
+            }
             values.dedup();
         }
         let written = values

@@ -59,6 +59,8 @@ pub struct Derived {
     pub findings: Vec<Finding>,
     /// Where everything stands on the map.
     pub map: MapGeometry,
+    /// Whether lines stayed that would run elsewhere if all found their ways anew.
+    is_rough: bool,
     /// Hash of the plan that would be simulated now; nothing when it cannot be compiled.
     pub plan_hash: Option<String>,
     /// End of the observed time in ticks.
@@ -94,7 +96,10 @@ impl Derived {
     pub fn refresh(&mut self, ctx: &Context, open: &OpenDocument, session: &Session, jobs: &Jobs) {
         let scenario = session.scenario;
         let snapshot = open.history.snapshot();
-        if self.key != Some((snapshot, scenario)) {
+        // While something is dragged, only lines that it touches find new ways; all of them do once it is let go.
+        let is_dragging = ctx.input(|input| input.pointer.any_down());
+        if self.key != Some((snapshot, scenario)) || self.is_rough && !is_dragging {
+            let goes_on = is_dragging && self.key.is_some_and(|(_, before)| before == scenario);
             self.key = Some((snapshot, scenario));
             let (mut shown, _, findings) = scenario_tree::resolve(open.history.document(), scenario);
             // Cards stand where they stand, whatever the scenario.
@@ -111,10 +116,13 @@ impl Derived {
             }
             let widths = RefCell::new(std::mem::take(&mut self.widths));
             let sizes = Sizes::of(theme::Theme::of(ctx).appearance);
-            self.map = MapGeometry::new(&self.shown, sizes, &self.badges, &|text, lettering| {
+            let measure = |text: &str, lettering| {
                 let key = (lettering, text.to_owned());
                 *widths.borrow_mut().entry(key).or_insert_with(|| width(ctx, sizes, text, lettering))
-            });
+            };
+            let before = Some(&self.map).filter(|before| goes_on && before.sizes == sizes && !before.cards.is_empty());
+            self.is_rough = before.is_some();
+            self.map = MapGeometry::after(&self.shown, sizes, &self.badges, &measure, before);
             self.widths = widths.into_inner();
             self.plan(open.history.document(), session, findings);
         }

@@ -3,8 +3,8 @@
 use syncline::engine::commitments::{Cause, ConflictRecord, ConflictRow, Kind, State};
 use syncline::engine::run::{Control, ReplicationRecord, run};
 use syncline::model::{
-    AuthorityLevel, Channel, Coordinator, Coupling, CouplingId, CouplingKind, DecisionId, DecisionRight, FunctionId, HandoffId, LeverOption,
-    LinearRule, LinearTerm, Policy, Signal, SignalId, SignalSource, Subject, Term, ValueProcess, Variant,
+    AuthorityLevel, Channel, Coordinator, Coupling, CouplingId, CouplingKind, DecisionId, DecisionRight, FunctionId, HandoffId,
+    LeverOption, LinearRule, LinearTerm, Policy, Signal, SignalId, SignalSource, Subject, Term, ValueProcess, Variant,
 };
 use syncline::units::{Duration, Money, Share};
 

@@ -24,8 +24,7 @@ fn scenario(map: &mut Map, changes: &[(f64, EntityRef, &str, &str)]) -> Scenario
 }
 
 fn run(map: &Map, scenario: Option<ScenarioId>, study: &Study) -> StudyResult {
-    let prepared =
-        prepare(&map.document, scenario, study, &Overrides::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
+    let prepared = prepare(&map.document, scenario, study, &Overrides::default()).unwrap_or_else(|findings| panic!("{findings:#?}"));
     run_study(&prepared, &Watch::default())
 }
 
@@ -40,8 +39,10 @@ fn a_latency_changes_for_what_is_sent_from_then_on() {
     let signal = map.signal(plant, at(&[10.0, 98.0, 100.0, 150.0]));
     let handoff = map.handoff(plant, desk, fixed(5.0));
     map.decision(desk, ON_NEWS);
-    let later =
-        scenario(&mut map, &[(100.0, handoff.into(), "latency", "{\"Fixed\":\"1 h\"}"), (140.0, handoff.into(), "latency", "{\"Fixed\":\"9 h\"}")]);
+    let later = scenario(
+        &mut map,
+        &[(100.0, handoff.into(), "latency", "{\"Fixed\":\"1 h\"}"), (140.0, handoff.into(), "latency", "{\"Fixed\":\"9 h\"}")],
+    );
     let result = run(&map, Some(later), &study(200.0, 0.0, 1));
     // What is under way at hour 100 arrives as it was sent, after what is sent later.
     assert_eq!(instants(&result, Quantity::ChainEnds, signal), [15.0, 103.0, 101.0, 159.0]);
@@ -136,7 +137,8 @@ fn before_the_date_everything_is_as_it_was() {
     map.stream(desk, poisson(1.5));
     let before = Study { cool_down: Some(Duration::ZERO), ..study(500.0, 0.0, 3) };
     let base = run(&map, None, &before);
-    let later = scenario(&mut map, &[(500.0, staff.into(), "capacity", "{\"Servers\":9}"), (600.0, desk.into(), "service", "{\"Fixed\":\"0 h\"}")]);
+    let later =
+        scenario(&mut map, &[(500.001, staff.into(), "capacity", "{\"Servers\":9}"), (600.0, desk.into(), "service", "{\"Fixed\":\"0 h\"}")]);
     assert_eq!(numbers(&base), numbers(&run(&map, Some(later), &before)));
     let after = study(2_000.0, 700.0, 3);
     assert_eq!(mean(&run(&map, Some(later), &after), Quantity::Waiting, desk), 0.0);

@@ -2,13 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod cli_verbs;
-mod engine_approval;
 mod conflicts;
+mod demand_spike;
+mod engine_approval;
 mod engine_chains;
 mod engine_channels;
 mod engine_dated;
 mod engine_goods;
 mod engine_goods_flow;
+mod engine_goods_plans;
 mod engine_meetings;
 mod engine_order;
 mod engine_policies;
@@ -27,10 +29,10 @@ mod experiment_checks;
 mod files;
 mod layout;
 mod maps;
-#[cfg(feature = "gui")]
-mod picture;
 mod not_wired_in;
 mod not_wired_in_examples;
+#[cfg(feature = "gui")]
+mod picture;
 mod properties_chains;
 mod properties_invariance;
 mod properties_policies;

@@ -145,7 +145,8 @@ fn words_that_mean_the_same_are_the_same_as_words_that_are_mapped() {
             let mut map = map.clone();
             let term = map.document.new_id();
             let variant = syncline::model::Variant { factor: Some(factor), ..syncline::model::Variant::default() };
-            let mut entity = syncline::model::Term { variants: functions.iter().map(|of| (*of, variant.clone())).collect(), ..Default::default() };
+            let mut entity =
+                syncline::model::Term { variants: functions.iter().map(|of| (*of, variant.clone())).collect(), ..Default::default() };
             if mapped {
                 entity.mapped = functions.iter().copied().collect();
             }

@@ -68,7 +68,8 @@ fn assert_same(name: &str, document: &Document, other: &Document) {
 fn names_units_notes_colours_and_the_order_of_entry_change_no_shipped_project() {
     let mut n_plans = 0;
     for (name, document) in shipped() {
-        n_plans += std::iter::once(None).chain(document.scenarios.ids().map(Some)).filter(|scenario| plan(&document, *scenario).is_some()).count();
+        n_plans +=
+            std::iter::once(None).chain(document.scenarios.ids().map(Some)).filter(|scenario| plan(&document, *scenario).is_some()).count();
         assert_same(&format!("{name}, names"), &document, &changed(&document, renamed));
         assert_same(&format!("{name}, units"), &document, &changed(&document, in_other_units));
         let mut entered_backwards = Document { settings: document.settings.clone(), ..Document::default() };
@@ -159,7 +160,8 @@ fn the_number_of_threads_changes_no_byte_of_the_log_of_a_shipped_project() {
         })
         .collect();
     assert!(prepared.len() > 50);
-    let jobs: Vec<_> = prepared.iter().flat_map(|(name, prepared)| (0..2u32).map(move |replication| (name, prepared, replication))).collect();
+    let jobs: Vec<_> =
+        prepared.iter().flat_map(|(name, prepared)| (0..2u32).map(move |replication| (name, prepared, replication))).collect();
     let logs = |n_threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
         let one = |(name, prepared, replication): &(&String, &_, u32)| {
@@ -334,9 +336,8 @@ fn what_approvals_lose_is_gone_when_approvers_are_always_there_in_number() {
     };
     let scenario = |id: u32| Some(ScenarioId(id));
     let requests = WorkStreamId(15);
-    let contrast = |scenarios: [Option<ScenarioId>; 2], what: Quantity, of: EntityRef| {
-        contrast(&document, scenarios, &study, what, of, always_there)
-    };
+    let contrast =
+        |scenarios: [Option<ScenarioId>; 2], what: Quantity, of: EntityRef| contrast(&document, scenarios, &study, what, of, always_there);
     assert_gone("more requests", contrast([None, scenario(26)], Quantity::Elapsed, ActivityId(19).into()));
     assert_gone("escalating soon", contrast([scenario(26), scenario(27)], Quantity::Elapsed, requests.into()));
     assert_gone("a low limit", contrast([None, scenario(29)], Quantity::Elapsed, ActivityId(20).into()));

@@ -12,7 +12,7 @@ use syncline::ui::{App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, S
 use super::picture;
 
 /// Longest a piece of work may take in an unoptimised build on a busy machine.
-const SETTLES: std::time::Duration = std::time::Duration::from_secs(180);
+const SETTLES: std::time::Duration = std::time::Duration::from_mins(3);
 
 /// The window under test.
 pub struct Window(pub Harness<'static, App>);

@@ -47,7 +47,7 @@ fn goods(couplings: &str) -> Document {
                 policy: Linear(constant: -5.0, terms: [(signal: 11)])) }},
         demand_streams: {{ 7: (stock: 4, process: PerPeriod(Fixed(4.0))) }},
         prices: {{ 13: (kind: OvertimeUnit, of: Resource(21), amount: 7.0), 14: (kind: OvertimeCall, of: Resource(21), amount: 100.0),
-            18: (kind: Holding, of: Stock(4), amount: 0.5, per: "d") }},
+            18: (kind: Holding, of: Stock(4), amount: 0.5, per: d) }},
         initials: {{ 8: (of: Stock(4), state: OnHand(3.0)) }}, studies: {{ 9: (horizon: "12 d", replications: 1) }},
         couplings: {{ {couplings} }}"#
     );
@@ -135,7 +135,8 @@ fn money_that_arises_while_plans_clash_is_caused_by_whoever_decided_later_and_su
     assert_eq!((0..2).map(|function| sum(&with, &|cell| cell.cause == function)).sum::<i128>(), total);
     // Buying hurries at hour 36 (nothing is booked) and calms down at 84: what Making holds and books while the two
     // differ because of the later change is Buying's doing.
-    let foreign: Vec<PriceKind> = with.ledger.cells.iter().filter(|cell| cell.cause == 0 && cell.payer == 1).map(|cell| cell.kind).collect();
+    let foreign: Vec<PriceKind> =
+        with.ledger.cells.iter().filter(|cell| cell.cause == 0 && cell.payer == 1).map(|cell| cell.kind).collect();
     assert!(foreign.contains(&PriceKind::Holding), "{:?}", with.ledger.cells);
     assert!(with.ledger.cells.iter().all(|cell| cell.payer == 1));
 }

@@ -241,7 +241,8 @@ impl<'p> Book<'p> {
             self.record.n_commitments += u64::from(is_observed);
             if self.keeps_rows && self.record.commitments.len() < MAX_ROWS {
                 let (terms, episodes) = (terms.clone(), episodes.clone());
-                let row = CommitmentRow { number, decision, at: now, terms, ended: None, state: State::Standing, episodes, parts, escalated };
+                let row =
+                    CommitmentRow { number, decision, at: now, terms, ended: None, state: State::Standing, episodes, parts, escalated };
                 self.record.commitments.push(row);
             }
             let episode = episodes.first().copied();
@@ -359,7 +360,9 @@ impl<'p> Book<'p> {
     pub fn open(&mut self, key: Key, decision: u32, cause: Cause, is_known: bool, (now, is_counted): (i64, bool)) -> (u32, [i64; 2]) {
         let number = self.numbers.len() as u32;
         let others: Vec<u32> = match key.kind {
-            Kind::Capacity => self.plan.couplings[key.coupling as usize].members.iter().copied().filter(|member| *member != decision).collect(),
+            Kind::Capacity => {
+                self.plan.couplings[key.coupling as usize].members.iter().copied().filter(|member| *member != decision).collect()
+            }
             Kind::StaleBasis | Kind::Whiplash => Vec::new(),
             _ => [key.first, key.second].into_iter().filter(|of| *of != decision).collect(),
         };

@@ -122,9 +122,8 @@ mod tests {
     #[test]
     fn quantities_differ_in_kind_when_meant_and_said_differ_and_in_meaning_when_only_meant_does() {
         let same = coupling(CouplingKind::SameQuantity);
-        let kinds = |first: &Terms, second: &Terms| {
-            [Kind::Quantity, Kind::Definition].map(|kind| violates(&same, kind, first, second, true))
-        };
+        let kinds =
+            |first: &Terms, second: &Terms| [Kind::Quantity, Kind::Definition].map(|kind| violates(&same, kind, first, second, true));
         assert_eq!(kinds(&terms(100.0, 100.0), &terms(90.0, 90.0)), [false, false], "10 % are left alone");
         assert_eq!(kinds(&terms(100.0, 100.0), &terms(89.0, 89.0)), [true, false]);
         assert_eq!(kinds(&terms(100.0, 100.0), &terms(100.0, 80.0)), [false, true]);

@@ -28,16 +28,8 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Self; 8] = [
-        Self::Timing,
-        Self::Mode,
-        Self::Quantity,
-        Self::Definition,
-        Self::Capacity,
-        Self::StaleBasis,
-        Self::Whiplash,
-        Self::Authority,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Timing, Self::Mode, Self::Quantity, Self::Definition, Self::Capacity, Self::StaleBasis, Self::Whiplash, Self::Authority];
 
     /// Its short code.
     pub fn code(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! Policies: what a decision chooses, given what its owner knows when it starts. Nothing takes effect here.
 
-use super::super::information::{Information, Known};
 use super::super::effect::Intercept;
+use super::super::information::{Information, Known};
 use super::super::plan::{FieldPlan, GoodsPolicy, LinearPlan, ModePolicy, PROFILE, PolicyPlan, SplitPlan, StepPlan, StepRule};
 use super::Decisions;
 use crate::engine::board::Board;
@@ -188,12 +188,6 @@ impl Decisions<'_> {
 }
 
 impl Memory {
-    /// Forgets what the forecast has seen.
-    pub(super) fn forget_forecast(&mut self) {
-        self.forecaster = None;
-        self.bucket = None;
-    }
-
     /// A forecast takes in what is known: once at every look, or, of a signal in buckets, once for every bucket that is
     /// over. Where nothing new was told of a bucket, it was like the one before; of those after the last that was told
     /// only the signal's owner, who looks at an instant, knows that.
@@ -220,6 +214,12 @@ impl Memory {
             (since..last).for_each(|_| forecaster.observe(known.value));
         }
         self.bucket = Some((last.max(since), known.value));
+    }
+
+    /// Forgets what the forecast has seen.
+    pub(super) fn forget_forecast(&mut self) {
+        self.forecaster = None;
+        self.bucket = None;
     }
 
     /// Own corrections that a believed value does not contain yet. Those it contains are forgotten.

@@ -11,8 +11,7 @@ use super::choose::{Basis, Block, Choice, Memory};
 use super::{Decisions, Input};
 
 /// Causes that are tried, in order.
-const CLASSES: [Cause; 7] =
-    [Cause::Loss, Cause::Noise, Cause::Mask, Cause::Latency, Cause::Cadence, Cause::Definition, Cause::Objective];
+const CLASSES: [Cause; 7] = [Cause::Loss, Cause::Noise, Cause::Mask, Cause::Latency, Cause::Cadence, Cause::Definition, Cause::Objective];
 
 /// What a decision was taken with.
 #[derive(Debug, Clone)]

@@ -32,7 +32,8 @@ impl Versions {
 impl Information<'_> {
     /// Keeps every version from now on.
     pub fn keep_versions(&mut self) {
-        self.versions = Some(Versions { all: vec![Vec::new(); self.plan.signals.len()], lost: vec![Vec::new(); self.plan.functions.len()] });
+        self.versions =
+            Some(Versions { all: vec![Vec::new(); self.plan.signals.len()], lost: vec![Vec::new(); self.plan.functions.len()] });
     }
 
     /// A version as it was made: its canonical value. Nothing where it is not known.

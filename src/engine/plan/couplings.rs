@@ -93,11 +93,7 @@ pub struct OutcomePlan {
 }
 
 /// Resolves couplings.
-pub(super) fn compile(
-    document: &crate::model::Document,
-    chain: &ChainPlan,
-    sources: &mut Sources<'_>,
-) -> CouplingsPlan {
+pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sources: &mut Sources<'_>) -> CouplingsPlan {
     let settings = &document.settings;
     let is_kept = document.couplings.len() > 0 || settings.stale_after.is_some() || settings.whiplash_within.is_some();
     let ticks = |time: Option<Duration>, default: i64| time.map_or(default, |time| time.ticks().0.max(0));
@@ -174,7 +170,7 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
         is_quantity: is_evaluated && !is_option && date_unit.is_none(),
         is_without_right: is_without_right(chain, index, document),
         passes_on: !is_evaluated,
-        checks: checks_ledger(chain, index, document),
+        checks: is_kept && checks_ledger(chain, index, document),
         is_urgency: is_evaluated && !is_option && date_unit.is_none() && !is_order,
         zero_is_nothing: is_extra || is_order,
         is_state: is_evaluated && !is_order,
@@ -232,7 +228,8 @@ fn elements(decision: &DecisionPlan, document: &crate::model::Document) -> Vec<u
         SubjectPlan::Goods(Lever::Mode(index)) => elements.extend(lane(index)),
         SubjectPlan::Goods(Lever::Overtime(resource)) => {
             elements.push(*resource);
-            elements.extend(document.stocks.iter().filter(|(_, stock)| stock.resource.is_some_and(|id| id.0 == *resource)).map(|(id, _)| id.0));
+            elements
+                .extend(document.stocks.iter().filter(|(_, stock)| stock.resource.is_some_and(|id| id.0 == *resource)).map(|(id, _)| id.0));
         }
         _ => {}
     }

@@ -11,8 +11,7 @@ use crate::model::{Change, ChangeKind, Document, EntityRef, Study};
 /// # Errors
 /// The findings where a change cannot be carried out, or not while a replication runs.
 pub(super) fn add(plan: &mut Plan, document: &Document, dated: &[Change], study: &Study) -> Result<(), Vec<Finding>> {
-    let mut changes: Vec<(i64, &Change)> =
-        dated.iter().filter_map(|change| Some((change.from?.ticks().0, change))).collect();
+    let mut changes: Vec<(i64, &Change)> = dated.iter().filter_map(|change| Some((change.from?.ticks().0, change))).collect();
     // Stable, so that changes of one date keep their order.
     changes.sort_by_key(|(from, _)| *from);
     let mut findings: Vec<Finding> = changes.iter().filter_map(|(_, change)| refused(change)).collect();
@@ -56,7 +55,8 @@ fn may_change(of: EntityRef, field: &str) -> bool {
         }
         EntityRef::Handoff(_) => first == "latency",
         EntityRef::Decision(_) => {
-            ["agent", "policy", "trigger", "sense", "decision_time", "act", "value", "weight", "min_interval", "cost", "fence"].contains(&first)
+            ["agent", "policy", "trigger", "sense", "decision_time", "act", "value", "weight", "min_interval", "cost", "fence"]
+                .contains(&first)
         }
         EntityRef::DecisionRight(_) => matches!(first, "limit" | "levels"),
         EntityRef::Term(_) => matches!(first, "variants" | "mapped"),

@@ -14,7 +14,8 @@ impl<'p> Work<'p> {
         let now = agenda.now();
         let before = std::mem::replace(&mut self.plan, plan);
         for (state, (old, new)) in self.activities.iter_mut().zip(before.activities.iter().zip(&plan.activities)) {
-            for (ahead, (_, _)) in state.services.iter_mut().zip(old.service.iter().zip(&new.service)).filter(|(_, (old, new))| old != new) {
+            for (ahead, (_, _)) in state.services.iter_mut().zip(old.service.iter().zip(&new.service)).filter(|(_, (old, new))| old != new)
+            {
                 ahead.forget();
             }
         }

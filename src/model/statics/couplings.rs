@@ -124,14 +124,12 @@ fn needs(document: &Document, found: &mut Vec<Proposal>) {
     for (id, lane) in document.lanes.iter() {
         let Some(from) = lane.from else { continue };
         for ships in shipping(id) {
-            filling(from).for_each(|fills| {
-                add(fills, ships, format!("{} ships what fills {}", document.name_of(id.into()), document.name_of(from.into())))
-            });
+            let reason = format!("{} ships what fills {}", document.name_of(id.into()), document.name_of(from.into()));
+            filling(from).for_each(|fills| add(fills, ships, reason.clone()));
         }
         for orders in lane.to.into_iter().flat_map(filling) {
-            filling(from).for_each(|fills| {
-                add(fills, orders, format!("{} takes from {}", document.name_of(id.into()), document.name_of(from.into())))
-            });
+            let reason = format!("{} takes from {}", document.name_of(id.into()), document.name_of(from.into()));
+            filling(from).for_each(|fills| add(fills, orders, reason.clone()));
         }
     }
     // Made of parts at the same place: the parts must be there first.

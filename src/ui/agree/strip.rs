@@ -176,7 +176,7 @@ fn name_ui(ui: &mut Ui, row: &Row, line: Rect, actions: &mut Vec<Action>) {
     };
     let name = elided(&row.name, FontId::proportional(sizes.body), ink);
     let owner = elided(&format!("{} · {}", row.owner, row.rhythm), FontId::proportional(sizes.small), palette.ink_secondary);
-    let top = line.center().y - (name.size().y + owner.size().y) / 2.0;
+    let top = line.center().y - f32::midpoint(name.size().y, owner.size().y);
     painter.galley(pos2(place.left(), top), name.clone(), ink);
     painter.galley(pos2(place.left(), top + name.size().y), owner, palette.ink_secondary);
     if response.on_hover_text(format!("{}\n{}, {}\n{}", row.name, row.owner, row.rhythm, words::SHOW_ON_MAP)).clicked() {

@@ -131,8 +131,20 @@ impl Default for MapGeometry {
 }
 
 impl MapGeometry {
-    /// Works the map out.
+    /// Works the map out from nothing.
+    #[cfg(test)]
     pub fn new(document: &Document, sizes: Sizes, badges: &BTreeMap<HandoffId, Badge>, measure: &Measure<'_>) -> Self {
+        Self::after(document, sizes, badges, measure, None)
+    }
+
+    /// Works the map out; beside the state before, while something is dragged, lines stay that touch nothing that moved.
+    pub fn after(
+        document: &Document,
+        sizes: Sizes,
+        badges: &BTreeMap<HandoffId, Badge>,
+        measure: &Measure<'_>,
+        before: Option<&Self>,
+    ) -> Self {
         let mut cards = cards(document, sizes, measure);
         let hidden = frames::hidden(document);
         let frames = frames::frames(document, sizes, &cards, &hidden, measure);
@@ -154,7 +166,8 @@ impl MapGeometry {
             .filter(|(_, handoff, ends)| ends.from != ends.to || handoff.from == handoff.to && !hidden.contains_key(&handoff.from))
             .map(|(id, _, ends)| (id, ends))
             .collect();
-        let ways = ways(document, &rects, &drawn);
+        let kept = before.map(|before| before.untouched(document, &cards, &drawn)).unwrap_or_default();
+        let ways = ways(document, &rects, &drawn, &kept);
         let mut labels = Labels::new(&rects, &ways);
         let n_notes = notes::counts(document);
         let links = drawn
@@ -170,6 +183,39 @@ impl MapGeometry {
         let mut map = Self { sizes, cards, stack, links, frames, notes, hidden, reading_order: Vec::new() };
         map.reading_order = map.read();
         map
+    }
+
+    /// The ways of handoffs that neither end at nor run through a card that has moved. Handoffs between the same two
+    /// teams lie side by side, so they stay or go together. Closed groups move everything.
+    fn untouched(&self, document: &Document, cards: &[Card], drawn: &[(HandoffId, Ends)]) -> BTreeMap<HandoffId, Vec<Pos2>> {
+        if self.frames.iter().any(|frame| frame.collapsed) {
+            return BTreeMap::new();
+        }
+        let has_moved = |card: &&Card| self.card(card.id).is_none_or(|before| before.rect != card.rect);
+        let moved: Vec<&Card> = cards.iter().filter(has_moved).collect();
+        let is_touched = |link: &Link| {
+            let ends = [link.from, link.to];
+            moved.iter().any(|card| {
+                let room = card.rect.expand(GRID);
+                ends.contains(&card.id)
+                    || link.way.windows(2).any(|piece| Rect::from_two_pos(piece[0], piece[1]).expand(1.0).intersects(room))
+            })
+        };
+        let mut stays: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+        let pair = |ends: &Ends| (ends.from.min(ends.to), ends.from.max(ends.to));
+        for (id, ends) in drawn {
+            let same = document
+                .handoffs
+                .get(*id)
+                .zip(self.link(*id))
+                .is_some_and(|(handoff, link)| (handoff.from, handoff.to) == (link.from, link.to) && !is_touched(link));
+            *stays.entry(pair(ends)).or_insert(true) &= same;
+        }
+        let way = |(id, ends): &(HandoffId, Ends)| {
+            let stays = stays.get(&pair(ends)).copied().unwrap_or(false);
+            self.link(*id).filter(|_| stays).map(|link| (*id, link.way.clone()))
+        };
+        drawn.iter().filter_map(way).collect()
     }
 
     /// The card of a function.
@@ -271,14 +317,14 @@ pub fn snapped(at: Pos2) -> Pos2 {
     pos2((at.x / GRID).round() * GRID, (at.y / GRID).round() * GRID)
 }
 
-/// The ways of all drawn handoffs: through their bends where they have some.
-fn ways(document: &Document, rects: &[Rect], drawn: &[(HandoffId, Ends)]) -> Vec<Vec<Pos2>> {
+/// The ways of all drawn handoffs: through their bends where they have some, as they were where they are kept.
+fn ways(document: &Document, rects: &[Rect], drawn: &[(HandoffId, Ends)], kept: &BTreeMap<HandoffId, Vec<Pos2>>) -> Vec<Vec<Pos2>> {
     let bent = |id: HandoffId, ends: Ends| {
         let stored = document.layout.bends.get(id).filter(|bends| !bends.is_empty() && ends.from != ends.to)?;
         let bends: Vec<Pos2> = stored.iter().map(|at| pos2(at.x, at.y)).collect();
         Some(bends::way(rects[ends.from], rects[ends.to], &bends))
     };
-    let own: Vec<Option<Vec<Pos2>>> = drawn.iter().map(|(id, ends)| bent(*id, *ends)).collect();
+    let own: Vec<Option<Vec<Pos2>>> = drawn.iter().map(|(id, ends)| bent(*id, *ends).or_else(|| kept.get(id).cloned())).collect();
     let free: Vec<Ends> = drawn.iter().zip(&own).filter(|(_, own)| own.is_none()).map(|((_, ends), _)| *ends).collect();
     let set: Vec<Vec<Pos2>> = own.iter().flatten().cloned().collect();
     let mut found = route::routes(rects, &free, &set).into_iter();
@@ -463,6 +509,25 @@ mod tests {
         let labels: Vec<Rect> = map.links.iter().map(|link| link.label_rect).collect();
         assert!(!labels[0].intersects(labels[1]), "{labels:?}");
         assert!(map.cards.iter().all(|card| labels.iter().all(|label| !card.rect.intersects(*label))));
+    }
+
+    #[test]
+    fn while_a_card_is_dragged_only_lines_that_it_touches_find_new_ways() {
+        let connect = |from: u32, to: u32| Edit::AddHandoff { from: from.into(), to: to.into(), kind: HandoffKind::Work };
+        let teams = [team("A", 0.0, 0.0), team("B", 600.0, 0.0), team("C", 0.0, 400.0), team("D", 600.0, 400.0)];
+        let edits: Vec<Edit> = teams.into_iter().chain([connect(1, 2), connect(3, 4)]).collect();
+        let (mut document, before) = map(&edits);
+        let drag = |document: &mut Document, x: f32, y: f32| {
+            Edit::Move(vec![(4.into(), Position { x, y })]).apply(document).unwrap();
+            MapGeometry::after(document, Sizes::DESK, &BTreeMap::new(), &measure, Some(&before))
+        };
+        let moved = drag(&mut document, 700.0, 480.0);
+        assert_eq!(moved.links[0].way, before.links[0].way, "it touches nothing that moved");
+        assert_ne!(moved.links[1].way, before.links[1].way, "it ends at the card that moved");
+        // In the way of the other line, the card makes that line give way as well.
+        let crossing = drag(&mut document, 300.0, 0.0);
+        let fresh = MapGeometry::new(&document, Sizes::DESK, &BTreeMap::new(), &measure);
+        assert_eq!(crossing.links[0].way, fresh.links[0].way);
     }
 
     #[test]

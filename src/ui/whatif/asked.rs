@@ -73,10 +73,10 @@ pub struct Vanishes {
 /// An answer.
 #[derive(Debug, Clone)]
 enum Answer {
-    Sweep(Swept),
-    Sensitivity(Sensitivity),
-    Search(Searched),
-    Vanish(Vanishes),
+    Sweep(Box<Swept>),
+    Sensitivity(Box<Sensitivity>),
+    Search(Box<Searched>),
+    Vanish(Box<Vanishes>),
 }
 
 /// What a question comes to: nothing when it was stopped, a sentence when it has no answer.
@@ -161,10 +161,10 @@ impl Asked {
             Ok(Err(why)) | Err(why) => return Some(why),
         };
         match answer {
-            Some(Answer::Sweep(swept)) => self.swept = Some(Kept { answer: Arc::new(swept), plan_hash, scenario }),
-            Some(Answer::Sensitivity(found)) => self.sensitivity = Some(Kept { answer: Arc::new(found), plan_hash, scenario }),
-            Some(Answer::Search(found)) => self.searched = Some(Kept { answer: Arc::new(found), plan_hash, scenario }),
-            Some(Answer::Vanish(found)) => self.vanishes = Some(Kept { answer: Arc::new(found), plan_hash, scenario }),
+            Some(Answer::Sweep(swept)) => self.swept = Some(Kept { answer: Arc::from(swept), plan_hash, scenario }),
+            Some(Answer::Sensitivity(found)) => self.sensitivity = Some(Kept { answer: Arc::from(found), plan_hash, scenario }),
+            Some(Answer::Search(found)) => self.searched = Some(Kept { answer: Arc::from(found), plan_hash, scenario }),
+            Some(Answer::Vanish(found)) => self.vanishes = Some(Kept { answer: Arc::from(found), plan_hash, scenario }),
             None => {}
         }
         None
@@ -210,7 +210,7 @@ fn work(question: Question, about: &About<'_>) -> Result<(Work, u32), String> {
             let work = move |watch: &Watch| {
                 let found =
                     sweep(&document, scenario, &study, &overrides, &options, watch).map_err(|findings| sentence(&document, &findings))?;
-                Ok(found.map(|sweep| Answer::Sweep(Swept { sweep, axes })))
+                Ok(found.map(|sweep| Answer::Sweep(Box::new(Swept { sweep, axes }))))
             };
             (Box::new(work), (n_points as u32 + 1) * repeats)
         }
@@ -224,7 +224,7 @@ fn work(question: Question, about: &About<'_>) -> Result<(Work, u32), String> {
                 let options = (&judged_by, f64::from(percent) / 100.0, repeats);
                 let found =
                     tornado(&document, scenario, &study, &overrides, options, watch).map_err(|findings| sentence(&document, &findings))?;
-                Ok(found.map(|bars| Answer::Sensitivity(Sensitivity { bars, yardstick: judged_by, percent })))
+                Ok(found.map(|bars| Answer::Sensitivity(Box::new(Sensitivity { bars, yardstick: judged_by, percent }))))
             };
             (Box::new(work), (2 * n_inputs + 1) * repeats)
         }
@@ -249,7 +249,7 @@ fn work(question: Question, about: &About<'_>) -> Result<(Work, u32), String> {
             let work = move |watch: &Watch| {
                 let found =
                     search(&document, scenario, &study, &overrides, &options, watch).map_err(|findings| sentence(&document, &findings))?;
-                Ok(found.map(|search| Answer::Search(Searched { search, options })))
+                Ok(found.map(|search| Answer::Search(Box::new(Searched { search, options }))))
             };
             (Box::new(work), n_wanted)
         }
@@ -258,7 +258,7 @@ fn work(question: Question, about: &About<'_>) -> Result<(Work, u32), String> {
                 let pair = (None, Some(of));
                 let found = vanishing(&document, pair, &study, &overrides, (&judged_by, repeats), watch)
                     .map_err(|findings| sentence(&document, &findings))?;
-                Ok(found.map(|vanishing| Answer::Vanish(Vanishes { scenario: of, vanishing, yardstick: judged_by })))
+                Ok(found.map(|vanishing| Answer::Vanish(Box::new(Vanishes { scenario: of, vanishing, yardstick: judged_by }))))
             };
             (Box::new(work), 18 * repeats)
         }

@@ -4,6 +4,7 @@ use egui::{Grid, Label, RichText, Ui};
 
 use super::WhatIfAction;
 use crate::experiment::compare::{Comparison, Row, is_told};
+use crate::experiment::inputs::InputDifference;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::verdict::{Verdict, with_interval};
 use crate::model::{MetricScope, Quantity, Statistic};
@@ -11,6 +12,7 @@ use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::theme::controls::{self, Rank, Tone};
 use crate::ui::theme::{self, Icon, Palette, metrics};
+use crate::ui::words;
 
 pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
@@ -39,7 +41,7 @@ pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         ui.label(theme::strong(&scenario.result.scenario_name).text_style(theme::title_style()));
         ui.add(Label::new(format!("{}: {}", scenario.result.scenario_name, scenario.sentence)).wrap());
         for input in scenario.inputs.iter().take(8) {
-            ui.label(RichText::new(format!("Differs: {}", input.line())).small().color(palette.ink_secondary));
+            ui.label(RichText::new(format!("Differs: {}", input_words(input))).small().color(palette.ink_secondary));
         }
         if 8 < scenario.inputs.len() {
             ui.label(RichText::new(format!("and {} more fields", scenario.inputs.len() - 8)).small().color(palette.ink_secondary));
@@ -101,6 +103,20 @@ fn table_ui(ui: &mut Ui, comparison: &Comparison) {
             ui.end_row();
         }
     });
+}
+
+/// A difference of inputs without the technical steps of its path.
+fn input_words(input: &InputDifference) -> String {
+    // Steps with a capital name the kind of a value, and "at" only leads to it.
+    let is_told = |step: &&str| step.starts_with(|first: char| !first.is_uppercase()) && *step != "at";
+    let steps: Vec<String> = input.field.split('/').filter(is_told).map(|step| words::humanised(step).to_lowercase()).collect();
+    let told = |value: &Option<String>| {
+        value.as_ref().map(|value| {
+            let bare: String = value.chars().filter(|letter| !matches!(letter, '{' | '}' | '"')).collect();
+            bare.replace(':', " ").replace(',', ", ").split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+    };
+    InputDifference { field: steps.join(", "), before: told(&input.before), after: told(&input.after), ..input.clone() }.line()
 }
 
 /// The whole first, then planners' own measures and times of single elements.

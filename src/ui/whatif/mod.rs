@@ -19,6 +19,8 @@ use super::action::Action;
 use super::ctx::Ctx;
 use super::pages;
 use super::session::Page;
+use super::theme::Icon;
+use super::theme::controls::{self, Rank, Tone};
 use super::theme::{Palette, metrics};
 use super::words;
 use crate::experiment::library::WhatIf;
@@ -26,8 +28,6 @@ use crate::experiment::relief::Relief;
 use crate::model::{Change, ScenarioId};
 use asked::{Kept, Question};
 use form::AskForm;
-use super::theme::controls::{self, Rank, Tone};
-use super::theme::Icon;
 pub use work::WhatIfWork;
 
 /// What the page shows.

@@ -8,8 +8,8 @@ use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan,
-    TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
+    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan,
+    SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::statics::{agent_of, decision_time, default_schedule};
@@ -17,6 +17,7 @@ use crate::model::{
     CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId, HandoffKind,
     Policy, ResourceId, Schedule, Signal, SignalField, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
+use crate::units::TimeUnit;
 
 /// Levels of authority one decision can have: their numbers share an event with that of the run.
 const MAX_LEVELS: usize = 15;
@@ -100,7 +101,12 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         let is_open = matches!(signal.source, SignalSource::None);
         let is_measured = !matches!(signal.source, SignalSource::None | SignalSource::Decision(_) | SignalSource::External { .. });
         if is_measured {
-            plan.measured.push(MeasuredPlan { signal: signal_idx, source: signal.source.clone() });
+            let source = match signal.source.clone() {
+                // As it is used, so that the same time in another unit is the same plan.
+                SignalSource::Material { stock, within } => SignalSource::Material { stock, within: within.to_unit(TimeUnit::Millisecond) },
+                source => source,
+            };
+            plan.measured.push(MeasuredPlan { signal: signal_idx, source });
         }
         let observed = if is_measured { timetable(&signal.observed, of, "observed", &mut sources) } else { None };
         let is_set = plan.decisions.iter().any(|decision| decision.subject == SubjectPlan::Signal(signal_idx));

@@ -2,7 +2,7 @@
 
 use super::super::source::{Sources, TimeSource};
 use super::super::work::{RoutingPlan, WorkPlan};
-use super::{ChainPlan, GoodsPolicy, Lever, StepRule, goods};
+use super::{ChainPlan, GoodsPolicy, Lever, goods};
 use crate::model::{
     AllocationRule, Approval, CapacityStep, Decision, DecisionId, EntityRef, ForecastMethod, GapCorrection, LinearRule, Policy, SignalId,
     SignalSource, Subject, WorkSplit,
@@ -199,10 +199,7 @@ pub(super) fn policy_plan(
 ) -> PolicyPlan {
     let of = EntityRef::Decision(id);
     if let Some(goods) = goods::policy(of, decision, plan, sources) {
-        return PolicyPlan::Goods(match goods {
-            GoodsPolicy::Step(rule) => GoodsPolicy::Step(StepRule { step: in_ticks(&rule.step), ..rule }),
-            goods => goods,
-        });
+        return PolicyPlan::Goods(goods);
     }
     match &decision.policy {
         Policy::PassOn => PolicyPlan::PassOn,
@@ -264,7 +261,7 @@ fn step_plan(step: &CapacityStep, of: EntityRef, decision: &Decision, plan: &Cha
 }
 
 /// A step whose times are in one unit, so that entering them in another changes no plan.
-fn in_ticks(step: &CapacityStep) -> CapacityStep {
+pub(super) fn in_ticks(step: &CapacityStep) -> CapacityStep {
     let [notice, minimum_block] = [step.notice, step.minimum_block].map(|time| time.to_unit(TimeUnit::Millisecond));
     CapacityStep { notice, minimum_block, ..step.clone() }
 }
