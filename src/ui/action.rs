@@ -10,6 +10,7 @@ use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewReq
 use super::theme::Appearance;
 use super::timeline::TimelineAction;
 use super::tracks_view::TracksChange;
+use super::evidence::EvidenceAction;
 use super::whatif::WhatIfAction;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;
@@ -208,6 +209,8 @@ pub enum Action {
     Quit,
     /// Something about scenarios, comparisons and rankings.
     WhatIf(WhatIfAction),
+    /// Something about event logs.
+    Evidence(EvidenceAction),
 }
 
 /// A panel that can be opened and closed.
