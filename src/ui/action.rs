@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use super::agree::AgreeView;
 use super::canvas::guides::Align;
+use super::evidence::EvidenceAction;
 use super::selection::SelectionChange;
 use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
 use super::timeline::TimelineAction;
 use super::tracks_view::TracksChange;
-use super::evidence::EvidenceAction;
 use super::whatif::WhatIfAction;
 use crate::model::edit::Edit;
 use crate::model::history::GestureId;

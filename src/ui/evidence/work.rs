@@ -85,11 +85,14 @@ pub struct Found {
     pub simulated: Result<Vec<f64>, String>,
 }
 
+/// A log being read, with what stops it and tells how far it is.
+type Reading = (Task<Result<Found, String>>, Arc<ImportControl>);
+
 /// Logs under way and the last one.
 #[derive(Default)]
 pub struct EvidenceWork {
     looking: Option<(Input, Task<Result<Preview, String>>)>,
-    reading: Option<(Task<Result<Found, String>>, Arc<ImportControl>)>,
+    reading: Option<Reading>,
     /// The log whose columns are shown.
     pub mapped: Option<Mapped>,
     /// The log that was read last.
