@@ -85,7 +85,7 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
     Some(match measure.what {
         Quantity::ClashNoticed => mean(|count| count.noticed),
         Quantity::ClashResolved => mean(|count| count.resolved),
-        _ => Some(counts.map(|count| count.n as f64).sum()),
+        _ => Some(counts.map(|count| count.n).sum::<u64>() as f64),
     })
 }
 

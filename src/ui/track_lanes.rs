@@ -180,3 +180,52 @@ pub fn on_map(document: &Document, of: EntityRef) -> EntityRef {
     };
     function.map_or(of, EntityRef::Function)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
+    use crate::project::parse;
+
+    const HOUR: i64 = 3_600_000;
+
+    /// Sales follow a figure at once; the shop builds on what they tell 15 hours later, every 30 hours.
+    fn shown(couplings: &str) -> Lanes {
+        let text = format!(
+            r#"Syncline(version: 1, document: (next_id: 100,
+            functions: {{ 1: (name: "Sales"), 2: (name: "Shop") }},
+            signals: {{ 3: (name: "Figure", owner: 1, source: External(changes: Times(["0 h", "20 h"]), value: Levels([("0 h", 100.0), ("20 h", 150.0)]))),
+                4: (name: "Plan", owner: 1, unit: "boxes", source: Decision(6)) }},
+            handoffs: {{ 5: (from: 1, to: 2, latency: Fixed("15 h"), signals: [4]) }},
+            decisions: {{ 6: (name: "Plan sales", owner: 1, inputs: [3], trigger: OnChange(), decision_time: Fixed("0 h"), policy: Linear(terms: [(signal: 3)])),
+                7: (name: "Fill shelves", owner: 2, inputs: [4], trigger: Periodic(at: Every(period: "30 h", phase: At("30 h"))), decision_time: Fixed("0 h"),
+                    policy: Linear(terms: [(signal: 4)])) }},
+            studies: {{ 9: (horizon: "100 h", replications: 1) }}, couplings: {{ {couplings} }}))"#
+        );
+        let document = parse(&text).unwrap_or_else(|error| panic!("{error}"));
+        let prepared = prepare(&document, None, &study_of(&document, None), &Overrides::default()).unwrap();
+        let result = run_study(&prepared, &Watch::default());
+        commitments(&document, &result, |of| of.raw())
+    }
+
+    #[test]
+    fn plans_in_force_are_bars_of_their_team_and_a_clash_ties_two_rows() {
+        let lanes = shown("8: (kind: SameQuantity, members: [6, 7])");
+        let names: Vec<&str> = lanes.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["Sales: Plan sales", "Shop: Fill shelves"]);
+        let bars = |row: usize| -> Vec<(i64, i64, &str)> {
+            lanes.rows[row].spans.iter().map(|span| (span.start / HOUR, span.end / HOUR, span.text.as_str())).collect()
+        };
+        assert_eq!(bars(0), [(0, 20, "100 boxes, replaced"), (20, 100, "150 boxes")]);
+        assert_eq!(bars(1), [(30, 60, "100, replaced"), (60, 100, "150")]);
+        let [tie] = lanes.ties.as_slice() else { panic!("{:?}", lanes.ties) };
+        assert_eq!((tie.at / HOUR, tie.rows, tie.tag), (30, [0, 1], 8));
+        assert!(tie.text.contains("different quantity (K3), cause: time under way"), "{}", tie.text);
+    }
+
+    #[test]
+    fn where_nothing_must_match_there_are_bars_and_no_ties() {
+        let lanes = shown("");
+        assert_eq!((lanes.rows.len(), lanes.ties.len()), (2, 0));
+    }
+}

@@ -173,6 +173,7 @@ pub fn variant(choice: &str, name: &str) -> String {
         ("Trigger", "AgentDefault") => "As usual for who acts",
         ("Trigger", "Periodic") => "On a rhythm",
         ("Trigger", "OnChange") => "When something arrives",
+        ("Trigger", "LevelChange") => "When a level has changed",
         ("Trigger", "Threshold") => "Above a limit",
         ("Trigger", "InCycle") => "In a joint meeting",
         ("Schedule", "Every") => "Every",

@@ -307,7 +307,9 @@ impl<'p> Book<'p> {
         for rival in &outcome.rivals {
             let standing = &mut self.held[*rival as usize].standing;
             let taken_over: Vec<u32> = standing.iter().filter(|held| !held.is_overridden).map(|held| held.number).collect();
-            standing.iter_mut().for_each(|held| held.is_overridden = true);
+            for held in standing.iter_mut() {
+                held.is_overridden = true;
+            }
             for number in &taken_over {
                 self.end(*number, now, State::Overridden);
             }

@@ -159,6 +159,10 @@ impl Decisions<'_> {
     /// Whether the one who commits knew the plan that theirs clashes with.
     fn knows_other(&self, key: Key, index: u32, information: &Information<'_>) -> bool {
         let run = &self.runs[index as usize];
+        if key.kind == Kind::StaleBasis {
+            // The newer version is its own.
+            return self.plan.signals[key.second as usize].owner == self.plan.decisions[run.decision as usize].owner;
+        }
         let Some(book) = self.book.as_ref().filter(|_| key.kind.is_conflict() && key.kind != Kind::Capacity) else { return false };
         let other = if key.first == run.decision { key.second } else { key.first };
         let cycle = run.snapshot.as_ref().and_then(|snapshot| snapshot.cycle);

@@ -95,7 +95,7 @@ pub struct OutcomePlan {
 /// Resolves couplings.
 pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sources: &mut Sources<'_>) -> CouplingsPlan {
     let settings = &document.settings;
-    let is_kept = document.couplings.len() > 0 || settings.stale_after.is_some() || settings.whiplash_within.is_some();
+    let is_kept = !document.couplings.is_empty() || settings.stale_after.is_some() || settings.whiplash_within.is_some();
     let ticks = |time: Option<Duration>, default: i64| time.map_or(default, |time| time.ticks().0.max(0));
     let mut plan = CouplingsPlan {
         is_kept,
@@ -135,6 +135,13 @@ pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sour
             definition_share: coupling.tolerance_share.map_or(DEFINITION_SHARE, |share| share.value()),
         });
     }
+    // A number is read as an urgency where it is one: overtime, or where urgency must match.
+    for outcome in &mut plan.decisions {
+        let must_match = outcome.couplings.iter().any(|coupling| plan.couplings[*coupling as usize].kind == CouplingKind::SameUrgency);
+        outcome.is_urgency &= outcome.zero_is_nothing || must_match;
+        // Where nothing can clash, it is the same whether somebody looks.
+        outcome.checks &= !outcome.couplings.is_empty() || !outcome.rivals.is_empty();
+    }
     plan
 }
 
@@ -170,7 +177,7 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
         is_quantity: is_evaluated && !is_option && date_unit.is_none(),
         is_without_right: is_without_right(chain, index, document),
         passes_on: !is_evaluated,
-        checks: checks_ledger(chain, index, document),
+        checks: is_kept && checks_ledger(chain, index, document),
         is_urgency: is_evaluated && !is_option && date_unit.is_none() && !is_order,
         zero_is_nothing: is_extra || is_order,
         is_state: is_evaluated && !is_order,

@@ -71,7 +71,7 @@ pub fn schedule_of(document: &Document, id: DecisionId) -> Option<(Carrier, Sche
         Trigger::AgentDefault => Some((Carrier::Decision(id), default_schedule(agent_of(document, decision), &decision.subject))),
         Trigger::Periodic(schedule) => Some((Carrier::Decision(id), schedule.at.clone())),
         Trigger::InCycle(cycle) => Some((Carrier::Cycle(*cycle), document.cycles.get(*cycle)?.schedule.at.clone())),
-        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::ByHand => None,
+        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::LevelChange { .. } | Trigger::ByHand => None,
     }
 }
 
