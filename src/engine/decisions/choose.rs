@@ -1,7 +1,7 @@
 //! Policies: what a decision chooses, given what its owner knows when it starts. Nothing takes effect here.
 
-use super::super::information::{Information, Known};
 use super::super::effect::Intercept;
+use super::super::information::{Information, Known};
 use super::super::plan::{FieldPlan, GoodsPolicy, LinearPlan, ModePolicy, PROFILE, PolicyPlan, SplitPlan, StepPlan, StepRule};
 use super::Decisions;
 use crate::engine::board::Board;

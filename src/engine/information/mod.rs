@@ -307,7 +307,9 @@ impl<'p> Information<'p> {
         for (field, source) in state.fields.iter_mut().zip(&plan.fields) {
             match source {
                 FieldPlan::Drawn(source) => *field = source.next(&mut state.extra),
-                FieldPlan::Urgency(decision) => *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste),
+                FieldPlan::Urgency(decision) => {
+                    *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste)
+                }
             }
         }
         Heard {

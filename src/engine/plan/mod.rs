@@ -18,9 +18,9 @@ use crate::model::{Change, Document, Study};
 pub use capacity::CapacityPlan;
 pub(crate) use chain::accepts;
 pub use chain::{
-    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan, LevelPlan,
-    Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PROFILE, PolicyPlan, SignalPlan, SplitPlan, StepPlan, StepRule, SubjectPlan,
-    TriggerPlan, ValuePlan, WaitPlan,
+    CallPlan, ChainPlan, ChannelPlan, CyclePlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, GapPlan, GoodsPolicy, HandoffPlan,
+    LevelPlan, Lever, LinearPlan, MeasuredPlan, ModePolicy, OutgoingPlan, OwnValue, PROFILE, PolicyPlan, SignalPlan, SplitPlan, StepPlan,
+    StepRule, SubjectPlan, TriggerPlan, ValuePlan, WaitPlan,
 };
 pub use published::{Watched, WatchedPlan};
 pub use source::{NumberSource, TimeSource, sorted_draws};

@@ -13,9 +13,9 @@ use crate::engine::observe::Bins;
 use crate::engine::plan::Timetable;
 use crate::engine::plan::supply::{LanePlan, UnitPrice};
 use crate::engine::policy::mode::{ModeOption, rebook};
+use crate::engine::random::{Purpose, Stream};
 use crate::engine::supply::quantity::units;
 use crate::units::TimeUnit;
-use crate::engine::random::{Purpose, Stream};
 
 const DAY: f64 = TimeUnit::Day.ticks() as f64;
 

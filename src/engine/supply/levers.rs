@@ -6,8 +6,8 @@ use super::{Around, NONE, Supply};
 use crate::engine::agenda::Agenda;
 use crate::engine::effect::{Booking, Intercept};
 use crate::engine::ledger::{Entry, Ledger, billionths};
-use crate::engine::plan::{Lever, PROFILE};
 use crate::engine::plan::supply::{Claimant, WatchedValue};
+use crate::engine::plan::{Lever, PROFILE};
 use crate::units::TimeUnit;
 
 const DAY: f64 = TimeUnit::Day.ticks() as f64;

@@ -8,8 +8,8 @@ use super::super::supply;
 use super::super::timetable::Timetable;
 use super::super::work::{ActivityPlan, ArrivalPlan, NONE, RoutingPlan, TargetPlan, WorkPlan, arrival_plan};
 use super::{
-    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan, SubjectPlan,
-    TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
+    ChainPlan, ChannelPlan, DecisionPlan, FencePlan, FieldPlan, FunctionPlan, HandoffPlan, LevelPlan, MeasuredPlan, SignalPlan,
+    SubjectPlan, TriggerPlan, ValuePlan, WaitPlan, accepts, cycles, goods, order, policy, ways,
 };
 use crate::model::finding::Finding;
 use crate::model::statics::{agent_of, decision_time, default_schedule};

@@ -184,8 +184,7 @@ fn step_rule(of: EntityRef, decision: &Decision, step: &CapacityStep, plan: &Cha
         return None;
     };
     let Subject::Overtime(resource) = decision.subject else { return None };
-    let made: Vec<StockId> =
-        document.stocks.iter().filter(|(_, stock)| stock.resource == Some(resource)).map(|(id, _)| id).collect();
+    let made: Vec<StockId> = document.stocks.iter().filter(|(_, stock)| stock.resource == Some(resource)).map(|(id, _)| id).collect();
     let price = |kind: PriceKind, places: &dyn Fn(EntityRef) -> bool| {
         document.prices.values().find(|price| price.kind == kind && price.of.is_some_and(places))
     };
@@ -274,7 +273,19 @@ fn mode_policy(
     let profile = lane.to.filter(|_| step >= 1.0).map(|stock| (plan.publish_own(OwnValue::Profile(stock, step as i64)), step / day));
     let downstream_days = lane.to.map_or(0.0, |stock| downstream_days(stock, sources, 0));
     let choice = choice.clone();
-    Some(GoodsPolicy::Mode(ModePolicy { weight, urgency_field, rebooking, choice, options, urgency, left, demand, profile, is_delivery: lane.to.is_none(), downstream_days }))
+    Some(GoodsPolicy::Mode(ModePolicy {
+        weight,
+        urgency_field,
+        rebooking,
+        choice,
+        options,
+        urgency,
+        left,
+        demand,
+        profile,
+        is_delivery: lane.to.is_none(),
+        downstream_days,
+    }))
 }
 
 /// Mean days from a stock to the last one it supplies, by the first mode of each lane; the longest way counts.

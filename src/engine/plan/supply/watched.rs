@@ -75,9 +75,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             OwnValue::Position(stock) => stock_of(plan, stock).map(WatchedValue::Position),
             OwnValue::Echelon(stock) => stock_of(plan, stock).map(|stock| WatchedValue::Echelon(orders::echelon(plan, stock))),
             OwnValue::There(stock) => stock_of(plan, stock).map(|stock| WatchedValue::There(orders::echelon(plan, stock))),
-            OwnValue::Profile(stock, step) => {
-                stock_of(plan, stock).map(|stock| WatchedValue::Profile(orders::echelon(plan, stock), *step))
-            }
+            OwnValue::Profile(stock, step) => stock_of(plan, stock).map(|stock| WatchedValue::Profile(orders::echelon(plan, stock), *step)),
             OwnValue::DueIn(lane) => {
                 plan.lane_idx.get(lane).copied().filter(|lane| plan.lanes[*lane as usize].from != NONE).map(WatchedValue::DueIn)
             }
