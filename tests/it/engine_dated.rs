@@ -137,8 +137,10 @@ fn before_the_date_everything_is_as_it_was() {
     map.stream(desk, poisson(1.5));
     let before = Study { cool_down: Some(Duration::ZERO), ..study(500.0, 0.0, 3) };
     let base = run(&map, None, &before);
-    let later =
-        scenario(&mut map, &[(500.001, staff.into(), "capacity", "{\"Servers\":9}"), (600.0, desk.into(), "service", "{\"Fixed\":\"0 h\"}")]);
+    let later = scenario(
+        &mut map,
+        &[(500.001, staff.into(), "capacity", "{\"Servers\":9}"), (600.0, desk.into(), "service", "{\"Fixed\":\"0 h\"}")],
+    );
     assert_eq!(numbers(&base), numbers(&run(&map, Some(later), &before)));
     let after = study(2_000.0, 700.0, 3);
     assert_eq!(mean(&run(&map, Some(later), &after), Quantity::Waiting, desk), 0.0);

@@ -262,8 +262,13 @@ fn a_coordinator_who_is_busy_brings_them_together_later() {
     desks.map.stream(other, crate::maps::at(&[11.5]));
     let (coupling, coordinator) = (desks.map.document.new_id(), desks.map.document.new_id());
     desks.map.document.couplings.insert(coupling, Coupling { members: vec![desks.first, desks.second], ..Coupling::default() });
-    let entity =
-        Coordinator { coupling: Some(coupling), function: desks.owners[0], latency: fixed(3.0), attention: Some(staff), ..Coordinator::default() };
+    let entity = Coordinator {
+        coupling: Some(coupling),
+        function: desks.owners[0],
+        latency: fixed(3.0),
+        attention: Some(staff),
+        ..Coordinator::default()
+    };
     desks.map.document.coordinators.insert(coordinator, entity);
     let result = desks.map.run(&study(60.0, 20.0, 1));
     // Noticed at 12, attention from 15.5, together at 18.5.

@@ -99,9 +99,9 @@ fn at_one_instant(seed: u64) -> (Map, syncline::model::FunctionId, syncline::mod
     let mut left_free = None;
     let world = map.signal(functions[0], regular(1.0, 1.0));
     for (place, function) in functions.iter().enumerate() {
-        for other in 0..n {
-            if (seed >> (place + 2 * other)) & 1 == 1 {
-                map.handoff(*function, functions[other], fixed(0.0));
+        for (nth, other) in functions.iter().enumerate() {
+            if (seed >> (place + 2 * nth)) & 1 == 1 {
+                map.handoff(*function, *other, fixed(0.0));
             }
         }
         if left_free.is_none() && (seed >> place) & 1 == 1 {

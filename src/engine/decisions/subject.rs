@@ -3,9 +3,9 @@
 use super::super::agenda::Topic;
 use super::super::event_list::Seq;
 use super::super::observer::Subject;
-use super::{Decisions, meeting};
 use super::authority::MAX_LEVELS;
 use super::flow::LEVEL_BITS;
+use super::{Decisions, meeting};
 
 impl Decisions<'_> {
     /// Whom an event is about; nobody where it was called off.
