@@ -244,6 +244,13 @@ choice! {
             /// Is armed again below this value.
             below: f64,
         },
+        /// When an input has changed its level for good, judged by sums of deviations (CUSUM).
+        LevelChange {
+            /// Deviation from the last value used that is taken as noise, in the signal's unit.
+            allowance: f64,
+            /// Sum of deviations beyond it that counts as a change, in the signal's unit.
+            threshold: f64,
+        },
         /// In a joint meeting.
         InCycle(CycleId),
         /// Only when somebody starts it.

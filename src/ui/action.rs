@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::agree::AgreeView;
 use super::canvas::guides::Align;
+use super::evidence::EvidenceAction;
 use super::selection::SelectionChange;
 use super::session::{AfterSave, End, MapOption, Modal, Page, Tool, View, ViewRequest, Writing};
 use super::theme::Appearance;
@@ -208,6 +209,8 @@ pub enum Action {
     Quit,
     /// Something about scenarios, comparisons and rankings.
     WhatIf(WhatIfAction),
+    /// Something about event logs.
+    Evidence(EvidenceAction),
 }
 
 /// A panel that can be opened and closed.

@@ -15,6 +15,7 @@ use super::ctx::Ctx;
 use super::derived::Derived;
 use super::dialogs::{DesktopDialogs, FileDialogs};
 use super::elements_list::{self, ElementsList};
+use super::evidence::{self, EvidenceAction, Input};
 use super::files::{DiskFiles, ProjectFiles};
 use super::jobs::Jobs;
 use super::modals::Modals;
@@ -191,7 +192,11 @@ impl App {
         let mut actions = Vec::new();
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         if let Some(path) = dropped {
-            actions.push(Action::OpenPath(path));
+            actions.push(if is_log(&path, self.session.page) {
+                EvidenceAction::Look(Input::File(path)).into()
+            } else {
+                Action::OpenPath(path)
+            });
         }
         self.poll_jobs(ctx, &mut actions);
         actions
@@ -253,6 +258,7 @@ impl App {
                 CentralPanel::default().frame(Frame::new().fill(palette.paper).inner_margin(Margin::same(24))).show(ui, |ui| {
                     actions.extend(match page {
                         Page::Try => whatif::try_page_ui(ui, ctx),
+                        Page::Measure => evidence::measure_page_ui(ui, ctx),
                         Page::Agree => agree::agree_page_ui(ui, ctx),
                         _ => pages::empty_page_ui(ui, page),
                     });
@@ -289,6 +295,12 @@ impl App {
             self.shown_title = title;
         }
     }
+}
+
+/// Whether a file that was dropped is an event log: by its name, or, for tables, by the page it was dropped on.
+fn is_log(path: &std::path::Path, page: Page) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    matches!(ending.as_str(), "xes" | "gz") || page == Page::Measure && matches!(ending.as_str(), "csv" | "tsv" | "txt")
 }
 
 fn ctx_of<'a>(open: &'a OpenDocument, derived: &'a Derived, session: &'a Session, preferences: &'a Preferences, jobs: &'a Jobs) -> Ctx<'a> {

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use egui::Context;
 
 use super::dialogs::{Choice, PendingChoice};
+use super::evidence::EvidenceWork;
 use super::files::{Loaded, Pending, SaveError, Written};
 use super::session::AfterSave;
 use super::whatif::WhatIfWork;
@@ -100,6 +101,8 @@ pub struct Jobs {
     pub saving: Option<Saving>,
     /// Rankings, and what was started by itself.
     pub what_if: WhatIfWork,
+    /// Event logs.
+    pub evidence: EvidenceWork,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
@@ -209,6 +212,7 @@ impl Jobs {
     pub fn forget_results(&mut self) {
         self.stop();
         self.what_if.forget();
+        self.evidence.forget();
         self.results.clear();
         self.earlier.clear();
         self.agreed = None;
@@ -250,6 +254,7 @@ impl Jobs {
     pub fn are_busy(&self) -> bool {
         self.progress().is_some()
             || self.what_if.ranking_under_way().is_some()
+            || self.evidence.is_busy()
             || self.what_if.asked.under_way().is_some()
             || self.dialog.is_some()
             || self.loading.is_some()

@@ -17,6 +17,7 @@ mod ctx;
 mod derived;
 mod dialogs;
 mod elements_list;
+pub mod evidence;
 mod fields;
 mod figures;
 mod files;

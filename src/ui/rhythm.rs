@@ -33,6 +33,7 @@ pub fn of_trigger(document: &Document, trigger: &Trigger, agent: AgentKind) -> S
         Trigger::Periodic(CalendarSchedule { at, .. }) => of_schedule(&document.settings, at),
         Trigger::OnChange { .. } => "when something arrives".to_owned(),
         Trigger::Threshold { .. } => "above a limit".to_owned(),
+        Trigger::LevelChange { .. } => "when a level has changed".to_owned(),
         Trigger::InCycle(cycle) => format!("in {}", document.name_of((*cycle).into())),
         Trigger::ByHand => "by hand".to_owned(),
     }

@@ -22,7 +22,7 @@ pub fn page(page: Page) -> (&'static str, Icon, &'static str) {
 /// What a page without content of its own yet says: heading and one sentence.
 pub fn empty_page(page: Page) -> (&'static str, &'static str) {
     match page {
-        Page::Measure => ("No measurements", "Event logs and estimates are not part of the window yet; latencies can be typed on the map"),
+        Page::Measure => ("No log yet", "Drop an event log here (CSV, XES, also .gz) to measure handoffs and to get a map proposed"),
         Page::Watch => ("Nothing is watched", "Drift alarms and the dated register of changes are not part of the window yet"),
         Page::Map | Page::Agree | Page::Try => ("", ""),
     }
@@ -173,6 +173,7 @@ pub fn variant(choice: &str, name: &str) -> String {
         ("Trigger", "AgentDefault") => "As usual for who acts",
         ("Trigger", "Periodic") => "On a rhythm",
         ("Trigger", "OnChange") => "When something arrives",
+        ("Trigger", "LevelChange") => "When a level has changed",
         ("Trigger", "Threshold") => "Above a limit",
         ("Trigger", "InCycle") => "In a joint meeting",
         ("Schedule", "Every") => "Every",

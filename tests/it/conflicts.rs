@@ -209,7 +209,7 @@ fn a_decision_rests_on_an_outdated_version_when_a_newer_one_was_there_for_too_lo
 #[test]
 fn a_decision_that_is_turned_back_within_the_time_goes_back_and_forth() {
     let mut desks = desks(CouplingKind::Needs);
-    desks.map.document.couplings = Default::default();
+    desks.map.document.couplings = syncline::model::Table::default();
     desks.map.change_signal(desks.figure, |signal| {
         let hours = [(0.0, 100.0), (20.0, 150.0), (40.0, 120.0), (60.0, 130.0)];
         let levels = hours.map(|(from, level)| (Duration::hours(from), level)).to_vec();
@@ -294,7 +294,7 @@ fn what_must_match_changes_nothing_by_itself() {
     let mut desks = desks(CouplingKind::SameQuantity);
     let with = desks.record();
     assert!(!with.commitments.rows.is_empty());
-    desks.map.document.couplings = Default::default();
+    desks.map.document.couplings = syncline::model::Table::default();
     let without = desks.record();
     assert!(without.commitments.rows.is_empty() && without.commitments.counts.is_empty());
     assert_eq!(without.commitments.commitments, with.commitments.commitments, "plans in force are kept for the first repeat");

@@ -76,8 +76,10 @@ fn shifts_that_change_leave_no_trace_of_the_old_ones() {
     let now = [(1e-6, staff.into(), "capacity", first.as_str()), (48.0, staff.into(), "capacity", second.as_str())];
     let later = scenario(&mut map, &now);
     let result = run(&map, Some(later), &study(96.0, 0.0, 1));
-    // One server for 16 h, three for 16 h: 24 items come a day, 8 leave on each of the first days.
-    assert_eq!(mean(&result, Quantity::Completions, desk), 96.0 - 8.0, "{:?}", instants(&result, Quantity::EndTimes, desk));
+    // More come than can be served: one an hour of a shift, from the third day on three.
+    let ends = instants(&result, Quantity::EndTimes, desk);
+    let on_day = |day: u32| ends.iter().filter(|end| (f64::from(day) * 24.0..f64::from(day + 1) * 24.0).contains(end)).count();
+    assert_eq!([0, 1, 2, 3].map(on_day), [8, 8, 24, 24], "{ends:?}");
 }
 
 #[test]
@@ -135,8 +137,10 @@ fn before_the_date_everything_is_as_it_was() {
     map.stream(desk, poisson(1.5));
     let before = Study { cool_down: Some(Duration::ZERO), ..study(500.0, 0.0, 3) };
     let base = run(&map, None, &before);
-    let later =
-        scenario(&mut map, &[(500.0, staff.into(), "capacity", "{\"Servers\":9}"), (600.0, desk.into(), "service", "{\"Fixed\":\"0 h\"}")]);
+    let later = scenario(
+        &mut map,
+        &[(500.001, staff.into(), "capacity", "{\"Servers\":9}"), (600.0, desk.into(), "service", "{\"Fixed\":\"0 h\"}")],
+    );
     assert_eq!(numbers(&base), numbers(&run(&map, Some(later), &before)));
     let after = study(2_000.0, 700.0, 3);
     assert_eq!(mean(&run(&map, Some(later), &after), Quantity::Waiting, desk), 0.0);

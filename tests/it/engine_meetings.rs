@@ -250,3 +250,28 @@ fn a_block_of_overtime_comes_after_its_notice_and_stays_for_its_length() {
     // Booked at 0, two servers from 2 to 5: one item by 1, two by 2, then two an hour until 5, then one.
     assert_eq!(instants(&result, Quantity::EndTimes, work), [1.0, 2.0, 3.0, 3.0, 4.0, 4.0, 5.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
 }
+
+#[test]
+fn a_coordinator_who_is_busy_brings_them_together_later() {
+    let mut desks = desks(|cycle| cycle.people = 0.0);
+    for (decision, offset) in [(desks.first, 12.0), (desks.second, 13.0)] {
+        desks.map.change_decision(decision, |decision| decision.trigger = rhythm(10_000.0, offset));
+    }
+    let staff = desks.map.resource(1, |_| {});
+    let other = desks.map.activity(staff, fixed(4.0));
+    desks.map.stream(other, crate::maps::at(&[11.5]));
+    let (coupling, coordinator) = (desks.map.document.new_id(), desks.map.document.new_id());
+    desks.map.document.couplings.insert(coupling, Coupling { members: vec![desks.first, desks.second], ..Coupling::default() });
+    let entity = Coordinator {
+        coupling: Some(coupling),
+        function: desks.owners[0],
+        latency: fixed(3.0),
+        attention: Some(staff),
+        ..Coordinator::default()
+    };
+    desks.map.document.coordinators.insert(coordinator, entity);
+    let result = desks.map.run(&study(60.0, 20.0, 1));
+    // Noticed at 12, attention from 15.5, together at 18.5.
+    close(mean(&result, Quantity::Decided, desks.second), 18.0);
+    close(mean(&desks.map.run(&study(60.0, 0.0, 1)), Quantity::Busy, staff), 7.0 / 60.0);
+}

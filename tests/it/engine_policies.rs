@@ -354,3 +354,19 @@ fn a_field_that_is_masked_never_arrives_and_the_value_does() {
     map.change_handoff(handoff, |handoff| handoff.channel.mask = vec!["urgency".to_owned()]);
     close(mean(&map.run(&study(48.0, 24.0, 1)), Quantity::Decided, decision), 23.0);
 }
+
+#[test]
+fn a_decision_on_level_changes_waits_until_the_level_has_changed_for_good() {
+    let mut map = Map::new();
+    let desk = map.function();
+    let changes = regular(1.0, 1.0);
+    let signal = map.signal(desk, changes.clone());
+    let hours = syncline::units::Duration::hours;
+    let levels = [(0.0, 100.0), (49.5, 144.0), (50.5, 100.0), (99.5, 120.0), (149.5, 100.0)];
+    let value = ValueProcess::Levels(levels.iter().map(|(from, level)| (hours(*from), *level)).collect());
+    map.change_signal(signal, |signal| signal.source = SignalSource::External { changes, value });
+    let decision = map.decision(desk, Trigger::LevelChange { allowance: 5.0, threshold: 40.0 });
+    let taken = |horizon: f64| mean(&map.run(&study(horizon, 0.0, 1)), Quantity::DecisionsTaken, decision);
+    // A single outlier of 44 is no change; 20 more are, when 15 + 15 + 15 exceed 40, and so is their end.
+    assert_eq!([99.0, 101.5, 102.5, 151.5, 152.5, 400.0].map(taken), [0.0, 0.0, 1.0, 1.0, 2.0, 2.0]);
+}

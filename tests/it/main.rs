@@ -57,6 +57,7 @@ mod ui_canvas_view;
 #[cfg(feature = "gui")]
 mod ui_canvas_window;
 #[cfg(feature = "gui")]
+mod ui_evidence;
 mod ui_files;
 #[cfg(feature = "gui")]
 mod ui_inspector;

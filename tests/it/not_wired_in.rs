@@ -66,6 +66,9 @@ fn one_instant(map: &Map) -> f64 {
     map.document.functions.len() as f64 / 3_600_000.0
 }
 
+/// Brings one cause of delay into a map.
+type Cause<'a> = &'a dyn Fn(&mut Map);
+
 #[test]
 fn without_a_cause_of_delay_every_answer_comes_at_once() {
     for seed in 0..N_MAPS {
@@ -84,7 +87,7 @@ fn every_cause_of_delay_has_an_effect_by_itself() {
             decision.decision_time = Some(fixed(0.5));
         });
     };
-    let causes: [(&str, &dyn Fn(&mut Map)); 8] = [
+    let causes: [(&str, Cause<'_>); 8] = [
         ("latency", &|map| each_handoff(&mut map.document, |handoff| handoff.latency = fixed(1.0))),
         ("times of sending", &|map| each_handoff(&mut map.document, |handoff| handoff.channel.sends = crate::maps::every(8.0, 0.5))),
         ("sampling", &|map| each_handoff(&mut map.document, |handoff| handoff.channel.sample_every = 2)),

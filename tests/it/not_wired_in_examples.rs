@@ -203,9 +203,6 @@ fn a_function_that_is_not_connected_changes_no_other_number_of_a_shipped_project
             let same = |what: &str, alone: Vec<String>, beside: Vec<String>| {
                 assert!(alone[..] == beside[..alone.len()], "{name}: {what}");
             };
-            fn rows<T: std::fmt::Debug>(rows: &[T]) -> Vec<String> {
-                rows.iter().map(|row| format!("{row:?}")).collect()
-            }
             same("streams", rows(&alone.streams), rows(&beside.streams));
             same("staff", rows(&alone.resources), rows(&beside.resources));
             same("decisions", rows(&alone.decisions), rows(&beside.decisions));
@@ -361,4 +358,9 @@ fn a_signal_that_nobody_reads_changes_no_decision() {
     for (alone, beside) in alone.replications.iter().zip(&beside.replications) {
         assert_eq!(format!("{:?}", alone.decisions), format!("{:?}", beside.decisions));
     }
+}
+
+/// What was noted, row by row.
+fn rows<T: std::fmt::Debug>(rows: &[T]) -> Vec<String> {
+    rows.iter().map(|row| format!("{row:?}")).collect()
 }

@@ -89,3 +89,70 @@ fn a_team_beside_the_map_that_decides_for_itself_changes_nothing_else() {
         assert_eq!(kept(&map), kept(&wider), "map {seed}");
     }
 }
+
+/// Teams that tell each other without delay and act on the hour; a number between their identifiers is left free.
+fn at_one_instant(seed: u64) -> (Map, syncline::model::FunctionId, syncline::model::DecisionId) {
+    let mut map = Map::new();
+    let n = 2 + (seed % 4) as usize;
+    let functions: Vec<_> = (0..n).map(|_| map.function()).collect();
+    let apart = map.function();
+    let mut left_free = None;
+    let world = map.signal(functions[0], regular(1.0, 1.0));
+    for (place, function) in functions.iter().enumerate() {
+        for (nth, other) in functions.iter().enumerate() {
+            if (seed >> (place + 2 * nth)) & 1 == 1 {
+                map.handoff(*function, *other, fixed(0.0));
+            }
+        }
+        if left_free.is_none() && (seed >> place) & 1 == 1 {
+            left_free = Some(map.document.new_id());
+        }
+        let on_news = (seed >> (place + 5)) & 1 == 1;
+        let decision = map.decision(*function, if on_news { ON_NEWS } else { crate::maps::rhythm(1.0, 0.0) });
+        map.change_decision(decision, |decision| {
+            decision.act = fixed([0.0, 1.0, 2.0][(seed as usize + place) % 3]);
+            decision.decision_time = Some(fixed([0.0, 1.0][(seed as usize / 3 + place) % 2]));
+            if place == n - 1 {
+                decision.subject = syncline::model::Subject::Signal(world);
+                decision.policy = Policy::GapCorrection(syncline::model::GapCorrection {
+                    signal: Some(world),
+                    target: 3.0,
+                    gain: Some(0.5),
+                    ..syncline::model::GapCorrection::default()
+                });
+                decision.inputs = vec![world];
+            }
+        });
+    }
+    let free = left_free.unwrap_or_else(|| map.document.new_id());
+    (map, apart, free)
+}
+
+#[test]
+fn a_team_apart_that_decides_at_the_same_instants_delays_nobody_by_a_tick() {
+    let mut n_finished = 0;
+    for seed in 0..400 {
+        let (map, apart, free) = at_one_instant(seed * 7 + 3);
+        let mut wider = map.clone();
+        let decision = syncline::model::Decision {
+            owner: apart,
+            trigger: crate::maps::rhythm(1.0, 0.0),
+            policy: Policy::Constant(1.0),
+            decision_time: Some(fixed(0.0)),
+            ..syncline::model::Decision::default()
+        };
+        wider.document.decisions.insert(free, decision);
+        let study = study(48.0, 0.0, 1);
+        let kept = |map: &Map| {
+            let result = run(map, &study).unwrap();
+            let row = &result.replications[0];
+            let decisions = map.document.decisions.ids().zip(&row.decisions).filter(|(id, _)| *id != free);
+            let decisions: Vec<String> = decisions.map(|(_, row)| format!("{row:?}")).collect();
+            (row.signals.iter().map(|signal| signal.finished).sum::<u64>(), format!("{:?} {:?}", row.signals, decisions))
+        };
+        let (alone, beside) = (kept(&map), kept(&wider));
+        n_finished += alone.0;
+        assert!(alone == beside, "map {seed}:\n{alone:?}\n{beside:?}");
+    }
+    assert!(n_finished > 1_000, "{n_finished}");
+}

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use egui::Key;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use syncline::model::{Document, Phase, Schedule, Trigger};
 
 use super::ui_support::Window;
@@ -88,4 +89,53 @@ fn what_keeps_a_way_from_being_computed_is_said() {
     let mut window = Window::with(document);
     window.click("Agree").click("Rhythm");
     assert!(window.shows("Update forecast is not taken on a rhythm"));
+}
+
+/// The figure on screen, in days.
+fn figure(window: &Window) -> f64 {
+    let said = "From a change to the action ";
+    let text = window
+        .0
+        .query_all(egui_kittest::kittest::By::new().predicate(|_| true))
+        .filter_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value()))
+        .find_map(|text| text.strip_prefix(said).map(str::to_owned))
+        .unwrap();
+    let (number, unit) = text.split_once('\u{2009}').unwrap();
+    number.parse::<f64>().unwrap() * if unit == "h" { 1.0 / 24.0 } else { 1.0 }
+}
+
+#[test]
+fn the_figure_is_what_the_simulation_gives_for_other_periods_and_phases() {
+    use syncline::experiment::study::{Overrides, prepare, run_study};
+    use syncline::experiment::study::{Watch, study_of};
+    for (n, rhythms) in [
+        [(7.0, 0.0), (7.0, 0.0), (7.0, 0.0), (7.0, 0.0)],
+        [(2.0, 0.5), (7.0, 3.0), (1.0, 0.25), (7.0, 6.0)],
+        [(4.0, 1.0), (2.0, 0.0), (7.0, 5.0), (1.0, 0.75)],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut document = four_meetings();
+        let decisions: Vec<_> = document.decisions.ids().collect();
+        for (id, (period, phase)) in decisions.into_iter().zip(rhythms) {
+            let at = Schedule::every(syncline::units::Duration::days(period), syncline::units::Duration::days(phase));
+            document.decisions.get_mut(id).unwrap().trigger = Trigger::Periodic(syncline::model::CalendarSchedule { at, calendar: None });
+        }
+        let study = study_of(&document, None);
+        let ready = prepare(&document, None, &study, &Overrides::default()).unwrap();
+        let result = run_study(&ready, &Watch::default());
+        let signal = document.signals.ids().next().unwrap();
+        let measure = syncline::model::Measure {
+            what: syncline::model::Quantity::ChainLatency,
+            of: Some(signal.into()),
+            ..syncline::model::Measure::default()
+        };
+        let simulated = result.estimate(&measure).unwrap().mean / 24.0;
+        let mut window = Window::with(document);
+        window.click("Agree").click("Rhythm");
+        let shown = figure(&window);
+        // Four digits on screen; the changes of the example come every twentieth of a day.
+        assert!((shown - simulated).abs() < 0.006 * simulated, "{n}: {shown} on screen, {simulated} simulated");
+    }
 }

@@ -391,8 +391,8 @@ fn runs_out(mode: &ModePolicy, demand: f64, left: f64, board: &Board) -> f64 {
 
 /// Extra capacity per day for a believed load: as many steps as the excess over the bound takes, up to the largest total.
 ///
-/// As far as a decision weighs the common goal, it chooses among these steps by `(1 − λ) · lateness of what is not made
-/// + λ · (that lateness + price of the capacity)`; it cares for its own load only at λ = 0, which is the rule itself.
+/// As far as a decision weighs the common goal, it chooses among these steps by the lateness of what is not made and λ
+/// times the price of the capacity; it cares for its own load only at λ = 0, which is the rule itself.
 fn extra_per_day(rule: &StepRule, weight: f64, believed: f64) -> f64 {
     let step = &rule.step;
     let excess = (believed - step.trigger).max(0.0);

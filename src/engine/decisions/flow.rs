@@ -7,6 +7,7 @@ use super::super::flow_trace::{self, RunRow};
 use super::super::information::{Information, Outgoing, Sent};
 use super::super::plan::{NONE, PolicyPlan, TriggerPlan};
 use super::{Decisions, Input, Pending, Run, Stage};
+use crate::engine::policy::forecast::LevelChangeDetector;
 
 /// Runs and the level that works on them share one number when attention is asked for.
 pub(super) const LEVEL_BITS: u32 = 4;
@@ -117,6 +118,16 @@ impl Decisions<'_> {
                 } else {
                     value > above && std::mem::replace(&mut state.is_armed, false)
                 }
+            }
+            TriggerPlan::LevelChange(allowance, threshold) => {
+                let used = state.last_values.iter().find(|(of, _)| *of == signal).map(|(_, last)| *last);
+                let place = state.detectors.iter().position(|(of, ..)| *of == signal).unwrap_or_else(|| {
+                    state.detectors.push((signal, value, LevelChangeDetector::new(allowance, threshold)));
+                    state.detectors.len() - 1
+                });
+                let (_, first, detector) = &mut state.detectors[place];
+                // Until it was taken once, the first value it heard is what it goes by.
+                detector.observe(value - used.unwrap_or(*first)).is_some()
             }
         };
         if is_due {
@@ -314,6 +325,10 @@ impl Decisions<'_> {
 
     /// Attention was given to a run.
     pub fn attention_given(&mut self, ticket: u32, worked: i64, information: &mut Information<'_>, agenda: &mut Agenda) {
+        if let Some(cycle) = super::meeting::of_ticket(ticket) {
+            self.begins(cycle, agenda.now(), agenda);
+            return;
+        }
         let (index, level) = (ticket >> LEVEL_BITS, ticket & ((1 << LEVEL_BITS) - 1));
         let now = agenda.now();
         let run = &mut self.runs[index as usize];

@@ -27,6 +27,7 @@ impl<'p> Decisions<'p> {
             };
             state.due = None;
             state.is_armed = true;
+            state.detectors.clear();
             state.is_over = matches!(new.trigger, TriggerPlan::ByHand);
             self.schedule_round(index, now, agenda);
             let waits = !self.states[index as usize].pending.is_empty();

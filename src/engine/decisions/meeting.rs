@@ -1,14 +1,22 @@
 //! Meetings: members decide one after the other on one set of figures, each seeing what was agreed before.
 //! They take place regularly, are called by a change, or are brought about by a coordinator.
 
-use super::super::agenda::{Agenda, Topic};
+use super::super::agenda::{Agenda, Notice, Topic};
 use super::super::event_list::Phase;
 use super::super::information::{Information, Known};
-use super::super::plan::{ChainPlan, CyclePlan, GoodsPolicy, PolicyPlan, Timetable};
+use super::super::plan::{ChainPlan, CyclePlan, GoodsPolicy, NONE, PolicyPlan, Timetable};
 use super::super::random::{Purpose, Stream};
 use super::Decisions;
 use super::choose::Choice;
 use crate::engine::policy::lever::choose_jointly;
+
+/// Marks attention that a coordinator asks for; runs are never that many.
+const COORDINATOR: u32 = 1 << 31;
+
+/// The coordinator whose attention a number stands for.
+pub(super) fn of_ticket(ticket: u32) -> Option<u32> {
+    (ticket & COORDINATOR != 0).then_some(ticket & !COORDINATOR)
+}
 
 /// A meeting, or a coordinator, during a replication.
 #[derive(Debug)]
@@ -195,6 +203,12 @@ impl Decisions<'_> {
     fn call(&mut self, cycle: u32, agenda: &mut Agenda) {
         let plan = &self.plan.cycles[cycle as usize];
         let Some(call) = &plan.called else { return };
+        if plan.attention != NONE {
+            // The agreement takes its time when there is attention for it.
+            self.cycles[cycle as usize].coming = Some(plan.members.clone());
+            agenda.notice(Notice::AttentionWanted { activity: plan.attention, run: COORDINATOR | cycle });
+            return;
+        }
         let state = &mut self.cycles[cycle as usize];
         // A coordinator takes his own time, once; members of a meeting come one by one.
         let mut takes: Vec<i64> = if call.signal.is_none() {
@@ -207,8 +221,14 @@ impl Decisions<'_> {
         let Some(begins) = takes.get(call.quorum.max(1) - 1).copied() else { return };
         let coming = plan.members.iter().zip(each).filter(|(_, takes)| *takes <= begins).map(|(member, _)| *member).collect();
         state.coming = Some(coming);
-        let rank = plan.members.iter().map(|member| self.plan.decisions[*member as usize].rank).min().unwrap_or(0);
-        agenda.at(agenda.now() + begins, Phase::Decisions, rank, Topic::Called, cycle);
+        self.begins(cycle, agenda.now() + begins, agenda);
+    }
+
+    /// A meeting that was called begins at an instant.
+    pub(super) fn begins(&mut self, cycle: u32, at: i64, agenda: &mut Agenda) {
+        let members = self.plan.cycles[cycle as usize].members.iter();
+        let rank = members.map(|member| self.plan.decisions[*member as usize].rank).min().unwrap_or(0);
+        agenda.at(at, Phase::Decisions, rank, Topic::Called, cycle);
     }
 
     /// A meeting that was called begins.

@@ -26,6 +26,7 @@ use super::observe::ValueTrack;
 use super::plan::couplings::CouplingsPlan;
 use super::plan::{CapacityPlan, ChainPlan, PolicyPlan, Timetable, TriggerPlan, accepts};
 use super::random::{Purpose, Stream};
+use crate::engine::policy::forecast::LevelChangeDetector;
 use authority::LevelState;
 use choose::{Basis, Block, Choice, Memory};
 use meeting::CycleState;
@@ -72,6 +73,8 @@ struct DecisionState {
     /// The last value used of each signal, as its owner reads it.
     last_values: Vec<(Option<u32>, f64)>,
     is_armed: bool,
+    /// By signal: the value it goes by until it was taken once, and what notices a change of its level.
+    detectors: Vec<(Option<u32>, f64, LevelChangeDetector)>,
     /// Its policy, with the parameters other decisions set.
     policy: PolicyPlan,
     memory: Memory,
@@ -197,6 +200,7 @@ impl<'p> Decisions<'p> {
                 last_run: None,
                 last_values: Vec::new(),
                 is_armed: true,
+                detectors: Vec::new(),
                 policy: decision.policy.clone(),
                 memory: Memory::default(),
                 in_force: Choice::Nothing,
@@ -263,9 +267,15 @@ impl<'p> Decisions<'p> {
             }
             Topic::Reworked => self.look_again(index, information, agenda),
             Topic::Authority => self.authority(index, seq, information, agenda),
-            Topic::LevelMeets => self.level_meets(index, agenda),
+            Topic::LevelMeets => {
+                self.reach(index / authority::MAX_LEVELS, agenda.now());
+                self.level_meets(index, agenda);
+            }
             Topic::TimeOut => self.time_out(index, seq, information, agenda),
-            Topic::Acted => self.acted(index, agenda),
+            Topic::Acted => {
+                self.reach(self.runs[index as usize].decision, agenda.now());
+                self.acted(index, agenda);
+            }
             Topic::CutOff => self.cut_off(index, information, agenda),
             Topic::Called => self.called(index, information, agenda),
             Topic::Block => self.block_changes(index, agenda),

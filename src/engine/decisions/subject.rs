@@ -3,9 +3,9 @@
 use super::super::agenda::Topic;
 use super::super::event_list::Seq;
 use super::super::observer::Subject;
-use super::Decisions;
 use super::authority::MAX_LEVELS;
 use super::flow::LEVEL_BITS;
+use super::{Decisions, meeting};
 
 impl Decisions<'_> {
     /// Whom an event is about; nobody where it was called off.
@@ -28,6 +28,9 @@ impl Decisions<'_> {
 
     /// Whom the attention that a run was given is about.
     pub fn subject_of_attention(&self, run: u32) -> Option<Subject> {
+        if let Some(cycle) = meeting::of_ticket(run) {
+            return Some(Subject { element: self.plan.cycles[cycle as usize].element, number: None });
+        }
         let of = self.runs.get((run >> LEVEL_BITS) as usize)?;
         Some(Subject { element: self.plan.decisions[of.decision as usize].element, number: Some((run >> LEVEL_BITS).into()) })
     }

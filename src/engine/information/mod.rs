@@ -320,7 +320,7 @@ impl<'p> Information<'p> {
             match source {
                 FieldPlan::Drawn(source) => *field = source.next(&mut state.extra),
                 FieldPlan::Urgency(decision) => {
-                    *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste)
+                    *field = self.urgencies.iter().find(|(of, _)| of == decision).map_or(0.0, |(_, haste)| *haste);
                 }
             }
         }

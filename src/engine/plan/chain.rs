@@ -292,6 +292,8 @@ pub enum TriggerPlan {
         /// Is armed again below.
         below: f64,
     },
+    /// When an input has changed its level for good: allowance and threshold of the sums of its deviations.
+    LevelChange(f64, f64),
     /// Never by itself.
     ByHand,
 }

@@ -177,7 +177,7 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
         is_quantity: is_evaluated && !is_option && date_unit.is_none(),
         is_without_right: is_without_right(chain, index, document),
         passes_on: !is_evaluated,
-        checks: checks_ledger(chain, index, document),
+        checks: is_kept && checks_ledger(chain, index, document),
         is_urgency: is_evaluated && !is_option && date_unit.is_none() && !is_order,
         zero_is_nothing: is_extra || is_order,
         is_state: is_evaluated && !is_order,

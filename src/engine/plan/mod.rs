@@ -62,7 +62,7 @@ pub struct Plan {
     /// Ends the observation after this many arrivals of items.
     pub stop_after_items: Option<u64>,
     /// What holds from a later instant on, in ticks, in their order: the same elements with other parameters.
-    pub later: Vec<(i64, Plan)>,
+    pub later: Vec<(i64, Self)>,
 }
 
 /// Compiles a document as a scenario sees it, for a study.

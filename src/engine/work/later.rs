@@ -27,7 +27,9 @@ impl<'p> Work<'p> {
             state.capacity = new.capacity.drawn(seed, replication);
             state.off.has_at_most(new.capacity.largest());
             state.next_look = now;
-            if let Some(record) = self.record.resources.get_mut(state.level as usize) {
+            if now < agenda.bins.horizon()
+                && let Some(record) = self.record.resources.get_mut(state.level as usize)
+            {
                 record.n_servers = record.n_servers.max(new.capacity.largest());
             }
             agenda.at(now, Phase::Calendar, 0, Topic::Capacity, index);

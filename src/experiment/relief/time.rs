@@ -46,7 +46,7 @@ pub(in crate::experiment) fn rhythm_of(document: &Document, decision: &Decision)
         Trigger::AgentDefault => {
             Some(CalendarSchedule { at: default_schedule(agent_of(document, decision), &decision.subject), calendar: None })
         }
-        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::InCycle(_) | Trigger::ByHand => None,
+        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::LevelChange { .. } | Trigger::InCycle(_) | Trigger::ByHand => None,
     }
 }
 

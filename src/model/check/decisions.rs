@@ -57,6 +57,14 @@ fn trigger(checker: &mut Checker<'_>, id: DecisionId, decision: &Decision) {
                 );
             }
         }
+        Trigger::LevelChange { allowance, threshold } => {
+            for (field, number) in [("allowance", *allowance), ("threshold", *threshold)] {
+                if !(number.is_finite() && 0.0 <= number) {
+                    let sentence = format!("The {field} of its level change is {number}, but must not be negative.");
+                    checker.error("trigger-number", id, format!("trigger/LevelChange/{field}"), sentence, "Enter 0 or more.");
+                }
+            }
+        }
         Trigger::AgentDefault | Trigger::Periodic(_) | Trigger::InCycle(_) | Trigger::ByHand => {}
     }
 }

@@ -73,7 +73,7 @@ pub fn period(document: &Document, decision: &Decision) -> Option<f64> {
         Trigger::Periodic(schedule) => schedule_period(&schedule.at),
         Trigger::InCycle(cycle) => schedule_period(&document.cycles.get(*cycle)?.schedule.at),
         // At most as often as the governor allows.
-        Trigger::OnChange { .. } | Trigger::Threshold { .. } => return governor,
+        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::LevelChange { .. } => return governor,
         Trigger::ByHand => return None,
     };
     // Rounds within the governor are left out: the next one that is far enough counts.

@@ -71,7 +71,7 @@ pub fn schedule_of(document: &Document, id: DecisionId) -> Option<(Carrier, Sche
         Trigger::AgentDefault => Some((Carrier::Decision(id), default_schedule(agent_of(document, decision), &decision.subject))),
         Trigger::Periodic(schedule) => Some((Carrier::Decision(id), schedule.at.clone())),
         Trigger::InCycle(cycle) => Some((Carrier::Cycle(*cycle), document.cycles.get(*cycle)?.schedule.at.clone())),
-        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::ByHand => None,
+        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::LevelChange { .. } | Trigger::ByHand => None,
     }
 }
 
@@ -232,6 +232,9 @@ fn stages(document: &Document, way: &[Step]) -> Result<(Vec<Stage>, bool), Obsta
                 None => return Err(obstacle("has no fixed place in a period")),
             },
         };
+        if 0 < place && matches!(decision.trigger, Trigger::InCycle(_)) {
+            return Err(obstacle("is taken in a meeting, whose members read the figures of the sources themselves"));
+        }
         let has_calendar = match &decision.trigger {
             Trigger::Periodic(schedule) => schedule.calendar.is_some(),
             Trigger::InCycle(cycle) => document.cycles.get(*cycle).is_some_and(|cycle| cycle.schedule.calendar.is_some()),
@@ -256,7 +259,8 @@ fn stages(document: &Document, way: &[Step]) -> Result<(Vec<Stage>, bool), Obsta
             mean(document, of).map(|mean| mean as i64).ok_or_else(|| obstacle("takes a time without a mean"))
         };
         let mut sense = ticks(&decision.sense)?;
-        if place == 0 {
+        let meets = matches!(decision.trigger, Trigger::InCycle(_));
+        if place == 0 && !meets {
             // A change is equally likely at any moment, and so is its arrival.
             sense += lead(document, step.decision) as i64;
         }

@@ -21,6 +21,7 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
                 "horizon",
                 "fence",
                 "weight",
+                "checks_plans",
                 "slack",
                 "min_interval",
                 "timing",

@@ -66,6 +66,9 @@ impl App {
         if let Some(why) = self.jobs.what_if.poll() {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
+        if let Some(why) = self.jobs.evidence.poll() {
+            self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
         match self.jobs.poll_dialog() {
             None | Some(DialogOutcome::Chosen(_, None)) => {}
             Some(DialogOutcome::Chosen(DialogFor::Open, Some(path))) => {

@@ -6,6 +6,7 @@
 mod arrange;
 mod clipboard;
 mod edits;
+mod evidence;
 mod files;
 mod picture;
 mod whatif;
@@ -96,6 +97,7 @@ impl App {
             Action::StopRun => self.jobs.stop(),
             Action::SetAgreeView(view) => self.session.agree_view = view,
             Action::WhatIf(action) => self.what_if(ctx, action),
+            Action::Evidence(action) => self.evidence(ctx, action),
             Action::New
             | Action::CloseProject
             | Action::ReopenClosed

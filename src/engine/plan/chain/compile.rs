@@ -17,6 +17,7 @@ use crate::model::{
     CalendarSchedule, Capacity, Decision, DecisionId, Distribution, Document, EntityRef, FunctionId, Handoff, HandoffId, HandoffKind,
     Policy, ResourceId, Schedule, Signal, SignalField, SignalId, SignalSource, Trigger, ValueProcess, WaitRule,
 };
+use crate::units::TimeUnit;
 
 /// Levels of authority one decision can have: their numbers share an event with that of the run.
 const MAX_LEVELS: usize = 15;
@@ -100,7 +101,12 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
         let is_open = matches!(signal.source, SignalSource::None);
         let is_measured = !matches!(signal.source, SignalSource::None | SignalSource::Decision(_) | SignalSource::External { .. });
         if is_measured {
-            plan.measured.push(MeasuredPlan { signal: signal_idx, source: signal.source.clone() });
+            let source = match signal.source.clone() {
+                // As it is used, so that the same time in another unit is the same plan.
+                SignalSource::Material { stock, within } => SignalSource::Material { stock, within: within.to_unit(TimeUnit::Millisecond) },
+                source => source,
+            };
+            plan.measured.push(MeasuredPlan { signal: signal_idx, source });
         }
         let observed = if is_measured { timetable(&signal.observed, of, "observed", &mut sources) } else { None };
         let is_set = plan.decisions.iter().any(|decision| decision.subject == SubjectPlan::Signal(signal_idx));
@@ -142,7 +148,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, work: 
             plan.decisions[index].told_as = open;
         }
     }
-    plan.cycles = cycles::cycle_plans(document, &plan, &mut sources);
+    plan.cycles = cycles::cycle_plans(document, work, &mut plan, &mut sources);
     for (function, index) in &function_idx {
         plan.functions[*index as usize].readings = readings(document, *function, &plan);
     }
@@ -388,6 +394,7 @@ fn trigger_plan(
         }
         Trigger::Periodic(schedule) => periodic(schedule, of.raw(), sources),
         Trigger::OnChange { threshold } => (TriggerPlan::OnChange(*threshold), None),
+        Trigger::LevelChange { allowance, threshold } => (TriggerPlan::LevelChange(*allowance, *threshold), None),
         Trigger::Threshold { signal, above, below } => match plan.signal_idx.get(signal) {
             Some(signal) => (TriggerPlan::Threshold { signal: *signal, above: *above, below: *below }, None),
             None => {
@@ -416,7 +423,7 @@ fn opening_hours(document: &Document, calendar: crate::model::CalendarId, work: 
 
 /// Makes the hidden activity in which a decision queues for attention.
 #[expect(clippy::too_many_arguments, reason = "the parts of one hidden activity")]
-fn attention_of(
+pub(super) fn attention_of(
     resource: Option<ResourceId>,
     element: u32,
     field: &str,

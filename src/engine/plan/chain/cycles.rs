@@ -2,7 +2,9 @@
 
 use super::super::source::{Sources, TimeSource};
 use super::super::timetable::Timetable;
+use super::super::work::{NONE, WorkPlan};
 use super::ChainPlan;
+use super::compile::attention_of;
 use crate::model::{Document, EntityRef, Trigger};
 
 /// Joint options that are looked at when no number is stated.
@@ -27,6 +29,8 @@ pub struct CyclePlan {
     pub hours: f64,
     /// What calls it besides.
     pub called: Option<CallPlan>,
+    /// The hidden activity in which a coordinator gives attention, or `NONE`.
+    pub attention: u32,
 }
 
 /// What calls a meeting.
@@ -43,7 +47,7 @@ pub struct CallPlan {
 }
 
 /// Meetings in the order of the document, then coordinators.
-pub(super) fn cycle_plans(document: &Document, plan: &ChainPlan, sources: &mut Sources<'_>) -> Vec<CyclePlan> {
+pub(super) fn cycle_plans(document: &Document, work: &WorkPlan, plan: &mut ChainPlan, sources: &mut Sources<'_>) -> Vec<CyclePlan> {
     let mut cycles = Vec::new();
     for (id, cycle) in document.cycles.iter() {
         let of = EntityRef::Cycle(id);
@@ -71,6 +75,7 @@ pub(super) fn cycle_plans(document: &Document, plan: &ChainPlan, sources: &mut S
             joint: cycle.joint_objective.then(|| cycle.option_limit.unwrap_or(DEFAULT_OPTIONS)),
             hours: cycle.people * cycle.lasts.exact_ticks() / 3_600_000.0,
             called,
+            attention: NONE,
         });
     }
     for (id, coordinator) in document.coordinators.iter() {
@@ -79,12 +84,9 @@ pub(super) fn cycle_plans(document: &Document, plan: &ChainPlan, sources: &mut S
             sources.refuse(of, "coupling", "It looks after nothing.".to_owned(), "Choose what must match.");
             continue;
         };
-        if coordinator.attention.is_some() {
-            let sentence = "The attention of a coordinator is not simulated; one agreement at a time is.".to_owned();
-            sources.refuse(of, "attention", sentence, "Remove it; put the time it takes into the time from notice to agreement.");
-        }
         let members: Vec<u32> = coupling.members.iter().filter_map(|member| plan.decision_idx.get(member).copied()).collect();
         let latency = sources.time(of, "latency", &coordinator.latency);
+        let attention = attention_of(coordinator.attention, id.0, "attention", of, &latency, work, plan, sources);
         cycles.push(CyclePlan {
             element: id.0,
             called: Some(CallPlan { signal: None, threshold: 0.0, latency, quorum: members.len() }),
@@ -94,6 +96,7 @@ pub(super) fn cycle_plans(document: &Document, plan: &ChainPlan, sources: &mut S
             reconciles: true,
             joint: None,
             hours: 0.0,
+            attention,
         });
     }
     cycles

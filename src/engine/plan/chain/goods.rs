@@ -341,7 +341,7 @@ fn cadence_days(document: &Document, decision: &Decision) -> Option<f64> {
         Trigger::Periodic(schedule) => &schedule.at,
         Trigger::InCycle(cycle) => &document.cycles.get(*cycle)?.schedule.at,
         Trigger::AgentDefault => &default,
-        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::ByHand => return None,
+        Trigger::OnChange { .. } | Trigger::Threshold { .. } | Trigger::LevelChange { .. } | Trigger::ByHand => return None,
     };
     match schedule {
         Schedule::Every { period, .. } => Some(period.to_unit(TimeUnit::Day).value()),

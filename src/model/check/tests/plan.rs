@@ -12,6 +12,7 @@ pub(super) const ROWS: &[Row] = &[
     ("decision-no-owner", "(functions: {1: (name: \"A\")}, decisions: {2: (name: \"D\", owner: §)})", "0", "1"),
     ("decision-never", "(decisions: {2: (name: \"D\", owner: 1, trigger: Periodic(at: §))})", "Never", "Every(period: \"1 d\")"),
     ("decision-deaf", "(decisions: {2: (name: \"D\", owner: 1, trigger: OnChange())}, signals: {3: (name: \"S\", owner: §)})", "2", "1"),
+    ("trigger-number", "(decisions: {2: (name: \"D\", owner: 1, trigger: LevelChange(allowance: §, threshold: 4.0))})", "-0.1", "0.1"),
     ("trigger-number", "(decisions: {2: (name: \"D\", owner: 1, trigger: OnChange(threshold: §))})", "-0.1", "0.1"),
     ("trigger-number", "(cycles: {2: (name: \"C\", called_by: (signal: 3, threshold: §))})", "-0.1", "0.1"),
     ("threshold-inverted", "(decisions: {2: (name: \"D\", owner: 1, trigger: Threshold(signal: 3, above: 5.0, below: §))})", "6.0", "5.0"),
