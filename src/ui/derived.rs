@@ -15,13 +15,13 @@ use super::jobs::Jobs;
 use super::moment::Moments;
 use super::open_document::OpenDocument;
 use super::overlay::Overlay;
-use super::results::{Sheet, Sheets, Window, event_list};
+use super::results::{Sheet, Sheets, Window, event_list, start_of};
 use super::session::{Page, Session};
 use super::theme;
 use super::track_stack::{BandCache, Sources, TrackStack};
 use super::tracks_view::{PlayHead, TracksView};
 use super::whatif::TryView;
-use crate::engine::plan::{DEFAULT_HORIZON_TICKS, parse_start};
+use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::experiment::StudyResult;
 use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
 use crate::experiment::library::WhatIf;
@@ -239,7 +239,7 @@ impl Derived {
         if self.horizon == 0 {
             self.horizon = DEFAULT_HORIZON_TICKS;
         }
-        self.start = document.settings.start.as_deref().and_then(parse_start);
+        self.start = start_of(document);
         self.findings.sort_by_key(|finding| finding.severity);
     }
 

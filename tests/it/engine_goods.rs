@@ -3,19 +3,9 @@
 use std::fmt::Write as _;
 
 use syncline::experiment::StudyResult;
-use syncline::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
 use syncline::model::{DecisionId, DemandStreamId, EntityRef, FunctionId, LaneId, Measure, PriceKind, Quantity, Statistic, StockId};
-use syncline::project::parse;
 
-/// Runs the first study of a document of which only the collections are given.
-fn run(collections: &str) -> StudyResult {
-    let document = parse(&format!("Syncline(version: 1, document: (next_id: 1000, {collections}))")).unwrap();
-    let study = study_of(&document, None);
-    let prepared = prepare(&document, None, &study, &Overrides::default()).unwrap();
-    let result = run_study(&prepared, &Watch::default());
-    assert!(result.failed.is_empty(), "{:?}", result.failed);
-    result
-}
+use crate::maps::run_collections as run;
 
 /// A shop that orders up to a level every day, with one place to put more fields of everything.
 struct Shop {

@@ -1,19 +1,9 @@
 //! Decisions about goods that take time, hear of demand, book capacity or choose the way to ship.
 
 use syncline::experiment::StudyResult;
-use syncline::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
 use syncline::model::{EntityRef, LaneId, Measure, PriceKind, Quantity, Statistic, StockId};
-use syncline::project::parse;
 
-/// Runs the first study of a document of which only the collections are given.
-fn run(collections: &str) -> StudyResult {
-    let document = parse(&format!("Syncline(version: 1, document: (next_id: 1000, {collections}))")).unwrap();
-    let study = study_of(&document, None);
-    let prepared = prepare(&document, None, &study, &Overrides::default()).unwrap_or_else(|findings| panic!("{findings:?}"));
-    let result = run_study(&prepared, &Watch::default());
-    assert!(result.failed.is_empty(), "{:?}", result.failed);
-    result
-}
+use crate::maps::run_collections as run;
 
 /// A shop with a store of goods; the decision is given.
 fn shop(decision: &str, demand: &str, more: &str) -> StudyResult {

@@ -1,18 +1,9 @@
 //! Plans about goods that are called back, hurried, booked ahead, taken off their way or hard to change.
 
 use syncline::experiment::StudyResult;
-use syncline::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
 use syncline::model::{DecisionId, EntityRef, LaneId, Measure, PriceKind, Quantity, Statistic};
-use syncline::project::parse;
 
-fn run(collections: &str) -> StudyResult {
-    let document = parse(&format!("Syncline(version: 1, document: (next_id: 1000, {collections}))")).unwrap();
-    let study = study_of(&document, None);
-    let prepared = prepare(&document, None, &study, &Overrides::default()).unwrap();
-    let result = run_study(&prepared, &Watch::default());
-    assert!(result.failed.is_empty(), "{:?}", result.failed);
-    result
-}
+use crate::maps::run_collections as run;
 
 fn paid(result: &StudyResult, kind: PriceKind) -> f64 {
     let measure = Measure { what: Quantity::Cost, price: Some(kind), statistic: Statistic::Sum, ..Measure::default() };

@@ -188,6 +188,16 @@ pub fn branch(to: ActivityId) -> Branch {
     Branch { to: Some(to), ..Branch::default() }
 }
 
+/// Runs the first study of a document of which only the collections are given.
+pub fn run_collections(collections: &str) -> StudyResult {
+    let document = syncline::project::parse(&format!("Syncline(version: 1, document: (next_id: 1000, {collections}))")).unwrap();
+    let study = syncline::experiment::study::study_of(&document, None);
+    let prepared = prepare(&document, None, &study, &Overrides::default()).unwrap_or_else(|findings| panic!("{findings:?}"));
+    let result = run_study(&prepared, &Watch::default());
+    assert!(result.failed.is_empty(), "{:?}", result.failed);
+    result
+}
+
 /// A study over so many hours, warm-up included.
 pub fn study(horizon: f64, warm_up: f64, replications: u32) -> Study {
     Study { horizon: Duration::hours(horizon), warm_up: Duration::hours(warm_up), replications, seed: 1, ..Study::default() }

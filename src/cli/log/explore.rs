@@ -23,17 +23,8 @@ pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
     let log = &imported.log;
     let calendars = calendars::discover(log);
     let detail = args.detail.0.unwrap_or_else(|| choose_detail(log, &calendars, &floor(log, 5, 1)));
-    let mut facts = std::collections::BTreeMap::new();
-    if let Value::Object(mapping) = json!(imported.report.mapping) {
-        for (part, column) in mapping {
-            if let Some(column) = column.as_str().filter(|column| !column.is_empty()) {
-                facts.insert(format!("column of {part}"), column.to_owned());
-            }
-        }
-    }
-    facts.insert("zone".into(), imported.report.zone.clone());
     let name = args.read.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let source = Source { log: name, functions: rule.words(), facts };
+    let source = Source::of(name, &rule, &imported.report);
     let proposal = Proposal::of(log, &calendars, detail, &source);
     if let Some(out) = &args.out {
         if out.exists() {

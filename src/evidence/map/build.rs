@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Value, json};
+
 use super::arrivals::arrivals;
 use super::rounds::Round;
 use crate::evidence::calendars::Calendars;
 use crate::evidence::fit::{Sample, as_data};
+use crate::evidence::function_rule::FunctionRule;
+use crate::evidence::import::ImportReport;
 use crate::evidence::instant;
 use crate::evidence::labels::NONE;
 use crate::evidence::log::{DAY, EventLog};
@@ -28,6 +32,22 @@ pub struct Source {
     pub functions: String,
     /// Anything else that must be known to measure again, by name.
     pub facts: BTreeMap<String, String>,
+}
+
+impl Source {
+    /// Where the numbers of a log come from that was read so, with functions found by this rule.
+    pub fn of(log: String, rule: &FunctionRule, report: &ImportReport) -> Self {
+        let mut facts = BTreeMap::new();
+        if let Value::Object(mapping) = json!(report.mapping) {
+            for (part, column) in mapping {
+                if let Some(column) = column.as_str().filter(|column| !column.is_empty()) {
+                    facts.insert(format!("column of {part}"), column.to_owned());
+                }
+            }
+        }
+        facts.insert("zone".into(), report.zone.clone());
+        Self { log, functions: rule.words(), facts }
+    }
 }
 
 /// Servers where nobody is ever too few.

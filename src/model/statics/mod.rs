@@ -1,6 +1,7 @@
 //! Numbers about handoffs and loops that follow from the document alone, without a simulation, fast enough to
 //! be worked out while somebody draws. They judge nothing and change nothing.
 
+pub mod chain;
 mod couplings;
 mod handoff;
 mod loops;

@@ -2,7 +2,6 @@
 //! which plans must match, and what the whole is judged by.
 //! Panels show the document and ask for edits; they work nothing out that the model already knows.
 
-mod chain;
 mod couplings;
 mod lint;
 mod matrix;

@@ -1,11 +1,11 @@
 //! The rhythm editor: decisions and meetings on a strip of weeks, dragged to another moment or another period while
-//! the time from a change to the action is worked out anew. `chain` holds the arithmetic, `strip` the drawing.
+//! the time from a change to the action is worked out anew. `statics::chain` holds the arithmetic, `strip` the drawing.
 
 use egui::{Align, Id, Label, Layout, RichText, Ui, vec2};
 
-use super::chain::{self, Carrier, Step};
 use super::strip::{self, Moved, Row};
 use crate::model::edit::Edit;
+use crate::model::statics::chain::{self, Carrier, Step};
 use crate::model::{CalendarSchedule, CycleId, DecisionId, Document, EntityRef, Phase, Schedule, Trigger, scenario_tree};
 use crate::ui::action::{Action, Then};
 use crate::ui::ctx::Ctx;

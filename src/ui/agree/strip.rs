@@ -3,9 +3,9 @@
 
 use egui::{Align2, CursorIcon, FontId, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::chain::{Carrier, period_and_phase};
 use super::rhythm::rhythm_words;
 use crate::model::history::GestureId;
+use crate::model::statics::chain::{Carrier, period_and_phase};
 use crate::model::{EntityRef, Schedule, Settings, Weekday};
 use crate::ui::action::Action;
 use crate::ui::rhythm::clock_start;

@@ -204,15 +204,7 @@ fn find(mapped: &Mapped, control: &ImportControl) -> Result<Found, String> {
         return Err(stopped());
     }
     let name = mapped.input.name();
-    let mut known = std::collections::BTreeMap::new();
-    let columns = [("case", &report.mapping.case), ("activity", &report.mapping.activity), ("end", &report.mapping.end)];
-    for (part, column) in columns {
-        if let Some(column) = column {
-            known.insert(format!("column of {part}"), column.clone());
-        }
-    }
-    known.insert("zone".into(), report.zone.clone());
-    let source = Source { log: name.clone(), functions: rule.words(), facts: known };
+    let source = Source::of(name.clone(), &rule, &report);
     let proposal = Proposal::of(&log, &calendars, detail, &source);
     let simulated = match simulate(&proposal.document, 1, 0) {
         Ok(simulated) => Ok(durations(&simulated)),

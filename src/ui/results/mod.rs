@@ -62,7 +62,7 @@ impl Sheets {
 }
 
 /// Where the clock starts, where the project says so.
-fn start_of(document: &Document) -> Option<jiff::civil::DateTime> {
+pub fn start_of(document: &Document) -> Option<jiff::civil::DateTime> {
     document.settings.start.as_deref().and_then(crate::engine::plan::parse_start)
 }
 

@@ -4,7 +4,7 @@
 //! A change is equally likely at any moment. Every decision takes place at the first of its instants at or after
 //! the notice of what it heard, and passes its outcome on after its hands-on time and the way's latency.
 
-use crate::model::statics::{agent_of, decision_time, default_schedule, mean};
+use super::{agent_of, decision_time, default_schedule, mean};
 use crate::model::{
     CycleId, DecisionId, Distribution, Document, FunctionId, HandoffId, HandoffKind, Phase, Schedule, SignalSource, Trigger,
 };
