@@ -197,9 +197,13 @@ impl FunctionRule {
         Ok(())
     }
 
-    /// Whether functions are single people under this rule.
-    pub fn names_people(&self) -> bool {
-        matches!(self, Self::Resource)
+    /// Whether a function of a log is a single person under this rule: a resource, or one without a number to take off.
+    pub fn names_person(&self, log: &EventLog, function: &str) -> bool {
+        match self {
+            Self::Resource => true,
+            Self::ResourcePrefix => log.resources.find(function).is_some(),
+            _ => false,
+        }
     }
 
     /// The rule in words, as a source of numbers.

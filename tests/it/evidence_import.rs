@@ -265,7 +265,7 @@ fn seven_thousand_damaged_files_give_a_log_or_an_error_with_a_reason() {
 }
 
 #[test]
-#[ignore = "the same as the seven thousand above, for longer than every run of the tests can wait; see docs/evidence.md"]
+#[ignore = "takes a minute; .ci/run runs it, and the seven thousand above are always looked at"]
 fn a_million_damaged_files_give_a_log_or_an_error_with_a_reason() {
     damaged_files(1_000_000, 11);
 }

@@ -18,7 +18,7 @@ pub(super) fn map(args: &MapArgs) -> Result<Exit, Exit> {
     if let Some(path) = &args.pseudonyms {
         let secret =
             std::fs::read_to_string(path).map_err(|error| failed(format!("the secret cannot be read ({error}): {}", path.display())))?;
-        pseudonymise(&mut imported.log, secret.trim(), rule.names_people()).map_err(failed)?;
+        pseudonymise(&mut imported.log, secret.trim(), &rule).map_err(failed)?;
     }
     let log = &imported.log;
     let calendars = calendars::discover(log);

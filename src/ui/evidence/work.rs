@@ -190,7 +190,7 @@ fn find(mapped: &Mapped, control: &ImportControl) -> Result<Found, String> {
     let rule = mapped.rule.resolved(&log);
     rule.apply(&mut log)?;
     if !mapped.keeps_names {
-        pseudonymise(&mut log, &secret(), rule.names_people())?;
+        pseudonymise(&mut log, &secret(), &rule)?;
     }
     let is_stopped = || control.stop.load(Ordering::Relaxed);
     let stopped = || "The reading was stopped".to_owned();
