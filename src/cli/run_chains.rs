@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::run::of_json;
 use crate::engine::episode::part;
-use crate::engine::flow_trace::{ChainRow, ChainStep, Taker};
+use crate::engine::flow_trace::{ChainRow, ChainStep};
 use crate::experiment::{PARTS, StudyResult, clashes};
 use crate::model::{Document, EntityRef};
 
@@ -22,23 +22,17 @@ fn hours(ticks: i64) -> f64 {
 }
 
 fn chain(document: &Document, result: &StudyResult, row: &ChainRow) -> Value {
-    let plan = &result.plan.chain;
-    let signal = plan.signal_idx.iter().find(|(_, index)| **index == row.signal).map(|(id, _)| EntityRef::Signal(*id));
-    let who = |step: &ChainStep| match step.taker {
-        Taker::Decision(index) => plan.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| EntityRef::Decision(*id)),
-        Taker::Function(index) => document.functions.ids().nth(index as usize).map(EntityRef::Function),
-    };
+    let signal = result.signal_of(row.signal).map(EntityRef::Signal);
     let waits = |parts: &[i64; part::N]| -> Value {
         let named = PARTS.iter().zip(parts).filter(|(_, ticks)| **ticks != 0);
         named.map(|(what, ticks)| (what.label().to_owned(), json!(hours(*ticks)))).collect::<serde_json::Map<String, Value>>().into()
     };
-    let step = |step: &ChainStep| json!({ "who": of_json(document, who(step)), "hours": hours(step.at), "after_step": step.before, "waited_hours": waits(&step.parts) });
+    let step = |step: &ChainStep| json!({ "who": of_json(document, result.taker_of(document, step.taker)), "hours": hours(step.at), "after_step": step.before, "waited_hours": waits(&step.parts) });
     let (commitments, clashing) = clashes::of_chain(result, row.signal, row.started);
-    let decision = |index: u32| plan.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| EntityRef::Decision(*id));
     let commitments = commitments.into_iter().map(|plan| {
         json!({
             "number": plan.number,
-            "decision": of_json(document, decision(plan.decision)),
+            "decision": of_json(document, result.decision_of(plan.decision).map(EntityRef::Decision)),
             "hours": hours(plan.at),
             "decided": plan.terms.number,
             "waited_hours": waits(&plan.parts),

@@ -10,7 +10,7 @@ use super::Sheet;
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{ChainRow, Taker};
 use crate::experiment::StudyResult;
-use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId};
+use crate::model::{Document, EntityRef, FunctionId, SignalId};
 use crate::ui::theme::{Palette, metrics};
 use crate::ui::timeline::{instant_text, span_text};
 
@@ -106,19 +106,11 @@ impl Chain {
 
 /// Chains of the first repeat in the order in which they began.
 pub fn chains(document: &Document, result: &StudyResult) -> Vec<Chain> {
-    let plan = &result.plan.chain;
-    let signals: Vec<(SignalId, u32)> = plan.signal_idx.iter().map(|(id, index)| (*id, *index)).collect();
-    let decisions: Vec<(DecisionId, u32)> = plan.decision_idx.iter().map(|(id, index)| (*id, *index)).collect();
-    let functions: Vec<FunctionId> = document.functions.ids().collect();
     let mut all: Vec<Chain> = (result.trace.chains.iter())
         .filter_map(|row| {
-            let (signal, _) = signals.iter().find(|(_, index)| *index == row.signal)?;
-            let taker = |taker: Taker| match taker {
-                Taker::Decision(of) => decisions.iter().find(|(_, index)| *index == of).map(|(id, _)| EntityRef::Decision(*id)),
-                Taker::Function(of) => functions.get(of as usize).map(|id| EntityRef::Function(*id)),
-            };
-            let name = document.name_of((*signal).into());
-            Some(Chain { signal: *signal, name, started: row.started, ended: row.ended, legs: legs(document, row, taker) })
+            let signal = result.signal_of(row.signal)?;
+            let legs = legs(document, row, |taker| result.taker_of(document, taker));
+            Some(Chain { signal, name: document.name_of(signal.into()), started: row.started, ended: row.ended, legs })
         })
         .collect();
     all.sort_by_key(|chain| chain.started);
