@@ -17,35 +17,35 @@ use syncline::units::{Duration, Money, MoneyRate, Rate, Share, TimeUnit};
 use crate::maps::{Map, Time, at, branch, every, fixed, poisson};
 
 /// Draws choices from a stream of random numbers.
-struct Dice(Stream);
+pub struct Dice(Stream);
 
 impl Dice {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(Stream::new(seed, 0, 0, Purpose::Other))
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.0.next_u64() % n as u64) as usize
     }
 
-    fn between(&mut self, low: usize, high: usize) -> usize {
+    pub fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high + 1 - low)
     }
 
-    fn chance(&mut self, p: f64) -> bool {
+    pub fn chance(&mut self, p: f64) -> bool {
         self.0.next_unit() < p
     }
 
-    fn hours(&mut self, low: f64, high: f64) -> f64 {
+    pub fn hours(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.0.next_unit()
     }
 
-    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
+    pub fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len())].clone()
     }
 
     /// A time of at most five hours, often on the hour so that instants coincide.
-    fn time(&mut self) -> Time {
+    pub fn time(&mut self) -> Time {
         let hours = |value: f64| Duration::hours(value);
         match self.below(6) {
             0 => fixed(0.0),
@@ -57,7 +57,7 @@ impl Dice {
     }
 
     /// A rhythm that comes round within a day.
-    fn schedule(&mut self) -> Schedule {
+    pub fn schedule(&mut self) -> Schedule {
         let period = Duration::hours(self.one_of(&[1.0, 4.0, 6.0, 24.0]));
         match self.below(3) {
             0 => Schedule::Every { period, phase: Phase::Random },

@@ -13,14 +13,14 @@ use crate::maps::study;
 use crate::random_maps;
 
 /// What carries a replication out.
-type Engine = dyn Fn(&Prepared) -> ReplicationRecord;
+pub type Engine = dyn Fn(&Prepared) -> ReplicationRecord;
 
-fn engine(prepared: &Prepared) -> ReplicationRecord {
+pub fn engine(prepared: &Prepared) -> ReplicationRecord {
     run(&prepared.plan, prepared.seed, 0, false, &Control::default())
 }
 
 /// An engine in which every clash costs something.
-fn planted(prepared: &Prepared) -> ReplicationRecord {
+pub fn planted(prepared: &Prepared) -> ReplicationRecord {
     let mut record = engine(prepared);
     for ((.., by, with), count) in &record.commitments.counts {
         let amount = i128::from(count.n) * 1_000_000_000;
@@ -71,7 +71,7 @@ fn paid(record: &ReplicationRecord) -> BTreeMap<(PriceKind, u32, u32), i128> {
 }
 
 /// Whether what must match changes what happens or what is paid.
-fn costs_something(with: &Prepared, without: &Prepared, engine: &Engine) -> bool {
+pub fn costs_something(with: &Prepared, without: &Prepared, engine: &Engine) -> bool {
     let (with, without) = (engine(with), engine(without));
     let happens = |record: &ReplicationRecord| format!("{:?}{:?}{:?}{:?}", record.work, record.chain, record.information, record.supply);
     paid(&with) != paid(&without) || happens(&with) != happens(&without)
