@@ -145,8 +145,9 @@ pub(super) fn meetings(found: &mut Found<'_>) {
             found.add(ReliefKind::Meeting, id, "", vec![Some(change)], owners);
         }
     }
-    for members in apart(document) {
-        let Some((changes, name)) = joint_meeting(document, &members, None) else { continue };
+    for group in apart(document) {
+        let Some((period, members)) = of_one_rhythm(document, &group) else { continue };
+        let Some((changes, name)) = joint_meeting(document, &members, Some(period)) else { continue };
         let owners = owners(document, &members);
         if let Some(first) = members.first() {
             found.add(ReliefKind::NewMeeting, *first, &name, changes.into_iter().map(Some).collect(), owners);
@@ -179,6 +180,17 @@ fn apart(document: &Document) -> Vec<Vec<DecisionId>> {
         }
     }
     groups.into_iter().map(|(_, members)| members).filter(|members| 2 <= members.len()).map(|members| in_order(document, members)).collect()
+}
+
+/// The period at which most of some decisions are taken, the longer of equally common ones, and those that are not
+/// taken more often: nobody is slowed down by meeting. Nothing where fewer than two are left.
+fn of_one_rhythm(document: &Document, group: &[DecisionId]) -> Option<(Duration, Vec<DecisionId>)> {
+    let period_of = |id: &DecisionId| rhythm_of(document, document.decisions.get(*id)?)?.at.period();
+    let periods: Vec<(DecisionId, Duration)> = group.iter().filter_map(|id| Some((*id, period_of(id)?))).collect();
+    let how_many = |period: &Duration| periods.iter().filter(|(_, other)| other.ticks() == period.ticks()).count();
+    let common = periods.iter().map(|(_, period)| *period).max_by_key(|period| (how_many(period), period.ticks()))?;
+    let members: Vec<DecisionId> = periods.iter().filter(|(_, own)| common.ticks() <= own.ticks()).map(|(id, _)| *id).collect();
+    (2 <= members.len()).then_some((common, members))
 }
 
 /// Members in the order in which they inform each other; where they inform each other in a circle, by identifier.
