@@ -82,6 +82,10 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                 Quantity::AgeAtUse => time(&decision.age, measure.statistic),
                 Quantity::WaitingForAuthority => of_level(&decision.at_levels, measure.statistic),
                 Quantity::SupersededShare => (decision.taken > 0).then(|| decision.superseded as f64 / decision.taken as f64),
+                Quantity::ForecastError => (decision.forecast.n > 0).then(|| decision.forecast.sum / decision.forecast.n as f64),
+                Quantity::ForecastAbsoluteError => {
+                    (decision.forecast.n > 0).then(|| decision.forecast.absolute / decision.forecast.n as f64)
+                }
                 Quantity::HeldBack => Some(decision.held as f64),
                 Quantity::DecisionCost => Some(decision.cost),
                 Quantity::WholeCost => Some(decision.whole_cost),

@@ -195,6 +195,7 @@ pub fn unit(what: Quantity) -> &'static str {
         Quantity::Meetings => "meetings",
         Quantity::MeetingHours => "h",
         Quantity::TrueValue | Quantity::Belief | Quantity::BeliefGap | Quantity::Decided => "units",
+        Quantity::ForecastError | Quantity::ForecastAbsoluteError => "units",
         Quantity::Own => "as defined",
         Quantity::QueueLength | Quantity::InSystem | Quantity::Arrivals | Quantity::Completions | Quantity::Rejected | Quantity::GaveUp => {
             "items"

@@ -71,6 +71,8 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::AgeAtUse, ONE),
     (Quantity::StaleDecisions, ONE),
     (Quantity::Decided, VALUE),
+    (Quantity::ForecastError, ONE),
+    (Quantity::ForecastAbsoluteError, ONE),
     (Quantity::WaitingForAuthority, LEVEL),
     (Quantity::SupersededShare, ONE),
     (Quantity::HeldBack, ONE),

@@ -311,6 +311,10 @@ plain_choice! {
         BeliefGap = "Distance from the truth",
         /// What a decision decided last, as a number.
         Decided = "Decided value",
+        /// What came less what a decision had forecast, in the mean: above 0 too little was forecast.
+        ForecastError = "Error of forecast",
+        /// Size of the error of what a decision had forecast.
+        ForecastAbsoluteError = "Absolute error of forecast",
         /// A measure of the planner's own, named as the element.
         Own = "Own measure",
         /// Runs of a decision that wait for authority.

@@ -39,6 +39,9 @@ impl Decisions<'_> {
             return None;
         }
         state.in_force = run.choice.clone();
+        if matches!(state.policy, PolicyPlan::Forecast { .. }) {
+            state.outlook.comes_into_force(now, number);
+        }
         if let Some(decided) = &mut self.record.decisions[decision as usize].decided {
             decided.set(now, number, &agenda.bins);
         }

@@ -9,6 +9,7 @@ mod authority;
 mod choose;
 mod effects;
 mod flow;
+mod forecasts;
 mod later;
 mod meeting;
 mod promise;
@@ -29,9 +30,11 @@ use super::random::{Purpose, Stream};
 use crate::engine::policy::forecast::LevelChangeDetector;
 use authority::LevelState;
 use choose::{Basis, Block, Choice, Memory};
+use forecasts::Outlook;
 use meeting::CycleState;
 use replay::Snapshot;
 
+pub use forecasts::ForecastRecord;
 pub use record::{ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
 
 /// Decisions of one replication.
@@ -48,6 +51,8 @@ pub struct Decisions<'p> {
     episodes: Episodes,
     record: ChainRecord,
     keeps_traces: bool,
+    /// Whether a decision forecasts.
+    forecasts: bool,
     /// Chains started so far, by signal.
     n_started: Vec<u32>,
     n_outstanding: u64,
@@ -78,6 +83,8 @@ struct DecisionState {
     /// Its policy, with the parameters other decisions set.
     policy: PolicyPlan,
     memory: Memory,
+    /// What it has forecast.
+    outlook: Outlook,
     /// What is in force.
     in_force: Choice,
     /// Servers it has added to a resource.
@@ -203,6 +210,7 @@ impl<'p> Decisions<'p> {
                 detectors: Vec::new(),
                 policy: decision.policy.clone(),
                 memory: Memory::default(),
+                outlook: Outlook::default(),
                 in_force: Choice::Nothing,
                 servers: 0,
                 blocks: Vec::new(),
@@ -229,6 +237,7 @@ impl<'p> Decisions<'p> {
             episodes: Episodes::default(),
             record,
             keeps_traces,
+            forecasts: plan.decisions.iter().any(|decision| matches!(decision.policy, PolicyPlan::Forecast { .. })),
             n_started: vec![0; plan.signals.len()],
             n_outstanding: 0,
             front: (-1, 0),
@@ -311,6 +320,9 @@ impl<'p> Decisions<'p> {
     pub fn root(&mut self, mut heard: Heard, information: &mut Information<'_>, agenda: &mut Agenda) {
         let now = agenda.now();
         let Some(signal) = heard.signal else { return };
+        if self.forecasts {
+            self.judge_forecasts(signal, heard.value, agenda);
+        }
         let mut token = self.start_chain(signal, agenda);
         let relays = &self.plan.signals[signal as usize].relays;
         let owner_decides = self.listeners(heard.function, heard.signal).next().is_some();

@@ -1,5 +1,6 @@
 //! What is noted about decisions and chains.
 
+use super::forecasts::ForecastRecord;
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{ChainRow, RunRow};
 use crate::engine::observe::{Bins, EventTrack, LevelTrack, ValueTrack, Values};
@@ -41,6 +42,8 @@ pub struct DecisionRecord {
     pub held: u64,
     /// Runs of the window whose basis had been superseded when they came into force.
     pub superseded: u64,
+    /// How far off its forecasts were.
+    pub forecast: ForecastRecord,
 }
 
 /// What is noted about one meeting or coordinator.
@@ -110,6 +113,7 @@ impl ChainRecord {
             whole_cost: 0.0,
             held: 0,
             superseded: 0,
+            forecast: ForecastRecord::default(),
         };
         let signal = SignalRecord {
             triggers: 0,

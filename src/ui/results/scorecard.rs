@@ -47,6 +47,7 @@ fn direction(what: Quantity) -> Option<Direction> {
         | Quantity::OvertimeUnits
         | Quantity::OrderToDelivery
         | Quantity::ForecastSquaredError
+        | Quantity::ForecastAbsoluteError
         | Quantity::BeliefGap => Some(Direction::Lower),
         Quantity::Completions
         | Quantity::Throughput
