@@ -3,6 +3,7 @@
 
 mod cli_verbs;
 mod conflicts;
+mod conflicts_goods;
 mod demand_spike;
 mod engine_approval;
 mod engine_chains;

@@ -27,6 +27,8 @@ pub struct Outcome {
     pub used: Vec<Used>,
     /// So much earlier it would have been taken, ticks.
     pub earlier: i64,
+    /// When the next goods that are under way on what it steers arrive, ticks; none where there are none.
+    pub arrives: Option<i64>,
     /// Whether what it is told as is meant as agreed, whatever the owner's own definition.
     pub is_mapped: bool,
 }
@@ -70,7 +72,8 @@ impl Terms {
         let (starts, delivers) = match (plan.date_unit, number) {
             // An instant is so many units after the start of the clock.
             (Some(unit), Some(number)) => ((meant(number) * unit).round() as i64, (meant(number) * unit).round() as i64),
-            _ => (from, from + lead),
+            // Goods that are under way already deliver as well.
+            _ => (from, outcome.arrives.map_or(from + lead, |arrives| arrives.min(from + lead))),
         };
         let quantity = number.filter(|_| plan.is_quantity);
         let is_urgent = match option {

@@ -2,6 +2,7 @@
 //! with. Who looks there before committing holds back or asks a higher level.
 
 use super::super::agenda::{Agenda, Topic};
+use super::super::board::Board;
 use super::super::commitments::{Key, Kind, News, Outcome, Promise, Terms, Used};
 use super::super::effect::Effect;
 use super::super::episode::part;
@@ -33,7 +34,13 @@ impl Decisions<'_> {
             Used { signal: *signal, version: known.version, canonical: (known.value - reading.1) / reading.0, reading }
         });
         let option = if let Choice::Option(option) = choice { Some(*option as u32) } else { None };
-        Outcome { number: choice.number(), option, used: used.collect(), earlier: 0, is_mapped }
+        Outcome { number: choice.number(), option, used: used.collect(), earlier: 0, arrives: None, is_mapped }
+    }
+
+    /// When the next goods arrive that are under way on what a decision steers, where others need them.
+    pub(super) fn next_arrival(&self, decision: u32, board: &Board) -> Option<i64> {
+        let place = self.book.as_ref()?.plan().decisions[decision as usize].arrival?;
+        Some(board.get(place).value).filter(|at| at.is_finite()).map(|at| at as i64)
     }
 
     /// Whether members of the meeting a run was taken in read signals as they are meant.
@@ -50,7 +57,8 @@ impl Decisions<'_> {
         let now = agenda.now();
         let run = &self.runs[index as usize];
         let (decision, is_counted) = (run.decision, run.counted);
-        let outcome = self.outcome(decision, &run.choice, &run.basis, self.is_reconciled(run));
+        let mut outcome = self.outcome(decision, &run.choice, &run.basis, self.is_reconciled(run));
+        outcome.arrives = self.next_arrival(decision, agenda.board());
         if !self.clashes(decision, &outcome, now) {
             return false;
         }
@@ -85,7 +93,7 @@ impl Decisions<'_> {
 
     /// A level that was asked because of a clash decides on the sources' own values in the agreed meaning, if that
     /// avoids it.
-    fn decide_above(&mut self, index: u32, information: &Information<'_>, now: i64) {
+    fn decide_above(&mut self, index: u32, information: &Information<'_>, agenda: &Agenda) {
         let run = &mut self.runs[index as usize];
         if !run.would_clash || run.timed_out {
             return;
@@ -95,8 +103,9 @@ impl Decisions<'_> {
         let reads = snapshot.policy.reads();
         let basis: Vec<Basis> = reads.iter().filter_map(|signal| Some((*signal, information.source(*signal)?))).collect();
         let choice = self.replay(decision, &snapshot, basis.clone(), None, information);
-        let outcome = self.outcome(decision, &choice, &basis, true);
-        if choice != Choice::Nothing && !self.clashes(decision, &outcome, now) {
+        let mut outcome = self.outcome(decision, &choice, &basis, true);
+        outcome.arrives = self.next_arrival(decision, agenda.board());
+        if choice != Choice::Nothing && !self.clashes(decision, &outcome, agenda.now()) {
             (self.runs[index as usize].choice, self.runs[index as usize].basis) = (choice, basis);
         }
     }
@@ -104,7 +113,7 @@ impl Decisions<'_> {
     /// A higher level was asked because of a clash: what it decides is what is promised.
     pub(super) fn settle_above(&mut self, index: u32, information: &Information<'_>, agenda: &Agenda) {
         if self.book.is_some() {
-            self.decide_above(index, information, agenda.now());
+            self.decide_above(index, information, agenda);
         }
     }
 
@@ -113,7 +122,8 @@ impl Decisions<'_> {
         let now = agenda.now();
         let run = &self.runs[index as usize];
         let decision = run.decision;
-        let outcome = self.outcome(decision, &run.choice, &run.basis, self.is_reconciled(run));
+        let mut outcome = self.outcome(decision, &run.choice, &run.basis, self.is_reconciled(run));
+        outcome.arrives = self.next_arrival(decision, agenda.board());
         let episode = |input: &Input| {
             let episode = self.episodes.get(input.token.episode);
             (episode.signal, episode.ordinal)

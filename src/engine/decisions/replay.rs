@@ -37,15 +37,22 @@ struct Urgency {
     latest: f64,
     /// Whether no channel carries it to the owner.
     is_masked: bool,
+    /// Whether a newer version than the one that was known was lost on its way to the owner.
+    is_lost: bool,
+    /// Whether a newer version than the one that was known was on its way to somebody.
+    is_under_way: bool,
 }
 
 impl Urgency {
     fn without(self, cause: Cause) -> f64 {
-        match cause {
-            Cause::Mask if self.is_masked => self.latest,
-            Cause::Loss | Cause::Latency | Cause::Cadence if !self.is_masked => self.latest,
-            _ => self.known,
-        }
+        let is_gone = match cause {
+            Cause::Mask => self.is_masked,
+            Cause::Loss => self.is_lost && !self.is_masked,
+            Cause::Latency => self.is_under_way && !self.is_masked,
+            Cause::Cadence => !self.is_masked,
+            _ => false,
+        };
+        if is_gone { self.latest } else { self.known }
     }
 }
 
@@ -133,11 +140,15 @@ impl Decisions<'_> {
         {
             let to_owner = self.plan.handoffs.iter().filter(|handoff| handoff.to == owner && handoff.carries.contains(&signal));
             let masks = |masks: &[(u32, Vec<bool>)]| masks.iter().any(|(of, masked)| *of == signal && masked.get(field) == Some(&true));
+            let version = information.known(owner, signal).map(|known| known.version);
+            let is_newer = |other: u32| version.is_none_or(|version| version < other);
             let carriers: Vec<bool> = to_owner.map(|handoff| masks(&handoff.channel.masks)).collect();
             snapshot.urgency = Some(Urgency {
                 known: information.field(owner, signal, field),
                 latest: information.fields(signal).get(field).copied().unwrap_or(f64::NAN),
                 is_masked: !carriers.is_empty() && carriers.iter().all(|is_masked| *is_masked),
+                is_lost: information.lost_to(owner, signal).is_some_and(|lost| is_newer(lost.version)),
+                is_under_way: information.newest_under_way(signal).is_some_and(is_newer),
             });
         }
     }
@@ -200,6 +211,7 @@ impl Decisions<'_> {
             self.as_if_field = None;
             let mut outcome = self.outcome(decision, &choice, &basis, is_reconciled || class == Cause::Definition);
             outcome.earlier = earlier;
+            outcome.arrives = self.next_arrival(decision, &snapshot.board);
             let Some(book) = &self.book else { break };
             let plan = &book.plan().decisions[decision as usize];
             let terms = Terms::of(plan, &outcome, now, now + act);

@@ -66,6 +66,8 @@ pub struct OutcomePlan {
     pub date_unit: Option<f64>,
     /// By option of a mode: mean ticks until it delivers.
     pub leads: Vec<i64>,
+    /// Where others need what it ships: the place of the instant at which the next goods under way arrive.
+    pub arrival: Option<u32>,
     /// Ticks from taking effect until booked capacity is there, and how long it stays; 0 means until changed.
     pub booking: (i64, i64),
     /// How it reads what its outcome is told as: factor and offset.
@@ -193,6 +195,7 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
                 (days / weights.max(f64::MIN_POSITIVE) * day).round() as i64
             };
             outcome.leads = mode.options.iter().map(lead).collect();
+            outcome.arrival = mode.arrival;
             let slowest = outcome.leads.iter().max().copied().unwrap_or(0);
             outcome.urgent_options = outcome.leads.iter().map(|lead| *lead < slowest).collect();
         }

@@ -119,6 +119,11 @@ impl Lane {
         self.pipeline.iter().take_while(|(due, _)| *due <= until).map(|(_, quantity)| quantity).sum::<i64>() + self.dock
     }
 
+    /// When the next goods under way arrive, if the lane does not stand still any longer.
+    pub(super) fn next_arrival(&self, now: i64) -> Option<i64> {
+        self.pipeline.front().map(|(due, _)| now + (due - self.clock(now)).max(0))
+    }
+
     /// Changes to the mode that was chosen last, once it can be booked.
     fn change_mode(&mut self, now: i64) {
         if let Some((mode, from)) = self.next_mode

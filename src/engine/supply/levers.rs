@@ -177,6 +177,7 @@ impl Supply<'_> {
                     continue;
                 }
                 WatchedValue::DueIn(lane) => self.due_in(*lane, now),
+                WatchedValue::NextArrival(lane) => self.lanes[*lane as usize].next_arrival(now).map_or(f64::INFINITY, |at| at as f64),
                 // Only time and arrivals change it, and either brings an event of goods.
                 WatchedValue::Material(..) if !is_event => continue,
                 WatchedValue::Material(stock, within) => self.material(*stock, *within, now),

@@ -6,8 +6,8 @@ use super::ChainPlan;
 use crate::engine::policy::mode::ModeOption;
 use crate::model::statics::{agent_of, default_schedule};
 use crate::model::{
-    CapacityStep, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, PriceKind, Schedule, SignalId,
-    SlackPolicy, StockId, Subject, Trigger,
+    CapacityStep, Coupling, CouplingKind, Decision, Document, EntityRef, LaneId, LevelPolicy, ModeChoice, ModeRule, Policy, PriceKind,
+    Schedule, SignalId, SlackPolicy, StockId, Subject, Trigger,
 };
 use crate::units::{Duration, TimeUnit};
 
@@ -25,6 +25,8 @@ pub enum OwnValue {
     There(StockId),
     /// Days until the oldest open order of customers served by a lane is due.
     DueIn(LaneId),
+    /// The instant at which the next goods that are under way on a lane arrive, in ticks; infinite where there are none.
+    NextArrival(LaneId),
     /// What is there in the echelon of a stock now, and what will be there by what has arrived at the stock after one,
     /// two, … steps of this many ticks: [`PROFILE`] values after the first.
     Profile(StockId, i64),
@@ -99,6 +101,8 @@ pub struct ModePolicy {
     pub is_delivery: bool,
     /// Mean days that goods still take from the end of the lane to the last stock.
     pub downstream_days: f64,
+    /// The place of the instant at which the next goods under way arrive, where another decision needs them.
+    pub arrival: Option<u32>,
 }
 
 impl ModePolicy {
@@ -272,6 +276,10 @@ fn mode_policy(
     let step = (slowest * day / f64::from(PROFILE)).ceil();
     let profile = lane.to.filter(|_| step >= 1.0).map(|stock| (plan.publish_own(OwnValue::Profile(stock, step as i64)), step / day));
     let downstream_days = lane.to.map_or(0.0, |stock| downstream_days(stock, sources, 0));
+    let is_needed = |coupling: &Coupling| {
+        coupling.kind == CouplingKind::Needs && coupling.members.iter().rev().skip(1).any(|member| of == EntityRef::Decision(*member))
+    };
+    let arrival = document.couplings.values().any(is_needed).then(|| plan.publish_own(OwnValue::NextArrival(id)));
     let choice = choice.clone();
     Some(GoodsPolicy::Mode(ModePolicy {
         weight,
@@ -285,6 +293,7 @@ fn mode_policy(
         profile,
         is_delivery: lane.to.is_none(),
         downstream_days,
+        arrival,
     }))
 }
 

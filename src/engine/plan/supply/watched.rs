@@ -31,6 +31,8 @@ pub enum WatchedValue {
     Profile(Vec<(u32, f64)>, i64),
     /// Days until the oldest open order served by a lane is due; where none is open, until one placed now would be.
     DueIn(u32),
+    /// The instant at which the next goods under way on a lane arrive, in ticks; infinite where there are none.
+    NextArrival(u32),
     /// Units per day that parts at a stock and arrivals within this many ticks allow.
     Material(u32, i64),
     /// What a stream asked for in the last whole bucket of this many ticks; 0 means in the current planning period.
@@ -76,6 +78,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             OwnValue::Echelon(stock) => stock_of(plan, stock).map(|stock| WatchedValue::Echelon(orders::echelon(plan, stock))),
             OwnValue::There(stock) => stock_of(plan, stock).map(|stock| WatchedValue::There(orders::echelon(plan, stock))),
             OwnValue::Profile(stock, step) => stock_of(plan, stock).map(|stock| WatchedValue::Profile(orders::echelon(plan, stock), *step)),
+            OwnValue::NextArrival(lane) => plan.lane_idx.get(lane).copied().map(WatchedValue::NextArrival),
             OwnValue::DueIn(lane) => {
                 plan.lane_idx.get(lane).copied().filter(|lane| plan.lanes[*lane as usize].from != NONE).map(WatchedValue::DueIn)
             }
