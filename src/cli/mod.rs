@@ -198,6 +198,9 @@ struct RankArgs {
     /// Effort of a relief, repeatable, such as "Forecast: half the time under way=3".
     #[arg(long, value_name = "NAME=NUMBER")]
     effort: Vec<String>,
+    /// Leave out lead times and capacities of goods, which no agreement between teams changes.
+    #[arg(long)]
+    without_goods: bool,
     /// How to print the ranking.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,

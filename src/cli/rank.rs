@@ -55,6 +55,7 @@ fn options(document: &Document, args: &RankArgs) -> Result<RankOptions, String> 
     let mut options = RankOptions::new(yardstick.with_too_small(args.too_small));
     options.pilot = args.runs.replications.unwrap_or(options.pilot).max(5);
     options.rows = options.rows.max(options.pilot);
+    options.without_goods = args.without_goods;
     options.at_most = args.at_most.unwrap_or(options.at_most).max(options.rows);
     for effort in &args.effort {
         let (name, amount) = effort.rsplit_once('=').ok_or_else(|| format!("“{effort}” is no effort; write \"NAME=NUMBER\""))?;

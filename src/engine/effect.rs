@@ -16,6 +16,10 @@ pub struct Booking {
     pub covers: i64,
     /// Share of the price that is paid for what is cancelled; none means that nothing is cancelled.
     pub cancel_share: Option<f64>,
+    /// The earliest instant of a block, in ticks.
+    pub not_before: i64,
+    /// Where the amount is units that are still to be made, booked block after block: units a block makes per day.
+    pub until_done: Option<f64>,
 }
 
 /// How shipments under way are judged: taken off their way and onto another mode, or left.

@@ -15,7 +15,7 @@ use super::study::{Overrides, Watch};
 use super::verdict::{Verdict, judge};
 use super::yardstick::Yardstick;
 use crate::model::finding::Finding;
-use crate::model::{Direction, Document, ScenarioId, Study, scenario_tree};
+use crate::model::{Direction, Document, EntityRef, ScenarioId, Study, scenario_tree};
 
 /// Pairs of the best so many are tried for complementarity.
 const TOP: usize = 4;
@@ -38,13 +38,15 @@ pub struct RankOptions {
     /// Effort of reliefs by name, in hours or money; missing means 1.
     pub efforts: BTreeMap<String, f64>,
     /// Only reliefs of these elements; none means all.
-    pub only: Option<Vec<crate::model::EntityRef>>,
+    pub only: Option<Vec<EntityRef>>,
+    /// Leaves out lead times and capacities of goods, which no agreement between teams changes.
+    pub without_goods: bool,
 }
 
 impl RankOptions {
     /// The usual way to rank by a yardstick.
     pub fn new(yardstick: Yardstick) -> Self {
-        Self { yardstick, probability: 0.95, pilot: 20, rows: 40, at_most: 400, efforts: BTreeMap::new(), only: None }
+        Self { yardstick, probability: 0.95, pilot: 20, rows: 40, at_most: 400, efforts: BTreeMap::new(), only: None, without_goods: false }
     }
 }
 
@@ -151,7 +153,10 @@ pub fn rank(
     let (resolved, ..) = scenario_tree::resolve(document, scenario);
     let mut variants = Variants::default();
     let base = variants.add(prepare_changed(document, scenario, &[], study, overrides)?);
-    let wanted = |relief: &Relief| options.only.as_ref().is_none_or(|only| only.contains(&relief.of));
+    let is_of_goods = |relief: &Relief| matches!(relief.of, EntityRef::Lane(_) | EntityRef::Stock(_));
+    let wanted = |relief: &Relief| {
+        options.only.as_ref().is_none_or(|only| only.contains(&relief.of)) && !(options.without_goods && is_of_goods(relief))
+    };
     let found: Vec<Relief> = reliefs(&resolved).into_iter().filter(wanted).collect();
     let mut tried: Vec<(Relief, Result<usize, String>)> = Vec::new();
     for relief in found {

@@ -261,6 +261,12 @@ record! {
         pub cancel_share: Option<Share>,
         /// The signal that tells how much there is to work on per day; no more load than that is believed.
         pub work: Option<SignalId>,
+        /// The signal, in a unit of time, that tells from which instant on there is something to work on: blocks begin
+        /// then at the earliest.
+        pub not_before: Option<SignalId>,
+        /// The load is so many units still to be made rather than units a day: steps are booked block after block
+        /// until what is booked makes them.
+        pub until_done: bool,
     }
 
     /// Choice between the modes of a lane.

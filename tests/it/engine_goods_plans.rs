@@ -131,3 +131,32 @@ fn blocks_that_follow_each_other_leave_no_week_without_because_one_decision_was_
         studies: { 9: (horizon: "20 d", replications: 1) }"#);
     assert_eq!(paid(&result, PriceKind::OvertimeUnit), 3.0 * 7.0 * 5.0 * 2.0);
 }
+
+#[test]
+fn work_that_is_left_is_booked_block_after_block_from_the_day_on_which_it_can_begin() {
+    let project = |unit: &str| {
+        format!(
+            r#"
+            functions: {{ 1: () }}, items: {{ 2: () }}, sites: {{ 3: (function: 1, period: ()) }}, resources: {{ 12: (function: 1) }},
+            stocks: {{ 4: (site: 3, item: 2, resource: 12, capacity: 10.0) }},
+            signals: {{ 5: (owner: 1, source: Backorders(4)),
+                11: (owner: 1, unit: "{unit}", source: External(changes: Times(["0 d"]), value: Levels([("0 d", 3.0)]))) }},
+            decisions: {{
+                6: (owner: 1, subject: Production(4), policy: BaseStock(level: 0.0), trigger: Periodic(at: Every(period: "1 d")), decision_time: Fixed("0 h")),
+                7: (owner: 1, subject: Overtime(12), trigger: Periodic(at: Every(period: "100 d", phase: At("12 h"))), decision_time: Fixed("0 h"), inputs: [5, 11],
+                    policy: CapacityStep(size: 30.0, notice: "1 d", minimum_block: "2 d", maximum: 20.0, not_before: 11, until_done: true)) }},
+            demand_streams: {{ 10: (stock: 4, process: Orders(arrivals: Times(["0 d"]), size: Fixed(100.0))) }},
+            prices: {{ 8: (kind: OvertimeUnit, of: Resource(12), amount: 2.0), 13: (kind: OvertimeCall, of: Resource(12), amount: 7.0) }},
+            studies: {{ 9: (horizon: "9 d", replications: 1) }}"#
+        )
+    };
+    let result = run(&project("d"));
+    let made = Measure { what: Quantity::Made, of: Some(EntityRef::Stock(syncline::model::StockId(4))), ..Measure::default() };
+    // 100 are left on day 0: three blocks of 20 for two days, from day 3 on.
+    assert_eq!(result.trace(&made).unwrap(), [0.0, 10.0, 10.0, 30.0, 30.0, 20.0, 0.0, 0.0, 0.0]);
+    assert_eq!((paid(&result, PriceKind::OvertimeUnit), paid(&result, PriceKind::OvertimeCall)), (3.0 * 2.0 * 20.0 * 2.0, 21.0));
+    let document = syncline::project::parse(&format!("Syncline(version: 1, document: (next_id: 1000, {}))", project("pieces"))).unwrap();
+    let study = syncline::experiment::study::study_of(&document, None);
+    let findings = syncline::experiment::study::prepare(&document, None, &study, &Default::default()).unwrap_err();
+    assert!(findings.iter().any(|finding| finding.sentence.contains("no unit of time")), "{findings:?}");
+}

@@ -38,12 +38,16 @@ fn the_number_of_threads_changes_nothing() {
 }
 
 /// Every text that stands for a name or a remark, replaced by another. Names of fields of signals and of
-/// parameters of policies refer to something, so they stay.
+/// parameters of policies refer to something, and so does the unit of a signal that tells an instant, so they stay.
 pub fn renamed(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(fields) => {
             for (field, value) in fields.iter_mut().filter(|(field, _)| !matches!(field.as_str(), "Parameter" | "fields")) {
-                if matches!(field.as_str(), "name" | "description" | "title" | "look_for" | "meaning" | "unit") && value.is_string() {
+                let is_text = matches!(field.as_str(), "name" | "description" | "title" | "look_for" | "meaning" | "unit") && value.is_string();
+                if is_text && field == "unit" && value.as_str().is_some_and(|unit| TimeUnit::from_word(unit.trim()).is_some()) {
+                    continue;
+                }
+                if is_text {
                     *value = format!("ß{}", value.as_str().unwrap().chars().rev().collect::<String>()).into();
                 } else {
                     renamed(value);

@@ -29,6 +29,8 @@ pub struct Outcome {
     pub earlier: i64,
     /// When the next goods that are under way on what it steers arrive, ticks; none where there are none.
     pub arrives: Option<i64>,
+    /// The earliest instant at which what is booked begins, ticks.
+    pub not_before: Option<i64>,
     /// Whether what it is told as is meant as agreed, whatever the owner's own definition.
     pub is_mapped: bool,
 }
@@ -65,9 +67,10 @@ impl Terms {
         let number = outcome.number;
         let option = outcome.option.map(|option| option as usize);
         let (notice, block) = plan.booking;
+        let n_blocks = plan.makes.zip(number).map_or(1, |(makes, wanted)| (wanted / makes - 1e-9).ceil().clamp(1.0, 1e3) as i64);
         let (factor, offset) = if outcome.is_mapped { (1.0, 0.0) } else { plan.reading };
         let meant = |number: f64| (number - offset) / factor;
-        let from = effect + notice;
+        let from = outcome.not_before.map_or(effect + notice, |earliest| earliest.max(effect + notice));
         let lead = option.and_then(|option| plan.leads.get(option)).copied().unwrap_or(0);
         let (starts, delivers) = match (plan.date_unit, number) {
             // An instant is so many units after the start of the clock.
@@ -88,7 +91,7 @@ impl Terms {
             is_urgent,
             starts,
             delivers,
-            window: (from, if block > 0 { from + block } else { i64::MAX }),
+            window: (from, if block > 0 { from + n_blocks * block } else { i64::MAX }),
             is_nothing: plan.zero_is_nothing && number == Some(0.0),
             used: outcome.used.clone(),
         }

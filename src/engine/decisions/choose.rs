@@ -146,8 +146,11 @@ impl Decisions<'_> {
             }
             PolicyPlan::Goods(GoodsPolicy::Step(rule)) => {
                 let weight = if is_joint { 1.0 } else { rule.weight };
+                let is_told = rule.not_before.is_none_or(|(signal, _)| know(signal).is_some());
                 let work = rule.work.map(|signal| know(signal).map(|known| known.value));
-                match (know(rule.load), work) {
+                match (know(rule.load).filter(|_| is_told), work) {
+                    // What is left to be made is left as it is: it is booked until it is done.
+                    (Some(load), _) if rule.step.until_done => Choice::Level(if rule.step.trigger < load.value { load.value } else { 0.0 }),
                     // What cannot be worked on is no load.
                     (Some(load), Some(Some(work))) => Choice::Level(extra_per_day(rule, weight, load.value.min(work))),
                     (Some(load), None) => Choice::Level(extra_per_day(rule, weight, load.value)),
@@ -164,6 +167,14 @@ impl Decisions<'_> {
 }
 
 impl Decisions<'_> {
+    /// The instant before which a decision books nothing, as its owner knows it.
+    pub(super) fn not_before(&self, decision: u32, basis: &[Basis]) -> Option<i64> {
+        let PolicyPlan::Goods(GoodsPolicy::Step(rule)) = &self.states[decision as usize].policy else { return None };
+        let (signal, unit) = rule.not_before?;
+        let (_, known) = basis.iter().find(|(of, _)| *of == signal)?;
+        Some((known.value * unit).round() as i64)
+    }
+
     /// Whether goods are urgent as the owner of a choice among modes knows: by a field of the signal, as it was agreed
     /// before in the same meeting or was told, or, where no field tells it, by a value above 0.
     fn is_urgent(
@@ -462,7 +473,7 @@ mod tests {
     #[test]
     fn extra_capacity_comes_in_steps_up_to_the_largest_total() {
         let step = CapacityStep { trigger: 112.0, size: 22.0, maximum: 45.0, ..CapacityStep::default() };
-        let rule = StepRule { step, load: 0, work: None, weight: 0.0, covers: 0, price: 27.0, late: 60.0 };
+        let rule = StepRule { step, load: 0, work: None, not_before: None, weight: 0.0, covers: 0, price: 27.0, late: 60.0 };
         let extra = |weight: f64| [100.0, 112.0, 113.0, 134.0, 134.1, 200.0].map(|load| extra_per_day(&rule, weight, load));
         assert_eq!(extra(0.0), [0.0, 0.0, 22.0, 22.0, 44.0, 45.0]);
         // Whoever weighs what capacity costs books a step only where it saves more lateness than that.

@@ -106,7 +106,9 @@ impl Decisions<'_> {
             }
             SubjectPlan::Goods(lever) => {
                 let booking = match &self.states[decision as usize].policy {
-                    PolicyPlan::Goods(GoodsPolicy::Step(StepRule { step, covers, .. })) => Some(Booking {
+                    PolicyPlan::Goods(GoodsPolicy::Step(rule @ StepRule { step, covers, .. })) => Some(Booking {
+                        not_before: self.not_before(decision, &run.basis).unwrap_or(0),
+                        until_done: rule.makes_per_day(),
                         covers: *covers,
                         notice: step.notice.ticks().0.max(0),
                         block: step.minimum_block.ticks().0.max(0),

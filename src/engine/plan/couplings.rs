@@ -70,6 +70,8 @@ pub struct OutcomePlan {
     pub arrival: Option<u32>,
     /// Ticks from taking effect until booked capacity is there, and how long it stays; 0 means until changed.
     pub booking: (i64, i64),
+    /// Where its number is what is still to be made, booked block after block: units a block makes.
+    pub makes: Option<f64>,
     /// How it reads what its outcome is told as: factor and offset.
     pub reading: (f64, f64),
     /// Whether a later outcome changes what an earlier one set, rather than adding to it.
@@ -207,6 +209,7 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
         }
         PolicyPlan::Goods(GoodsPolicy::Step(rule)) => {
             outcome.booking = (rule.step.notice.ticks().0.max(0), rule.step.minimum_block.ticks().0.max(0));
+            outcome.makes = rule.makes_per_day().map(|per_day| per_day * outcome.booking.1 as f64 / day);
         }
         _ => {}
     }

@@ -85,7 +85,7 @@ mod tests {
             minimum_block: Duration::days(7.0),
             maximum: 30.0,
             cancel_share: Some(Share::new(0.5)),
-            work: None,
+            ..CapacityStep::default()
         }
     }
 

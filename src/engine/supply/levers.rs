@@ -11,6 +11,8 @@ use crate::engine::plan::{Lever, PROFILE};
 use crate::units::TimeUnit;
 
 const DAY: f64 = TimeUnit::Day.ticks() as f64;
+/// Blocks of extra capacity that are booked at a time.
+const MAX_BLOCKS: f64 = 1_000.0;
 
 /// Capacity beyond the regular that was booked and is paid, used or not: a plan in force from one instant to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,11 +92,16 @@ impl Supply<'_> {
     }
 
     /// Books extra capacity, or cancels what is booked and not begun when none is wanted any more.
-    fn book(&mut self, resource: u32, per_day: f64, booking: Option<Booking>, now: i64, around: &mut Around<'_, '_>) {
+    fn book(&mut self, resource: u32, amount: f64, booking: Option<Booking>, now: i64, around: &mut Around<'_, '_>) {
         let Some(booking) = booking else { return };
         let Some(stock) = self.plan.stocks.iter().position(|stock| stock.resource == resource && stock.making.is_some()) else { return };
         let Some(making) = &self.plan.stocks[stock].making else { return };
-        let start = now + booking.notice;
+        let start = (now + booking.notice).max(booking.not_before);
+        if let Some(per_day) = booking.until_done.filter(|_| amount > 0.0) {
+            self.book_until_done(stock, (amount, per_day), (start, booking.block), around);
+            return;
+        }
+        let per_day = amount;
         let per_day = if making.overtime.maximum > 0 && self.plan.stocks[stock].group != NONE {
             let periods_per_day = DAY / self.plan.group_lengths[self.plan.stocks[stock].group as usize] as f64;
             per_day.min(units(making.overtime.maximum) * periods_per_day)
@@ -119,6 +126,23 @@ impl Supply<'_> {
         let days = block as f64 / DAY;
         pay(making.overtime.call, UNIT as i64, None, now, around);
         pay(making.overtime.unit, parts(more * days), None, now, around);
+    }
+
+    /// Books block after block from an instant on until all that is booked makes so many units.
+    fn book_until_done(&mut self, stock: usize, (wanted, per_day): (f64, f64), (start, block): (i64, i64), around: &mut Around<'_, '_>) {
+        let Some(making) = &self.plan.stocks[stock].making else { return };
+        let now = around.agenda.now();
+        let days = block as f64 / DAY;
+        let booked = &mut self.stocks[stock].booked;
+        let there: f64 = booked.iter().map(|booked| booked.per_day * (booked.to - booked.from.max(now)).max(0) as f64 / DAY).sum();
+        let n_blocks = ((wanted - there) / (per_day * days) - 1e-9).ceil().clamp(0.0, MAX_BLOCKS);
+        let mut from = booked.iter().map(|booked| booked.to).fold(start, i64::max);
+        for _ in 0..n_blocks as u32 {
+            booked.push(Booked { from, to: from + block, per_day });
+            from += block;
+            pay(making.overtime.call, UNIT as i64, None, now, around);
+            pay(making.overtime.unit, parts(per_day * days), None, now, around);
+        }
     }
 
     fn cancel(&mut self, stock: usize, share: f64, start: i64, around: &mut Around<'_, '_>) {

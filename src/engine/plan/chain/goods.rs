@@ -66,6 +66,8 @@ pub struct StepRule {
     pub load: u32,
     /// The signal that tells how much there is to work on per day.
     pub work: Option<u32>,
+    /// The signal that tells from when on there is something to work on, and ticks of its unit of time.
+    pub not_before: Option<(u32, f64)>,
     /// The weight λ of the common goal.
     pub weight: f64,
     /// Ticks between two rounds; 0 where it has no rhythm.
@@ -103,6 +105,14 @@ pub struct ModePolicy {
     pub downstream_days: f64,
     /// The place of the instant at which the next goods under way arrive, where another decision needs them.
     pub arrival: Option<u32>,
+}
+
+impl StepRule {
+    /// Where its load is what is still to be made, booked block after block: units that are made per day.
+    pub fn makes_per_day(&self) -> Option<f64> {
+        let (size, most) = (self.step.size, self.step.maximum);
+        self.step.until_done.then(|| if most > 0.0 { size.min(most) } else { size })
+    }
 }
 
 impl ModePolicy {
@@ -182,7 +192,25 @@ pub(super) fn policy(of: EntityRef, decision: &Decision, plan: &mut ChainPlan, s
 fn step_rule(of: EntityRef, decision: &Decision, step: &CapacityStep, plan: &ChainPlan, sources: &mut Sources<'_>) -> Option<StepRule> {
     let document = sources.document;
     let signal = |id: SignalId| plan.signal_idx.get(&id).copied();
-    let Some(load) = decision.inputs.iter().filter(|input| Some(**input) != step.work).find_map(|input| signal(*input)) else {
+    let not_before = match step.not_before {
+        None => None,
+        Some(id) => {
+            let unit = document.signals.get(id).and_then(|signal| TimeUnit::from_word(signal.unit.trim()));
+            let Some(found) = signal(id).zip(unit.map(|unit| unit.ticks() as f64)) else {
+                let sentence = "It waits for an instant, but the signal that should tell it has no unit of time.".to_owned();
+                sources.refuse(of, "policy/CapacityStep/not_before", sentence, "Give the signal a unit such as d or h.");
+                return None;
+            };
+            Some(found)
+        }
+    };
+    if step.until_done && (step.size <= 0.0 || step.minimum_block.ticks().0 <= 0) {
+        let sentence = "It books block after block until the work is done, but a block makes nothing.".to_owned();
+        sources.refuse(of, "policy/CapacityStep/until_done", sentence, "State the size of a step and the shortest block.");
+        return None;
+    }
+    let is_figure = |input: &&SignalId| Some(**input) != step.work && Some(**input) != step.not_before;
+    let Some(load) = decision.inputs.iter().filter(is_figure).find_map(|input| signal(*input)) else {
         let sentence = "It steps up capacity, but looks at nothing.".to_owned();
         sources.refuse(of, "inputs", sentence, "List the demand or shortfall it watches.");
         return None;
@@ -206,7 +234,7 @@ fn step_rule(of: EntityRef, decision: &Decision, step: &CapacityStep, plan: &Cha
     let price = price(PriceKind::OvertimeUnit, &places).map_or(0.0, |price| price.amount.amount());
     let weight = decision.weight.map_or(0.0, |weight| weight.value());
     let covers = cadence_days(document, decision).map_or(0, |days| (days * TimeUnit::Day.ticks() as f64) as i64);
-    Some(StepRule { step: super::policy::in_ticks(step), load, work: step.work.and_then(signal), weight, covers, price, late })
+    Some(StepRule { step: super::policy::in_ticks(step), load, work: step.work.and_then(signal), not_before, weight, covers, price, late })
 }
 
 /// How far ahead of now a change of a decision about goods bites: the notice of overtime, the lead of what was ordered,

@@ -130,7 +130,9 @@ impl PolicyPlan {
             Self::Goods(goods) => match goods {
                 GoodsPolicy::UpTo { demand, .. } => demand.iter().copied().collect(),
                 GoodsPolicy::MinMax(..) | GoodsPolicy::Batches(..) => Vec::new(),
-                GoodsPolicy::Step(rule) => std::iter::once(rule.load).chain(rule.work).collect(),
+                GoodsPolicy::Step(rule) => {
+                    std::iter::once(rule.load).chain(rule.work).chain(rule.not_before.map(|(signal, _)| signal)).collect()
+                }
                 GoodsPolicy::Mode(mode) => mode.urgency.iter().chain(&mode.demand).copied().collect(),
             },
         }
