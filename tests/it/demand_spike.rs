@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use syncline::experiment::StudyResult;
+use syncline::experiment::ranking::{RankOptions, Standing, rank};
+use syncline::experiment::relief::ReliefKind;
 use syncline::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
-use syncline::model::{Document, Measure, Quantity, Scenario, ScenarioId, Statistic};
+use syncline::experiment::yardstick::Yardstick;
+use syncline::model::{CycleId, DecisionId, Document, EntityRef, HandoffId, Measure, Quantity, Scenario, ScenarioId, Statistic, TermId};
 use syncline::project::load;
 
 /// Repeats: enough to tell large differences, with common random numbers.
@@ -140,4 +143,54 @@ fn each_cause_with_nothing_in_it_changes_nothing() {
         let with_cause = with(&mut document, Some(zero), changes);
         assert_ne!(cost(&run(&document, Some(with_cause), 3)).to_bits(), alone.to_bits(), "{changes:?}");
     }
+}
+
+/// Reliefs of some elements, the best first: what, what it does, and whether it is the best with 95 %.
+fn ranked(document: &Document, scenario: Option<ScenarioId>, only: &[EntityRef]) -> (Vec<(ReliefKind, EntityRef, Standing)>, bool) {
+    let yardstick = Yardstick::of_text(document, "Cost per piece").unwrap();
+    let options = RankOptions { only: Some(only.to_vec()), rows: 30, at_most: 200, ..RankOptions::new(yardstick) };
+    let study = study_of(document, None);
+    let ranking = rank(document, scenario, &study, &Overrides::default(), &options, &Watch::default()).unwrap().unwrap();
+    (ranking.reliefs.into_iter().map(|one| (one.relief.kind, one.relief.of, one.standing)).collect(), ranking.is_decided)
+}
+
+#[test]
+fn the_joint_rhythm_leads_among_people_procurement_without_it_and_definitions_once_ai_decides_everywhere() {
+    let document = project("demand_spike.ron");
+    let (meeting, word, urgency) = (CycleId(31).into(), TermId(19).into(), HandoffId(8).into());
+    let (orders, transport): (EntityRef, EntityRef) = (DecisionId(23).into(), DecisionId(27).into());
+    let first = |found: &[(ReliefKind, EntityRef, Standing)]| found[0].clone();
+    // Speeding logistics up, or the message it waits for, helps in none of them.
+    let logistics_help = |found: &[(ReliefKind, EntityRef, Standing)]| {
+        found.iter().any(|(_, of, standing)| [transport, urgency].contains(of) && *standing == Standing::Helps)
+    };
+
+    let (found, is_decided) = ranked(&document, None, &[meeting, transport, urgency]);
+    assert_eq!(first(&found), (ReliefKind::Meeting, meeting, Standing::Helps));
+    assert!(is_decided && !logistics_help(&found), "{found:?}");
+
+    let apart = scenario(&document, "People without the meeting");
+    let (found, is_decided) = ranked(&document, Some(apart), &[orders, transport, urgency]);
+    assert_eq!(first(&found), (ReliefKind::Cadence, orders, Standing::Helps));
+    assert!(is_decided && !logistics_help(&found), "{found:?}");
+
+    let everywhere = scenario(&document, "AI, each for itself, stripped");
+    let (found, is_decided) = ranked(&document, Some(everywhere), &[word, orders, transport]);
+    assert_eq!(first(&found), (ReliefKind::Definition, word, Standing::Helps));
+    assert!(is_decided && !logistics_help(&found), "{found:?}");
+}
+
+#[test]
+fn what_is_local_gets_better_while_the_whole_gets_worse() {
+    let document = project("demand_spike.ron");
+    let stripped = run(&document, Some(scenario(&document, "AI, each for itself, stripped")), MANY);
+    let base = run(&document, None, MANY);
+    let of = |result: &StudyResult, what: Quantity, id: u32| {
+        result.estimate(&Measure { what, of: Some(DecisionId(id).into()), ..Measure::default() }).unwrap().mean
+    };
+    let better = |what: Quantity, id: u32, by: f64| of(&stripped, what, id) < by * of(&base, what, id);
+    assert!(better(Quantity::ForecastAbsoluteError, 22, 0.9), "the forecast");
+    assert!(better(Quantity::DecisionLatency, 26, 0.1), "the answer of overtime");
+    assert!(stock(&stripped) < 0.6 * stock(&base), "the stock");
+    assert!(cost(&base) < cost(&stripped) && in_time(&stripped) < in_time(&base));
 }

@@ -1,6 +1,6 @@
 //! How many units stood somewhere over time, and how many passed: integrals, counts of planning periods, bins.
 
-use super::quantity::{UNIT, units, units_of_sum};
+use super::quantity::{UNIT, float, units, units_of_sum};
 use crate::engine::ledger::MONEY;
 use crate::engine::observe::Bins;
 
@@ -66,20 +66,20 @@ impl Stand {
             self.window += open;
             self.window_max = self.window_max.max(max);
         }
-        boundary.add_to(&mut self.bins, open as f64 / boundary.bin_length / UNIT);
+        boundary.add_to(&mut self.bins, float(open) / boundary.bin_length / UNIT);
     }
 
     /// What has to be paid since it was asked last, at a price per unit and tick, in billionths of the currency.
     /// The sum of all answers is that of the whole integral, rounded once.
     pub(super) fn owes(&mut self, per_tick: f64) -> i128 {
-        let whole = (per_tick * (self.whole as f64 / UNIT) * MONEY).round_ties_even() as i128;
+        let whole = (per_tick * (float(self.whole) / UNIT) * MONEY).round_ties_even() as i128;
         whole - std::mem::replace(&mut self.paid, whole)
     }
 
     /// The same up to an instant, between boundaries.
     pub(super) fn owes_until(&mut self, at: i64, per_tick: f64) -> i128 {
         self.bring_to(at);
-        let whole = (per_tick * ((self.whole + self.open) as f64 / UNIT) * MONEY).round_ties_even() as i128;
+        let whole = (per_tick * (float(self.whole + self.open) / UNIT) * MONEY).round_ties_even() as i128;
         whole - std::mem::replace(&mut self.paid, whole)
     }
 
