@@ -86,6 +86,11 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                 Quantity::ForecastAbsoluteError => {
                     (decision.forecast.n > 0).then(|| decision.forecast.absolute / decision.forecast.n as f64)
                 }
+                Quantity::SentBackShare | Quantity::SlippedShare => {
+                    let counts = decision.approvals.filter(|_| decision.taken > 0)?;
+                    let n = if measure.what == Quantity::SentBackShare { counts.sent_back } else { counts.slipped };
+                    Some(n as f64 / decision.taken as f64)
+                }
                 Quantity::HeldBack => Some(decision.held as f64),
                 Quantity::DecisionCost => Some(decision.cost),
                 Quantity::WholeCost => Some(decision.whole_cost),

@@ -75,6 +75,8 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::ForecastAbsoluteError, ONE),
     (Quantity::WaitingForAuthority, LEVEL),
     (Quantity::SupersededShare, ONE),
+    (Quantity::SentBackShare, ONE),
+    (Quantity::SlippedShare, ONE),
     (Quantity::HeldBack, ONE),
     (Quantity::DecisionCost, ONE),
     (Quantity::WholeCost, ONE),

@@ -2,7 +2,7 @@
 
 use crate::engine::accumulate::Tally;
 use crate::engine::commitments::ConflictRecord;
-use crate::engine::decisions::ForecastRecord;
+use crate::engine::decisions::{ApprovalCounts, ForecastRecord};
 use crate::engine::episode::part;
 use crate::engine::ledger::Cell;
 use crate::engine::observe::{LevelTrack, ValueTrack, Values};
@@ -234,6 +234,8 @@ pub struct DecisionSummary {
     pub superseded: u64,
     /// How far off its forecasts were.
     pub forecast: ForecastRecord,
+    /// What looking found; none where it approves nothing.
+    pub approvals: Option<ApprovalCounts>,
 }
 
 /// One meeting or coordinator.
@@ -419,6 +421,7 @@ impl ReplicationSummary {
                 held: decision.held,
                 superseded: decision.superseded,
                 forecast: decision.forecast,
+                approvals: decision.approvals,
             })
             .collect();
         let signals = record

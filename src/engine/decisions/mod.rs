@@ -35,7 +35,7 @@ use meeting::CycleState;
 use replay::Snapshot;
 
 pub use forecasts::ForecastRecord;
-pub use record::{ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
+pub use record::{ApprovalCounts, ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
 
 /// Decisions of one replication.
 #[derive(Debug)]
@@ -224,6 +224,7 @@ impl<'p> Decisions<'p> {
             .collect();
         let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &plan.cycles, &agenda.bins);
         for (record, decision) in record.decisions.iter_mut().zip(&plan.decisions) {
+            record.approvals = matches!(decision.policy, PolicyPlan::Approval(_)).then(ApprovalCounts::default);
             record.decided = decision.policy.is_evaluated().then(|| ValueTrack::new(&agenda.bins));
         }
         let mut decisions = Self {

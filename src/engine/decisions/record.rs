@@ -44,6 +44,17 @@ pub struct DecisionRecord {
     pub superseded: u64,
     /// How far off its forecasts were.
     pub forecast: ForecastRecord,
+    /// What looking found; none where it approves nothing.
+    pub approvals: Option<ApprovalCounts>,
+}
+
+/// What the looks of an approval in the window came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ApprovalCounts {
+    /// A fault was found and sent back.
+    pub sent_back: u64,
+    /// A fault was there and went on.
+    pub slipped: u64,
 }
 
 /// What is noted about one meeting or coordinator.
@@ -114,6 +125,7 @@ impl ChainRecord {
             held: 0,
             superseded: 0,
             forecast: ForecastRecord::default(),
+            approvals: None,
         };
         let signal = SignalRecord {
             triggers: 0,
