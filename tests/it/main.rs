@@ -69,6 +69,8 @@ mod ui_large;
 #[cfg(feature = "gui")]
 mod ui_map;
 #[cfg(feature = "gui")]
+mod ui_money;
+#[cfg(feature = "gui")]
 mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
