@@ -1,6 +1,7 @@
 //! Plans about goods that are called back, hurried, booked ahead, taken off their way or hard to change.
 
 use syncline::experiment::StudyResult;
+use syncline::experiment::study::{Overrides, prepare, study_of};
 use syncline::model::{DecisionId, EntityRef, LaneId, Measure, PriceKind, Quantity, Statistic};
 
 use crate::maps::run_collections as run;
@@ -156,7 +157,7 @@ fn work_that_is_left_is_booked_block_after_block_from_the_day_on_which_it_can_be
     assert_eq!(result.trace(&made).unwrap(), [0.0, 10.0, 10.0, 30.0, 30.0, 20.0, 0.0, 0.0, 0.0]);
     assert_eq!((paid(&result, PriceKind::OvertimeUnit), paid(&result, PriceKind::OvertimeCall)), (3.0 * 2.0 * 20.0 * 2.0, 21.0));
     let document = syncline::project::parse(&format!("Syncline(version: 1, document: (next_id: 1000, {}))", project("pieces"))).unwrap();
-    let study = syncline::experiment::study::study_of(&document, None);
-    let findings = syncline::experiment::study::prepare(&document, None, &study, &Default::default()).unwrap_err();
+    let study = study_of(&document, None);
+    let findings = prepare(&document, None, &study, &Overrides::default()).unwrap_err();
     assert!(findings.iter().any(|finding| finding.sentence.contains("no unit of time")), "{findings:?}");
 }

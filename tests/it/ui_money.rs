@@ -41,7 +41,9 @@ fn who_causes_what_whom_to_pay_and_how_the_difference_comes_about_are_read_by_na
     let document = spike();
     let (base, stripped) = (run(&document, None), run(&document, Some(STRIPPED)));
     let (before, after) = (base.money_matrix(false), stripped.money_matrix(false));
-    assert!(after.amounts.iter().enumerate().any(|(cause, row)| row.iter().enumerate().any(|(payer, amount)| cause != payer && *amount != 0.0)));
+    assert!(
+        after.amounts.iter().enumerate().any(|(cause, row)| row.iter().enumerate().any(|(payer, amount)| cause != payer && *amount != 0.0))
+    );
     let mut window = Window::sized(document.clone(), Appearance::Light, 1600.0, 2200.0, []);
     let ctx = window.0.ctx.clone();
     for action in [WhatIfAction::Show(TryView::Compare), WhatIfAction::CompareAll] {

@@ -48,6 +48,9 @@ fn dearer(map: &SupplyMap, engine: &Engine) -> Option<f64> {
     (agree && TOO_SMALL < share.abs()).then_some(share)
 }
 
+/// Some of the maps, by what was drawn for them.
+type Group<'a> = &'a dyn Fn(&SupplyMap) -> bool;
+
 /// How many of some maps agents win and lose.
 struct Outcomes {
     n: usize,
@@ -83,7 +86,7 @@ fn agents_each_for_itself_win_on_some_supply_maps_and_lose_on_others_by_what_was
             (seed, map, share)
         })
         .collect();
-    let rows: [(&str, &dyn Fn(&SupplyMap) -> bool); 10] = [
+    let rows: [(&str, Group<'_>); 10] = [
         ("all", &|_| true),
         ("trade", &|map| map.shape == Shape::Trade),
         ("plant", &|map| map.shape == Shape::Plant),
