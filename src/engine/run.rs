@@ -13,6 +13,7 @@ use super::ledger::{Ledger, LedgerRecord};
 use super::observe::Bins;
 use super::observer::{Happening, Observer, What};
 use super::plan::Plan;
+use super::plan::supply::WatchedValue;
 use super::supply::{Supply, SupplyRecord};
 use super::work::{Stuck, Work, WorkRecord};
 
@@ -264,6 +265,13 @@ impl Parts<'_> {
                 | Topic::Block
                 | Topic::Reworked
                 | Topic::Clash => {
+                    if plan.supply.publishes_own {
+                        match topic {
+                            Topic::Due => supply.publish_for(|place, _| decisions.reads_own(index, place), agenda),
+                            Topic::Called => supply.publish_for(|_, _| true, agenda),
+                            _ => supply.publish_for(|_, what| matches!(what, WatchedValue::NextArrival(_)), agenda),
+                        }
+                    }
                     decisions.event(topic, index, seq, information, agenda);
                 }
                 Topic::PlanChanges => {
@@ -275,7 +283,12 @@ impl Parts<'_> {
                 Topic::Goods => supply.event(index, agenda, ledger),
                 _ => work.event(topic, index, seq, agenda),
             },
-            Next::Notice(Notice::AttentionGiven { run, worked }) => decisions.attention_given(run, worked, information, agenda),
+            Next::Notice(Notice::AttentionGiven { run, worked }) => {
+                if plan.supply.publishes_own {
+                    supply.publish_for(|_, what| matches!(what, WatchedValue::NextArrival(_)), agenda);
+                }
+                decisions.attention_given(run, worked, information, agenda);
+            }
             Next::Notice(Notice::TakesEffect) => match agenda.take_effect() {
                 Some(Effect::Signal { signal, decision, amount, is_added }) => {
                     let heard = information.take_effect(signal, amount, is_added, agenda);

@@ -294,6 +294,11 @@ impl<'p> Decisions<'p> {
         }
     }
 
+    /// Whether a decision reads a number of its owner's goods that is published under a place.
+    pub fn reads_own(&self, decision: u32, place: u32) -> bool {
+        self.states[decision as usize].policy.reads_own(place)
+    }
+
     /// Whether counted chains are still under way.
     pub fn has_outstanding(&self) -> bool {
         self.n_outstanding > 0

@@ -50,6 +50,8 @@ pub struct SupplyPlan {
     pub disruptions: Vec<DisruptionPlan>,
     /// Numbers that are published.
     pub watched: Vec<WatchedGoods>,
+    /// Whether some of them are only read by decisions of their owners.
+    pub publishes_own: bool,
     /// What deciding costs.
     pub labour: Vec<LabourPlan>,
     /// What meetings cost.

@@ -175,54 +175,76 @@ impl Supply<'_> {
         parts(per_day * self.plan.group_lengths[group as usize] as f64 / DAY)
     }
 
-    /// Publishes what signals and decisions look at.
+    /// Publishes what signals measure; what only decisions of the owner read waits until one of them does.
     pub(super) fn publish(&mut self, is_event: bool, agenda: &mut Agenda) {
-        let now = agenda.now();
-        let plan = self.plan;
-        for (n, watched) in plan.watched.iter().enumerate() {
-            let value = match &watched.what {
-                WatchedValue::Level(stock) => self.level(*stock),
-                WatchedValue::Position(stock) => units(self.position_of(*stock, now)),
-                WatchedValue::Owed(stock) => units(self.stocks[*stock as usize].owed.now()),
-                WatchedValue::Echelon(echelon) => units(self.echelon_position(echelon[0].0, echelon)),
-                WatchedValue::There(echelon) => {
-                    let stock = echelon[0].0;
-                    let mail = |lane: &u32| {
-                        let lane = &self.lanes[*lane as usize];
-                        lane.on_order.now() - lane.transit.now() - lane.dock
-                    };
-                    let inbound = &plan.stocks[stock as usize].inbound;
-                    units(self.echelon_position(stock, echelon) - inbound.iter().map(mail).sum::<i64>())
-                }
-                WatchedValue::Profile(echelon, step) => {
-                    for (n, there) in (0..).zip(self.profile(echelon, *step, now)) {
-                        agenda.publish(watched.place + n, there);
-                    }
-                    continue;
-                }
-                WatchedValue::DueIn(lane) => self.due_in(*lane, now),
-                WatchedValue::NextArrival(lane) => self.lanes[*lane as usize].next_arrival(now).map_or(f64::INFINITY, |at| at as f64),
-                // Only time and arrivals change it, and either brings an event of goods.
-                WatchedValue::Material(..) if !is_event => continue,
-                WatchedValue::Material(stock, within) => self.material(*stock, *within, now),
-                WatchedValue::Demand(stream, 0) => {
-                    let demand = &self.customers[*stream as usize].demand;
-                    super::quantity::units_of_sum(demand.in_period())
-                }
-                WatchedValue::Demand(stream, length) => {
-                    let total = self.customers[*stream as usize].demand.total();
-                    let bucket = &mut self.buckets[n];
-                    let number = now / length;
-                    if number > bucket.number {
-                        bucket.value = super::quantity::units_of_sum(bucket.at_last - bucket.at_start) / (number - bucket.number) as f64;
-                        (bucket.number, bucket.at_start) = (number, bucket.at_last);
-                    }
-                    bucket.at_last = total;
-                    bucket.value
-                }
-            };
-            agenda.publish(watched.place, value);
+        self.moved_at = agenda.now();
+        for (n, watched) in self.plan.watched.iter().enumerate() {
+            // Only time and arrivals change it, and either brings an event of goods.
+            if matches!(watched.what, WatchedValue::Material(..)) && !is_event {
+                continue;
+            }
+            if watched.is_own {
+                self.unpublished[n] = true;
+            } else {
+                self.publish_one(n, agenda);
+            }
         }
+    }
+
+    /// Publishes what a decision is about to read, as it was when goods moved last.
+    pub fn publish_for(&mut self, reads: impl Fn(u32, &WatchedValue) -> bool, agenda: &mut Agenda) {
+        for (n, watched) in self.plan.watched.iter().enumerate() {
+            if self.unpublished[n] && reads(watched.place, &watched.what) {
+                self.unpublished[n] = false;
+                self.publish_one(n, agenda);
+            }
+        }
+    }
+
+    fn publish_one(&mut self, n: usize, agenda: &mut Agenda) {
+        let now = self.moved_at;
+        let plan = self.plan;
+        let watched = &plan.watched[n];
+        let value = match &watched.what {
+            WatchedValue::Level(stock) => self.level(*stock),
+            WatchedValue::Position(stock) => units(self.position_of(*stock, now)),
+            WatchedValue::Owed(stock) => units(self.stocks[*stock as usize].owed.now()),
+            WatchedValue::Echelon(echelon) => units(self.echelon_position(echelon[0].0, echelon)),
+            WatchedValue::There(echelon) => {
+                let stock = echelon[0].0;
+                let mail = |lane: &u32| {
+                    let lane = &self.lanes[*lane as usize];
+                    lane.on_order.now() - lane.transit.now() - lane.dock
+                };
+                let inbound = &plan.stocks[stock as usize].inbound;
+                units(self.echelon_position(stock, echelon) - inbound.iter().map(mail).sum::<i64>())
+            }
+            WatchedValue::Profile(echelon, step) => {
+                for (n, there) in (0..).zip(self.profile(echelon, *step, now)) {
+                    agenda.publish(watched.place + n, there);
+                }
+                return;
+            }
+            WatchedValue::DueIn(lane) => self.due_in(*lane, now),
+            WatchedValue::NextArrival(lane) => self.lanes[*lane as usize].next_arrival(now).map_or(f64::INFINITY, |at| at as f64),
+            WatchedValue::Material(stock, within) => self.material(*stock, *within, now),
+            WatchedValue::Demand(stream, 0) => {
+                let demand = &self.customers[*stream as usize].demand;
+                super::quantity::units_of_sum(demand.in_period())
+            }
+            WatchedValue::Demand(stream, length) => {
+                let total = self.customers[*stream as usize].demand.total();
+                let bucket = &mut self.buckets[n];
+                let number = now / length;
+                if number > bucket.number {
+                    bucket.value = super::quantity::units_of_sum(bucket.at_last - bucket.at_start) / (number - bucket.number) as f64;
+                    (bucket.number, bucket.at_start) = (number, bucket.at_last);
+                }
+                bucket.at_last = total;
+                bucket.value
+            }
+        };
+        agenda.publish(watched.place, value);
     }
 
     /// Net position of a stock; with parts, that of its scarcest part.

@@ -59,6 +59,9 @@ pub struct Supply<'p> {
     outages: Vec<Outage>,
     /// Demand in buckets, by what is published.
     buckets: Vec<Bucket>,
+    /// What is published only when somebody reads it and has not been since goods moved last, and when that was.
+    unpublished: Vec<bool>,
+    moved_at: i64,
     boundary: Option<Boundary>,
     /// Stocks without a planning period at which something changed.
     changed: Vec<u32>,
@@ -193,6 +196,8 @@ impl<'p> Supply<'p> {
             groups: plan.groups.iter().map(group).collect(),
             outages: plan.disruptions.iter().map(|plan| Outage::new(plan, seed, replication)).collect(),
             buckets: vec![Bucket::default(); plan.watched.len()],
+            unpublished: vec![false; plan.watched.len()],
+            moved_at: 0,
             boundary: Boundary::after(0, &bins),
             changed: Vec::new(),
             is_closed: plan.stocks.is_empty(),

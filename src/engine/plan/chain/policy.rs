@@ -138,6 +138,18 @@ impl PolicyPlan {
         }
     }
 
+    /// Whether it reads a number of its owner's goods that is published under a place.
+    pub fn reads_own(&self, place: u32) -> bool {
+        let Self::Goods(goods) = self else { return false };
+        match goods {
+            GoodsPolicy::UpTo { position, .. } | GoodsPolicy::MinMax(.., position) | GoodsPolicy::Batches(.., position) => {
+                *position == place
+            }
+            GoodsPolicy::Mode(mode) => [Some(mode.left), mode.profile.map(|(first, _)| first), mode.arrival].contains(&Some(place)),
+            GoodsPolicy::Step(_) => false,
+        }
+    }
+
     /// A number of it that another decision may set, by the name it has in the document.
     pub fn parameter(&mut self, name: &str) -> Option<&mut f64> {
         match (self, name) {

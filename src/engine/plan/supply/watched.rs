@@ -12,6 +12,8 @@ pub struct WatchedGoods {
     pub place: u32,
     /// What it is.
     pub what: WatchedValue,
+    /// Whether only decisions of its owner read it, so that it is worked out when one of them does.
+    pub is_own: bool,
 }
 
 /// What is published, by index of stock, lane or stream.
@@ -64,7 +66,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             SignalSource::None | SignalSource::External { .. } | SignalSource::Decision(_) => continue,
         };
         match what {
-            Some(what) => plan.watched.push(WatchedGoods { place: measured.signal, what }),
+            Some(what) => plan.watched.push(WatchedGoods { place: measured.signal, what, is_own: false }),
             None => {
                 if let Some(id) = id {
                     sources.refuse(EntityRef::Signal(id), "source", "What it measures does not exist.".to_owned(), "Choose another.");
@@ -72,6 +74,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             }
         }
     }
+    plan.publishes_own = !chain.own.is_empty();
     for (what, place) in &chain.own {
         let what = match what {
             OwnValue::Position(stock) => stock_of(plan, stock).map(WatchedValue::Position),
@@ -84,7 +87,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, sources: &mut So
             }
         };
         if let Some(what) = what {
-            plan.watched.push(WatchedGoods { place: *place, what });
+            plan.watched.push(WatchedGoods { place: *place, what, is_own: true });
         }
     }
 }
