@@ -148,7 +148,7 @@ fn each_cause_with_nothing_in_it_changes_nothing() {
 /// Reliefs of some elements, the best first: what, what it does, and whether it is the best with 95 %.
 fn ranked(document: &Document, scenario: Option<ScenarioId>, only: &[EntityRef]) -> (Vec<(ReliefKind, EntityRef, Standing)>, bool) {
     let yardstick = Yardstick::of_text(document, "Cost per piece").unwrap();
-    let options = RankOptions { only: Some(only.to_vec()), rows: 20, at_most: 200, ..RankOptions::new(yardstick) };
+    let options = RankOptions { only: Some(only.to_vec()), pilot: 10, rows: 10, at_most: 200, ..RankOptions::new(yardstick) };
     let study = study_of(document, None);
     let ranking = rank(document, scenario, &study, &Overrides::default(), &options, &Watch::default()).unwrap().unwrap();
     (ranking.reliefs.into_iter().map(|one| (one.relief.kind, one.relief.of, one.standing)).collect(), ranking.is_decided)
