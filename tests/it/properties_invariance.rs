@@ -43,7 +43,8 @@ pub fn renamed(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(fields) => {
             for (field, value) in fields.iter_mut().filter(|(field, _)| !matches!(field.as_str(), "Parameter" | "fields")) {
-                let is_text = matches!(field.as_str(), "name" | "description" | "title" | "look_for" | "meaning" | "unit") && value.is_string();
+                let is_text =
+                    matches!(field.as_str(), "name" | "description" | "title" | "look_for" | "meaning" | "unit") && value.is_string();
                 if is_text && field == "unit" && value.as_str().is_some_and(|unit| TimeUnit::from_word(unit.trim()).is_some()) {
                     continue;
                 }

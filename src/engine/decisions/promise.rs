@@ -34,7 +34,15 @@ impl Decisions<'_> {
             Used { signal: *signal, version: known.version, canonical: (known.value - reading.1) / reading.0, reading }
         });
         let option = if let Choice::Option(option) = choice { Some(*option as u32) } else { None };
-        Outcome { number: choice.number(), option, used: used.collect(), earlier: 0, arrives: None, not_before: self.not_before(decision, basis), is_mapped }
+        Outcome {
+            number: choice.number(),
+            option,
+            used: used.collect(),
+            earlier: 0,
+            arrives: None,
+            not_before: self.not_before(decision, basis),
+            is_mapped,
+        }
     }
 
     /// When the next goods arrive that are under way on what a decision steers, where others need them.
