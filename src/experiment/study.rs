@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::result::{Failure, Keep, Kept, StudyResult};
+use super::result::{Failure, Keep, Kept, StudyResult, Trace};
 use super::yardstick::Yardstick;
 use crate::engine::plan::{Plan, compile};
 use crate::engine::run::{Control, Ending, ReplicationRecord, run};
@@ -194,6 +194,15 @@ pub fn replay(prepared: &Prepared, replication: u32, watch: &Watch) -> StudyResu
         Err(failure) => result.failed.push(failure),
     }
     result
+}
+
+/// The instants of one replication of a result, which is run again alone; nothing when it was stopped or broke off.
+pub fn trace_of(result: &StudyResult, replication: u32, watch: &Watch) -> Option<Trace> {
+    let record = catch_unwind(AssertUnwindSafe(|| run(&result.plan, result.seed, replication, true, &watch.control))).ok()?;
+    if record.ending == Ending::Stopped {
+        return None;
+    }
+    Kept::of(&result.plan, replication, Keep { traces: true, series: false }, record).into_trace()
 }
 
 /// Whether a result is as precise as wanted, or never will be because the measure has no value in it.

@@ -13,6 +13,7 @@ use egui::Context;
 use super::dialogs::{Choice, PendingChoice};
 use super::evidence::EvidenceWork;
 use super::files::{Loaded, Pending, SaveError, Written};
+use super::replays::Replays;
 use super::session::AfterSave;
 use super::whatif::WhatIfWork;
 use crate::experiment::StudyResult;
@@ -103,6 +104,8 @@ pub struct Jobs {
     pub what_if: WhatIfWork,
     /// Event logs.
     pub evidence: EvidenceWork,
+    /// Single repeats that are looked at.
+    pub replays: Replays,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
@@ -213,6 +216,7 @@ impl Jobs {
         self.stop();
         self.what_if.forget();
         self.evidence.forget();
+        self.replays.forget();
         self.results.clear();
         self.earlier.clear();
         self.agreed = None;
@@ -255,6 +259,7 @@ impl Jobs {
         self.progress().is_some()
             || self.what_if.ranking_under_way().is_some()
             || self.evidence.is_busy()
+            || self.replays.is_busy()
             || self.what_if.asked.under_way().is_some()
             || self.dialog.is_some()
             || self.loading.is_some()

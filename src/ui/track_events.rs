@@ -1,9 +1,9 @@
-//! Events of the first repeat, closed hours and markers, as the tracks show them.
+//! Events of one repeat, closed hours and markers, as the tracks show them.
 
 use jiff::civil::DateTime;
 
 use crate::engine::plan::CapacityPlan;
-use crate::experiment::StudyResult;
+use crate::experiment::{StudyResult, Trace};
 use crate::model::{Calendar, Capacity, Document, EntityRef};
 
 use super::timeline::{EventMark, EventTone, MarkerView, TimeRange, span_text};
@@ -17,13 +17,12 @@ const MOST_CLOSED: usize = 5_000;
 pub type Event = (EventKind, EventMark);
 
 /// All events in the order of time; `tag` gives every element a number.
-pub fn events(document: &Document, result: &StudyResult, mut tag: impl FnMut(EntityRef) -> u32) -> Vec<Event> {
+pub fn events(document: &Document, (result, trace): (&StudyResult, &Trace), mut tag: impl FnMut(EntityRef) -> u32) -> Vec<Event> {
     let mut all: Vec<Event> = Vec::new();
     let mut add = |kind: EventKind, time: i64, until: Option<i64>, tone: EventTone, text: String, tag: u32| {
         all.push((kind, EventMark { time, until, text, tone, tag }));
     };
     let chain = &result.plan.chain;
-    let trace = &result.trace;
     let signals: Vec<(u32, String, u32)> =
         chain.signal_idx.iter().map(|(id, index)| (*index, document.name_of((*id).into()), tag((*id).into()))).collect();
     for row in &trace.flow.changes {

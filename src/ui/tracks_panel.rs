@@ -57,7 +57,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .progress()
         .map_or(TrackState::Ready, |progress| TrackState::Running { n_done: progress.n_done, n_total: progress.n_wanted });
     let runs: Vec<Vec<Vec<Values<'_>>>> =
-        stack.tracks.iter().map(|track| track.lines.iter().map(super::track_stack::LineData::runs).collect()).collect();
+        stack.tracks.iter().map(|track| track.lines.iter().map(super::track_line::LineData::runs).collect()).collect();
     let views: Vec<Vec<SeriesView<'_>>> = stack
         .tracks
         .iter()
@@ -77,15 +77,18 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .map(|((data, series), lines)| Track {
             definition: &data.definition,
             caption: &data.caption,
+            whose: &data.whose,
+            are_beliefs: data.are_beliefs,
             lines,
             lanes: data.lanes.as_ref(),
             fixed_range: data.range,
             is_logarithmic: data.is_logarithmic,
             height: data.height,
-            state,
+            state: if data.is_missing && state == TrackState::Ready { TrackState::NotRun } else { state },
             ..Track::new(&data.title, &data.unit, series)
         })
         .collect();
+    let events_caption = format!("of repeat {}", view.repeat + 1);
     let options = TracksOptions {
         warm_up_end: stack.warm_up_end,
         warm_up_proposed: ctx
@@ -96,7 +99,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
             .filter(|end| Some(*end) != stack.warm_up_end),
         closed: if view.has_closed { &stack.closed } else { &[] },
         events: &stack.events,
-        events_caption: "of repeat 1",
+        events_caption: &events_caption,
         markers: &stack.markers,
         overview: stack.overview().filter(|_| view.has_overview),
         is_elapsed: view.is_elapsed,

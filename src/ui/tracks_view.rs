@@ -157,6 +157,12 @@ pub struct TracksView {
     pub table: Option<ResultTable>,
     /// The chain that is traced, by its place in the list.
     pub chain: Option<usize>,
+    /// The repeat whose lanes, beliefs, events and single things are shown, from 0.
+    pub repeat: u32,
+    /// Whether lines are those of this repeat alone.
+    pub is_single: bool,
+    /// Whether the tracks have the page to themselves.
+    pub is_large: bool,
     /// The play head.
     pub play: PlayHead,
 }
@@ -174,6 +180,9 @@ impl Default for TracksView {
             hidden_events: BTreeSet::new(),
             table: None,
             chain: None,
+            repeat: 0,
+            is_single: false,
+            is_large: false,
             play: PlayHead::default(),
         }
     }
@@ -202,6 +211,12 @@ pub enum TracksChange {
     Table(Option<ResultTable>),
     /// Traces a chain, or none.
     Chain(Option<usize>),
+    /// Looks at another repeat.
+    Repeat(u32),
+    /// Shows lines of that repeat alone, or medians.
+    Single,
+    /// Gives the tracks the page to themselves, or a part of it.
+    Large,
     /// Plays or pauses.
     Play,
     /// Plays faster or slower.
@@ -230,6 +245,13 @@ impl TracksView {
             }
             TracksChange::Table(table) => self.table = table,
             TracksChange::Chain(chain) => self.chain = chain,
+            TracksChange::Repeat(repeat) => {
+                self.repeat = repeat;
+                // Another repeat has other chains.
+                self.chain = None;
+            }
+            TracksChange::Single => self.is_single = !self.is_single,
+            TracksChange::Large => self.is_large = !self.is_large,
             TracksChange::Play => self.play.is_playing = !self.play.is_playing,
             TracksChange::Speed(by) => self.play.change_speed(by),
         }

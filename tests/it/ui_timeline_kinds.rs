@@ -35,14 +35,20 @@ impl Shown {
         };
         let rows = vec![
             Lane {
+                short: String::new(),
                 name: "Procurement".to_owned(),
                 spans: vec![span(2, 16, "2 240", 0, Fill::Full, 1), span(20, 34, "3 100", 0, Fill::Full, 2)],
             },
             Lane {
+                short: String::new(),
                 name: "Production".to_owned(),
                 spans: vec![span(10, 17, "overtime 22/day", 2, Fill::Full, 3), span(26, 40, "overtime", 2, Fill::Pale, 4)],
             },
-            Lane { name: "Logistics".to_owned(), spans: vec![span(12, 18, "standard", 4, Fill::Outline, 5)] },
+            Lane {
+                name: "Logistics".to_owned(),
+                short: String::new(),
+                spans: vec![span(12, 18, "standard", 4, Fill::Outline, 5)],
+            },
         ];
         let ties =
             vec![Tie { at: 12 * DAY, rows: [0, 1], text: "Clash, too early: overtime begins before the material".to_owned(), tag: 9 }];
@@ -106,7 +112,7 @@ fn a_press_on_a_clash_chooses_it_before_the_bars_under_it() {
     let mut harness = open();
     let plot = harness.get_by_label("Track Plans in force").rect();
     let x = harness.state().axis.view().x_of(12 * DAY, plot.x_range());
-    let at = egui::pos2(x, plot.top() + 8.0 + 20.0);
+    let at = egui::pos2(x, plot.top() + 8.0 + 18.0 + 20.0);
     harness.hover_at(at);
     harness.run_steps(12);
     harness.get_by_label_contains("Clash, too early");

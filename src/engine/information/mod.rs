@@ -240,6 +240,14 @@ impl<'p> Information<'p> {
         }
     }
 
+    /// Notes that a function is told a value face to face now, as it takes it.
+    pub fn note_told(&mut self, function: u32, signal: u32, value: f64, now: i64) {
+        let is_owner = self.plan.signals[signal as usize].owner == function;
+        if let Some(trace) = self.trace.as_mut().filter(|_| !is_owner) {
+            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function, signal: Some(signal), value });
+        }
+    }
+
     /// A signal changes: its new value as its owner sees it.
     pub fn change(&mut self, index: u32, agenda: &mut Agenda) -> Heard {
         let now = agenda.now();

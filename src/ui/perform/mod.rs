@@ -15,6 +15,7 @@ use egui::Context;
 
 use super::action::{Action, SidePanel};
 use super::app::App;
+use super::boards;
 use super::elements_list;
 use super::session::{Modal, Tool, ViewRequest, Writing};
 use super::theme::controls::Tone;
@@ -22,7 +23,7 @@ use super::timeline::TimelineAction;
 use super::toasts::Offer;
 use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::edit::Edit;
-use crate::model::finding::Severity;
+use crate::model::finding::{Finding, Severity};
 
 impl App {
     /// Carries one action out.
@@ -88,6 +89,7 @@ impl App {
             Action::Run | Action::Time(TimelineAction::RequestRun) => self.run(ctx),
             Action::Time(action) => self.session.axis.apply(action),
             Action::Tracks(change) => self.session.tracks.apply(change),
+            Action::ShowBoard(id) => self.show_board(ctx, id),
             Action::CopyText(text) => {
                 let n_lines = text.lines().count();
                 ctx.copy_text(text);
@@ -176,6 +178,37 @@ impl App {
         self.set_handoff_kind(all[(place + 1) % all.len()]);
     }
 
+    /// Looks at results as a saved view says; what it needs and is not there, or is of an older plan, is simulated.
+    fn show_board(&mut self, ctx: &Context, id: crate::model::BoardId) {
+        let document = self.open.history.document().clone();
+        let Some(board) = document.boards.get(id).cloned() else { return };
+        let study = study_of(&document, self.session.study);
+        let mut missing = Vec::new();
+        for scenario in boards::needs(&document, &board) {
+            match prepare(&document, scenario, &study, &Overrides::default()) {
+                Ok(prepared) => {
+                    let is_there = self.jobs.result(scenario).is_some_and(|result| result.plan_hash == prepared.plan.hash());
+                    missing.extend((!is_there).then_some(prepared));
+                }
+                Err(findings) => self.say_why_not(&findings),
+            }
+        }
+        boards::show(&board, &mut self.session);
+        if missing.is_empty() {
+            return;
+        }
+        if let Err(why) = self.jobs.run(ctx, missing) {
+            self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
+    }
+
+    fn say_why_not(&mut self, findings: &[Finding]) {
+        self.session.panels.findings = true;
+        let first = findings.iter().find(|finding| finding.severity == Severity::Error).or_else(|| findings.first());
+        let why = first.map_or_else(String::new, |finding| finding.line(self.open.history.document()));
+        self.session.toasts.say(Tone::Clash, format!("The plan cannot be simulated yet. {why}"), Offer::Nothing);
+    }
+
     fn run(&mut self, ctx: &Context) {
         if !self.open.history.document().has_triggers() {
             self.edit(Edit::AssumeChanges, None, super::action::Then::Nothing);
@@ -188,12 +221,7 @@ impl App {
                     self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
                 }
             }
-            Err(findings) => {
-                self.session.panels.findings = true;
-                let first = findings.iter().find(|finding| finding.severity == Severity::Error).or_else(|| findings.first());
-                let why = first.map_or_else(String::new, |finding| finding.line(document));
-                self.session.toasts.say(Tone::Clash, format!("The plan cannot be simulated yet. {why}"), Offer::Nothing);
-            }
+            Err(findings) => self.say_why_not(&findings),
         }
     }
 }

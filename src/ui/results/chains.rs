@@ -1,4 +1,4 @@
-//! Single chains of the first repeat: what one change set off, on which way it led to the last action, and
+//! Single chains of one repeat: what one change set off, on which way it led to the last action, and
 //! what that way waited for, in one sentence with its figures.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use jiff::civil::DateTime;
 use super::Sheet;
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{ChainRow, Taker};
-use crate::experiment::StudyResult;
+use crate::experiment::{StudyResult, Trace};
 use crate::model::{Document, EntityRef, FunctionId, SignalId};
 use crate::ui::theme::{Palette, metrics};
 use crate::ui::timeline::{instant_text, span_text};
@@ -105,8 +105,10 @@ impl Chain {
 }
 
 /// Chains of the first repeat in the order in which they began.
-pub fn chains(document: &Document, result: &StudyResult) -> Vec<Chain> {
-    let mut all: Vec<Chain> = (result.trace.chains.iter())
+pub fn chains(document: &Document, result: &StudyResult, trace: &Trace) -> Vec<Chain> {
+    let mut all: Vec<Chain> = trace
+        .chains
+        .iter()
         .filter_map(|row| {
             let signal = result.signal_of(row.signal)?;
             let legs = legs(document, row, |taker| result.taker_of(document, taker));

@@ -1,6 +1,6 @@
-//! Lists of the first repeat: when each item arrived at an activity, was started and left it; and events.
+//! Lists of one repeat: when each item arrived at an activity, was started and left it; and events.
 
-use crate::experiment::StudyResult;
+use crate::experiment::{StudyResult, Trace};
 use crate::model::Document;
 use crate::ui::timeline::{instant_text, span_text};
 
@@ -18,7 +18,7 @@ pub fn event_list(stack: &TrackStack, start: Option<jiff::civil::DateTime>) -> S
 }
 
 /// All visits in the order of arrival.
-pub fn items(document: &Document, result: &StudyResult) -> Sheet {
+pub fn items(document: &Document, result: &StudyResult, trace: &Trace) -> Sheet {
     let start = super::start_of(document);
     let mut sheet = Sheet::new(&[
         ("Activity", 120, false),
@@ -30,7 +30,7 @@ pub fn items(document: &Document, result: &StudyResult) -> Sheet {
     let mut rows: Vec<(i64, Vec<String>, crate::model::EntityRef)> = Vec::new();
     for (id, index) in &result.plan.work.activity_idx {
         let name = document.name_of((*id).into());
-        for row in result.trace.activities.get(*index as usize).into_iter().flat_map(|trace| &trace.rows) {
+        for row in trace.activities.get(*index as usize).into_iter().flat_map(|trace| &trace.rows) {
             let left = row.gave_up.or(row.rejected);
             let waited = row.started.or(left).map_or_else(|| "still waits".to_owned(), |until| span_text(until - row.arrived));
             let worked = match (row.started, row.ended.or(row.gave_up)) {

@@ -18,7 +18,7 @@ pub use panel::results_panel_ui;
 pub use sheet::{Row, Sheet};
 pub use values::{Window, view_text};
 
-use crate::experiment::StudyResult;
+use crate::experiment::{StudyResult, Trace};
 use crate::model::Document;
 
 /// Everything that is worked out from results when they change.
@@ -44,17 +44,17 @@ pub struct Sheets {
 
 impl Sheets {
     /// The sheets of a result, beside the base where it is another scenario.
-    pub fn new(document: &Document, result: Option<&StudyResult>, base: Option<&StudyResult>) -> Self {
+    pub fn new(document: &Document, result: Option<&StudyResult>, trace: Option<&Trace>, base: Option<&StudyResult>) -> Self {
         let Some(result) = result else { return Self::default() };
         let (scorecard, divergence) = scorecard::scorecard(document, result, base);
-        let chains = chains::chains(document, result);
+        let chains = trace.map_or_else(Vec::new, |trace| chains::chains(document, result, trace));
         Self {
             scorecard,
             divergence,
             distributions: distribution::distributions(document, result),
             loads: load::loads(document, result),
             money: money_of(document, result),
-            items: items::items(document, result),
+            items: trace.map_or_else(Sheet::default, |trace| items::items(document, result, trace)),
             chain_list: chains::sheet(&chains, start_of(document)),
             chains,
         }

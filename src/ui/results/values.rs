@@ -21,7 +21,7 @@ impl Window {
     /// Works the means out: for each repeat over the bins of the stretch, then over repeats.
     pub fn new(stack: &TrackStack, range: Option<TimeRange>) -> Self {
         let Some(stretch) = range else { return Self::default() };
-        let mean = |line: &crate::ui::track_stack::LineData| {
+        let mean = |line: &crate::ui::track_line::LineData| {
             let (result, key, factor) = line.source.as_ref()?;
             let bin = result.plan.bin.max(1);
             let (from, to) = (stretch.start().div_euclid(bin), (stretch.end() - 1).div_euclid(bin) + 1);
