@@ -154,6 +154,9 @@ impl Jobs {
 
     /// Looks whether the run has ended; its results are kept.
     pub fn poll_run(&mut self) -> Option<RunEnd> {
+        if let Some(so_far) = self.worker.as_ref()?.take_so_far() {
+            self.show_so_far(so_far);
+        }
         let outcome = self.worker.as_ref()?.take_finished()?;
         self.is_stopping = false;
         self.results_version += 1;
@@ -178,13 +181,24 @@ impl Jobs {
         Some(end)
     }
 
+    /// Shows what a running job has complete, unless there is more of the same already.
+    fn show_so_far(&mut self, so_far: Arc<StudyResult>) {
+        let has_more = |result: &Arc<StudyResult>| {
+            result.plan_hash == so_far.plan_hash && result.seed == so_far.seed && so_far.n() <= result.n()
+        };
+        if !self.results.get(&so_far.scenario).is_some_and(has_more) {
+            self.results.insert(so_far.scenario, so_far);
+            self.results_version += 1;
+        }
+    }
+
     /// Brings an earlier result back if it is of the plan that would be run now and the last one is not.
     pub fn recall(&mut self, scenario: Option<ScenarioId>, plan_hash: &str) {
-        if self.results.get(&scenario).is_none_or(|result| result.plan_hash == plan_hash) {
-            return;
-        }
+        let Some(now) = self.results.get(&scenario) else { return };
         let earlier = self.earlier.iter().rev().find(|result| result.scenario == scenario && result.plan_hash == plan_hash);
-        if let Some(result) = earlier {
+        // A run that was given up may have left a part of what is there in full.
+        let is_better = |earlier: &&Arc<StudyResult>| now.plan_hash != plan_hash || now.n() < earlier.n();
+        if let Some(result) = earlier.filter(is_better) {
             self.results.insert(scenario, result.clone());
             self.results_version += 1;
         }

@@ -7,6 +7,7 @@ use crate::experiment::{StudyResult, Trace};
 use crate::model::{Calendar, Capacity, Document, EntityRef};
 
 use super::timeline::{EventMark, EventTone, MarkerView, TimeRange, span_text};
+use super::track_lanes;
 use super::tracks_view::EventKind;
 
 const DAY: i64 = 86_400_000;
@@ -69,13 +70,17 @@ pub fn events(document: &Document, (result, trace): (&StudyResult, &Trace), mut 
             }
         }
     }
+    for tie in track_lanes::commitments(document, (result, trace), &[], &mut tag).ties {
+        all.push((EventKind::Clash, EventMark { time: tie.at, until: None, text: tie.text, tone: EventTone::Clash, tag: tie.tag }));
+    }
     for (id, calendar) in document.calendars.iter() {
         let tag = tag(id.into());
         for exception in &calendar.exceptions {
             let what = if exception.open { "extra shift" } else { "closed" };
             let name = if exception.name.is_empty() { document.name_of(id.into()) } else { exception.name.clone() };
             let (from, to) = (exception.from.ticks().0, exception.to.ticks().0);
-            add(EventKind::Calendar, from, Some(to), EventTone::Plain, format!("{name}: {what}"), tag);
+            let text = format!("{name}: {what}");
+            all.push((EventKind::Calendar, EventMark { time: from, until: Some(to), text, tone: EventTone::Plain, tag }));
         }
     }
     all.retain(|(_, event)| event.time <= result.plan.horizon);

@@ -162,7 +162,7 @@ fn plan_spans(document: &Document, result: &StudyResult, id: DecisionId, row: &C
         State::Overridden => (", overruled by another", Fill::Outline),
         State::Cancelled => (", called off", Fill::Outline),
     };
-    let colour = SeriesColour::Slot(usize::from(terms.is_urgent == Some(true)));
+    let colour = SeriesColour::Slot(usize::from(is_hurried(document, id, row)));
     let span = |start: i64, end: i64, text: String, fill: Fill| Span { start, end, text, colour, fill, tag };
     let mut spans = Vec::new();
     if row.at < start.min(end) {
@@ -176,6 +176,12 @@ fn plan_spans(document: &Document, result: &StudyResult, id: DecisionId, row: &C
         spans.push(span(start, end.max(start), format!("{what}{ending}"), fill));
     }
     spans
+}
+
+/// Whether the urgent way was chosen.
+fn is_hurried(document: &Document, id: DecisionId, row: &CommitmentRow) -> bool {
+    let chooses_speed = document.decisions.get(id).is_some_and(|decision| !matches!(decision.subject, Subject::Overtime(_)));
+    chooses_speed && row.terms.is_urgent == Some(true)
 }
 
 /// What was decided: a number with its unit, or the way that was chosen; urgency and fence.
@@ -195,7 +201,11 @@ fn plan_text(document: &Document, result: &StudyResult, id: DecisionId, row: &Co
         document.signals.get(SignalId(element)).map(|signal| signal.unit.trim()).filter(|unit| !unit.is_empty())
     });
     let unit = told.map(str::to_owned).or_else(|| match subject {
-        Some(Subject::Overtime(_)) => Some("per d".to_owned()),
+        Some(Subject::Overtime(resource)) => {
+            let stock = document.stocks.values().find(|stock| stock.resource == Some(*resource))?;
+            let unit = document.items.get(stock.item).map(|item| item.unit.trim())?;
+            Some(if unit.is_empty() { "per d".to_owned() } else { format!("{unit}/d") })
+        }
         Some(Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
             let item = document.items.get(document.stocks.get(*stock)?.item)?;
             Some(item.unit.clone()).filter(|unit| !unit.trim().is_empty())
@@ -209,7 +219,7 @@ fn plan_text(document: &Document, result: &StudyResult, id: DecisionId, row: &Co
         (None, Some(number), None) => rounded(number),
         (None, None, _) => document.name_of(id.into()),
     };
-    if terms.is_urgent == Some(true) {
+    if is_hurried(document, id, row) {
         text.push_str(", urgent");
     }
     if let Some(fence) = &decision.fence {

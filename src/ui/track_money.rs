@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::theme::SeriesColour;
-use super::timeline::{Dash, stacked_edges};
+use super::timeline::{Dash, span_text, stacked_edges};
 use super::track_line::LineData;
 use super::track_stack::{Shown, TrackData};
 use super::tracks_view::TracksView;
@@ -29,8 +29,8 @@ pub fn money(
 ) {
     let Some(first) = shown.first() else { return };
     data.definition = format!("Cost in each stretch of time without decision labour, stacked by {}", split.label());
-    document.settings.currency().clone_into(&mut data.unit);
     let result = first.result;
+    data.unit = per_bin(document.settings.currency(), result.plan.bin);
     let place = |result: &StudyResult| result.replications.iter().position(|row| row.replication == view.repeat);
     let n_repeats = result.series.first().map_or(0, |series| series.rows.len());
     let in_one_repeat = split != MoneySplit::Payer || view.is_single;
@@ -59,17 +59,25 @@ pub fn money(
         line.finish();
         data.lines.push(line);
     }
-    // The whole of the others, to hold the top of the stack against.
-    for other in &shown[1..] {
+    // The whole, and that of the others to hold the top of the stack against.
+    for other in shown {
         let single = place(other.result).filter(|_| in_one_repeat);
         let whole = other.result.series.iter().find(|series| series.key == (Quantity::Cost, None));
         let Some(whole) = whole.map(|series| mean_or_row(&series.rows, single)) else { continue };
-        let mut line = LineData::single(format!("All of {}", other.name), whole);
+        let is_own = other.scenario == first.scenario;
+        let name = if is_own { "All of it".to_owned() } else { format!("All of {}", other.name) };
+        let mut line = LineData::single(name, whole);
         (line.scenario, line.unit, line.step) = (other.name.clone(), data.unit.clone(), other.result.plan.bin);
-        (line.colour, line.dash) = (SeriesColour::Truth, Dash::Dashed);
+        (line.colour, line.dash) = (SeriesColour::Truth, if is_own { Dash::Solid } else { Dash::Dashed });
         line.finish();
         data.lines.push(line);
     }
+}
+
+/// The unit of what is counted in each stretch of time.
+pub fn per_bin(unit: &str, bin: i64) -> String {
+    let stretch = span_text(bin);
+    format!("{unit} per {}", stretch.strip_prefix("1\u{2009}").unwrap_or(&stretch))
 }
 
 /// The mean over repeats, or one repeat alone.
@@ -145,6 +153,12 @@ mod tests {
         let names: Vec<&str> = layers.iter().map(|(_, name, _)| name.as_str()).collect();
         assert_eq!(names, ["9", "8", "7", "6", "5", "4", "3 others"]);
         assert_eq!(layers[6].2, [6.0, 0.0], "nothing is lost");
+    }
+
+    #[test]
+    fn money_is_told_per_stretch_of_time() {
+        assert_eq!(per_bin("€", 86_400_000), "€ per d");
+        assert_eq!(per_bin("€", 4 * 3_600_000), "€ per 4\u{2009}h");
     }
 
     #[test]

@@ -293,6 +293,12 @@ impl Plotter<'_, '_> {
         // The base beside a single scenario is told apart by its dashes; with more, colours are for scenarios.
         let others = shown.iter().filter(|shown| shown.scenario.is_some()).count();
         let by_scenario = base.is_some() || 1 < others || (others == 1 && shown[0].scenario.is_none());
+        // What is the same in all scenarios is drawn once.
+        let is_same = |key: &SeriesKey| {
+            let first = shown[0].result.series_of(*key);
+            base.is_none() && 1 < shown.len() && shown[1..].iter().all(|other| other.result.series_of(*key) == first)
+        };
+        let same: Vec<bool> = keys.iter().map(is_same).collect();
         let n_scenarios = if base.is_some() { others } else { shown.len() };
         let most = if by_scenario { (MAX_LINES / n_scenarios.max(1)).max(1) } else { MAX_ELEMENTS };
         let n_elements = keys.len().min(most);
@@ -302,18 +308,20 @@ impl Plotter<'_, '_> {
             let element = key.1.map_or_else(|| "Whole map".to_owned(), |of| document.name_of(of));
             for (place, one) in shown.iter().enumerate() {
                 let is_base = one.scenario.is_none();
-                if base.is_some() && is_base {
+                if base.is_some() && is_base || same[nth] && 0 < place {
                     continue;
                 }
                 let Some(series) = one.result.series_of(*key) else { continue };
                 let Some(Numbers { band, rows, single }) = numbers(one, series, base, view, cache) else { continue };
                 let (colour, dash) = match (by_scenario, place) {
                     _ if one.scenario == Some(AGREED) => (one.colour, Dash::Dotted),
+                    _ if same[nth] && by_scenario => (SeriesColour::Truth, Dash::Solid),
                     (true, _) => (one.colour, [Dash::Solid, Dash::Dashed, Dash::Dotted][nth % 3]),
                     (false, 0) => (SeriesColour::Slot(nth), Dash::Solid),
                     (false, _) => (SeriesColour::Base, Dash::Dashed),
                 };
                 let name = match (by_scenario, place) {
+                    _ if same[nth] => element.clone(),
                     (true, _) if n_elements == 1 => one.name.clone(),
                     (true, _) => format!("{element}, {}", one.name),
                     (false, 0) => element.clone(),
@@ -334,6 +342,8 @@ impl Plotter<'_, '_> {
             "money" => (document.settings.currency(), 1.0),
             other => (other, 1.0),
         };
+        let counted = if is_counted(what) { track_money::per_bin(shown_unit, result.plan.bin) } else { shown_unit.to_owned() };
+        let shown_unit = counted.as_str();
         shown_unit.clone_into(&mut data.unit);
         let has_single = gathered.iter().any(|(_, _, _, _, single, ..)| single.is_some());
         for (name, one, key, band, single, (colour, dash), has_bands, runs) in gathered {
@@ -356,6 +366,9 @@ impl Plotter<'_, '_> {
         }
         if base.is_some() {
             data.caption = format!("Scenario less base, repeat by repeat; {}", data.caption.to_lowercase());
+        }
+        if same.iter().take(n_elements).any(|same| *same) {
+            data.caption = format!("{}; what is the same in all scenarios is drawn once", data.caption);
         }
         if n_elements < keys.len() {
             data.caption = format!("{}; the first {n_elements} of {} elements", data.caption, keys.len());
@@ -468,6 +481,21 @@ fn beliefs(document: &Document, result: &Arc<StudyResult>, trace: &Trace, measur
         line.finish();
         data.lines.push(line);
     }
+}
+
+/// Whether values are sums over each stretch of time, and not what there is or how long something takes.
+fn is_counted(what: Quantity) -> bool {
+    matches!(
+        what,
+        Quantity::Demand
+            | Quantity::Made
+            | Quantity::OvertimeUnits
+            | Quantity::Ordered
+            | Quantity::Shipped
+            | Quantity::Completions
+            | Quantity::ChainsFinished
+            | Quantity::Cost
+    )
 }
 
 /// Hours are shown as days where they are long and as minutes where they are short.

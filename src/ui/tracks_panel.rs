@@ -14,6 +14,9 @@ use super::tracks_bar;
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
 const TABLE: (f32, f32) = (464.0, 0.45);
 
+/// Most saved views that are offered where there is no result yet.
+const MOST_VIEWS: usize = 3;
+
 /// Shows the tracks of the scenario in the picker.
 pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
     let stack = &ctx.derived.tracks;
@@ -185,6 +188,16 @@ fn nothing_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
         let pressed = controls::empty_state(ui, Icon::Measure, heading, cause, action);
         if pressed.is_some_and(|response| response.clicked()) {
             actions.push(Action::Run);
+        }
+        if action.is_some() {
+            ui.vertical_centered(|ui| {
+                for (id, board) in ctx.base().boards.iter().take(MOST_VIEWS) {
+                    let response = controls::button(ui, controls::Rank::Quiet, None, &format!("Open “{}”", board.name));
+                    if response.on_hover_text(&board.description).clicked() {
+                        actions.push(Action::ShowBoard(id));
+                    }
+                }
+            });
         }
     });
     actions

@@ -22,6 +22,8 @@ pub enum EventKind {
     Escalation,
     /// A message is lost, an item is turned away or gives up.
     Loss,
+    /// Two plans in force contradict each other.
+    Clash,
     /// A change has become an action.
     Action,
     /// A dated exception of a calendar.
@@ -30,7 +32,8 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds in the order of the menu.
-    pub const ALL: [Self; 6] = [Self::Change, Self::Decision, Self::Escalation, Self::Loss, Self::Action, Self::Calendar];
+    pub const ALL: [Self; 7] =
+        [Self::Change, Self::Decision, Self::Escalation, Self::Clash, Self::Loss, Self::Action, Self::Calendar];
 
     /// Its name in the plural.
     pub const fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl EventKind {
             Self::Change => "Changes in the world",
             Self::Decision => "Decisions in force",
             Self::Escalation => "Escalations",
+            Self::Clash => "Clashes of plans",
             Self::Loss => "Losses",
             Self::Action => "Actions",
             Self::Calendar => "Holidays and extra shifts",

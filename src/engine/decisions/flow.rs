@@ -252,11 +252,8 @@ impl Decisions<'_> {
             .collect();
         let mut snapshot = self.snapshot(decision, cycle, agenda.board(), now);
         let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
-        if cycle.is_some() {
-            // What lies on the table of a meeting is known from then on, before any message says so.
-            for (signal, known) in &basis {
-                information.note_told(plan.owner, *signal, known.value, now);
-            }
+        if let Some(cycle) = cycle {
+            self.note_at_the_table(cycle, decision, choice.number(), &basis, information, now);
         }
         if let Some(snapshot) = &mut snapshot {
             self.hold_against_truth(decision, snapshot, &basis, information);

@@ -8,6 +8,8 @@ mod channel;
 mod record;
 mod versions;
 
+use std::collections::BTreeMap;
+
 use self::belief::Beliefs;
 use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic, rank};
@@ -91,6 +93,8 @@ pub struct Information<'p> {
     record: InformationRecord,
     /// What happened, where it is kept.
     trace: Option<FlowTrace>,
+    /// The version that each function was told face to face last, by function and signal; only for what is kept.
+    told: BTreeMap<(u32, u32), u32>,
     /// All versions so far, where beliefs are held against them.
     versions: Option<versions::Versions>,
 }
@@ -210,6 +214,7 @@ impl<'p> Information<'p> {
             urgencies: Vec::new(),
             record: InformationRecord::new(plan, &agenda.bins),
             trace: None,
+            told: BTreeMap::new(),
             versions: None,
         };
         for index in 0..plan.signals.len() as u32 {
@@ -232,18 +237,23 @@ impl<'p> Information<'p> {
         self.trace = Some(FlowTrace::default());
     }
 
-    /// Notes that somebody hears a message now.
+    /// Notes that somebody hears a message now; not one that is older than what was told face to face.
     pub fn note_heard(&mut self, heard: &Heard, now: i64) {
-        if let Some(trace) = &mut self.trace {
+        let Some(trace) = &mut self.trace else { return };
+        let told = heard.signal.and_then(|signal| self.told.get(&(heard.function, signal)));
+        if told.is_none_or(|version| *version <= heard.version) {
             let value = self.plan.functions[heard.function as usize].read(heard.signal, heard.value);
             flow_trace::keep(&mut trace.heard, HeardRow { at: now, function: heard.function, signal: heard.signal, value });
         }
     }
 
-    /// Notes that a function is told a value face to face now, as it takes it.
-    pub fn note_told(&mut self, function: u32, signal: u32, value: f64, now: i64) {
+    /// Notes that a function is told a value face to face now, as it takes it; what was agreed just now is the
+    /// version that comes next.
+    pub fn note_told(&mut self, function: u32, signal: u32, value: f64, version: Option<u32>, now: i64) {
         let is_owner = self.plan.signals[signal as usize].owner == function;
         if let Some(trace) = self.trace.as_mut().filter(|_| !is_owner) {
+            let version = version.unwrap_or(self.signals[signal as usize].n_changes + 1);
+            self.told.insert((function, signal), version);
             flow_trace::keep(&mut trace.heard, HeardRow { at: now, function, signal: Some(signal), value });
         }
     }

@@ -24,11 +24,11 @@ pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, (track, says): 
     let mut y = rect.top() + metrics::GAP;
     painter.galley(pos2(left, y), title.clone(), palette.ink);
     y += title.size().y;
-    let mut below = |line: &str| {
+    let mut below = |line: &str, n_rows: usize| {
         if line.is_empty() || rect.bottom() < y + metrics::GAP_LARGE {
             return;
         }
-        let galley = painter.layout_job(wrapped(line, theme::small(ctx), palette.ink_secondary, width, 1));
+        let galley = painter.layout_job(wrapped(line, theme::small(ctx), palette.ink_secondary, width, n_rows));
         let height = galley.size().y;
         painter.galley(pos2(left, y), galley, palette.ink_secondary);
         y += height;
@@ -40,12 +40,12 @@ pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, (track, says): 
             (false, true) => ", locked",
             (false, false) => "",
         };
-        below(&format!("{}{scale_words}", track.unit));
-        below(track.whose);
-        below(says);
+        below(&format!("{}{scale_words}", track.unit), 1);
+        below(track.whose, 2);
+        below(says, 1);
     }
     if let TrackState::Running { n_done, n_total } = track.state {
-        below(&format!("{n_done} of {n_total} repeats"));
+        below(&format!("{n_done} of {n_total} repeats"), 1);
     }
     if track.state == TrackState::NotRun || track.series.is_empty() {
         return;

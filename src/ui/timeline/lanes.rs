@@ -37,7 +37,7 @@ pub struct Span {
     pub start: i64,
     /// When it ends, in ticks.
     pub end: i64,
-    /// What stands in it when it fits, and what is read out.
+    /// What is read out; up to the first comma it stands in the bar when it fits.
     pub text: String,
     /// What it stands for.
     pub colour: SeriesColour,
@@ -56,6 +56,13 @@ pub struct Lane {
     pub short: String,
     /// Bars, ascending by start.
     pub spans: Vec<Span>,
+}
+
+impl Span {
+    /// What stands in the bar.
+    pub fn label(&self) -> &str {
+        self.text.split(", ").next().unwrap_or_default()
+    }
 }
 
 impl Lane {
@@ -241,7 +248,7 @@ fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &Ax
         if ROOM_FOR_TEXT <= rect.width() && !span.text.is_empty() {
             let inside = rect.intersect(plot).shrink2(vec2(4.0, 0.0));
             let ink = if span.fill == Fill::Full { contrasting(colour) } else { palette.ink };
-            let job = wrapped(&span.text, theme::small(painter.ctx()), ink, inside.width(), 1);
+            let job = wrapped(span.label(), theme::small(painter.ctx()), ink, inside.width(), 1);
             let galley = painter.layout_job(job);
             if galley.size().x <= inside.width() {
                 let at = Align2::LEFT_CENTER.anchor_size(inside.left_center(), galley.size()).min;

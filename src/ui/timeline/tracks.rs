@@ -165,7 +165,7 @@ fn spread_at(track: &Track<'_>, cursor: Option<i64>) -> Option<Spread> {
     let mut known: Vec<(f64, &str)> =
         beliefs.iter().filter(|series| !series.is_hidden).filter_map(|series| Some((series.value_at(cursor)?, series.name))).collect();
     known.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let ((least, who), (most, whom)) = (*known.first()?, *known.last()?);
+    let ((least, who), (most, whom)) = (*known.first()?, *known.last().filter(|_| 1 < known.len())?);
     let told = |value: f64| text::with_unit(&text::value(value), track.unit);
     let share = |truth: f64| if truth.abs() < 1e-9 { String::new() } else { format!(", {:.0} % of the truth", (most - least) / truth.abs() * 100.0) };
     let truth = truth.value_at(cursor);
