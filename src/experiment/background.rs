@@ -9,7 +9,7 @@ use super::result::StudyResult;
 use super::study::{Prepared, Watch, run_study_seen};
 
 /// What is complete so far is handed over at most this often, and only when it has grown by half.
-const OFTEN: Duration = Duration::from_millis(200);
+const OFTEN: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 200 });
 /// Most values of series that are handed over before a run has ended: copying more would hold it up.
 const MOST_VALUES: usize = 16 << 20;
 
@@ -178,5 +178,31 @@ fn work(shared: &Shared) {
         }
         drop(slots);
         (shared.wake)();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::study::{Overrides, prepare};
+    use crate::model::{Document, Study};
+    use crate::units::Duration as Length;
+
+    #[test]
+    fn what_is_complete_is_handed_over_while_the_others_go_on() {
+        let study = Study { horizon: Length::days(400.0), replications: 2_000, ..Study::default() };
+        let prepared = prepare(&Document::default(), None, &study, &Overrides::default()).unwrap();
+        let worker = Worker::new(|| {}).unwrap();
+        worker.want(vec![prepared]);
+        let start = Instant::now();
+        let (mut seen, mut end) = (Vec::new(), None);
+        while end.is_none() && start.elapsed() < Duration::from_secs(60) {
+            seen.extend(worker.take_so_far().map(|result| result.n()));
+            end = worker.take_finished();
+        }
+        assert!(seen.is_sorted() && seen.iter().all(|n| 0 < *n && *n < 2_000), "{seen:?}");
+        assert!(!seen.is_empty(), "something came before the end");
+        assert_eq!(end.unwrap().results[0].n(), 2_000);
+        assert!(worker.take_so_far().is_none(), "nothing of it is left over");
     }
 }

@@ -183,9 +183,8 @@ impl Jobs {
 
     /// Shows what a running job has complete, unless there is more of the same already.
     fn show_so_far(&mut self, so_far: Arc<StudyResult>) {
-        let has_more = |result: &Arc<StudyResult>| {
-            result.plan_hash == so_far.plan_hash && result.seed == so_far.seed && so_far.n() <= result.n()
-        };
+        let has_more =
+            |result: &Arc<StudyResult>| result.plan_hash == so_far.plan_hash && result.seed == so_far.seed && so_far.n() <= result.n();
         if !self.results.get(&so_far.scenario).is_some_and(has_more) {
             self.results.insert(so_far.scenario, so_far);
             self.results_version += 1;

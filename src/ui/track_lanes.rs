@@ -127,10 +127,13 @@ fn decision_of(result: &StudyResult, index: u32) -> Option<DecisionId> {
 
 /// Kind, cause and course of a clash; where something begins before what it needs is there, both instants.
 fn tie_text(document: &Document, result: &StudyResult, record: &ConflictRecord, row: &ConflictRow) -> String {
-    let noticed = row.noticed.map_or_else(|| "not noticed".to_owned(), |at| match at - row.created {
-        0 => "noticed at once".to_owned(),
-        later => format!("noticed {} later", span_text(later)),
-    });
+    let noticed = row.noticed.map_or_else(
+        || "not noticed".to_owned(),
+        |at| match at - row.created {
+            0 => "noticed at once".to_owned(),
+            later => format!("noticed {} later", span_text(later)),
+        },
+    );
     let over = row.resolved.map_or_else(|| "not over".to_owned(), |at| format!("over {} later", span_text(at - row.created)));
     let start = crate::ui::results::start_of(document);
     let minute = |at: i64| instant_text(at - at.rem_euclid(60_000), start);

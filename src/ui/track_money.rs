@@ -19,14 +19,7 @@ const MOST_LAYERS: usize = 7;
 type Layer = (Option<EntityRef>, String, Vec<f64>);
 
 /// Fills a track with money; decision labour is not part of it.
-pub fn money(
-    document: &Document,
-    shown: &[Shown<'_>],
-    view: &TracksView,
-    trace: Option<&Trace>,
-    split: MoneySplit,
-    data: &mut TrackData,
-) {
+pub fn money(document: &Document, shown: &[Shown<'_>], view: &TracksView, trace: Option<&Trace>, split: MoneySplit, data: &mut TrackData) {
     let Some(first) = shown.first() else { return };
     data.definition = format!("Cost in each stretch of time without decision labour, stacked by {}", split.label());
     let result = first.result;
@@ -39,11 +32,7 @@ pub fn money(
         (_, Some(trace)) => by_entry(document, result, trace, split),
         (_, None) => Vec::new(),
     };
-    data.caption = if in_one_repeat {
-        format!("Repeat {}", view.repeat + 1)
-    } else {
-        format!("Means of {n_repeats} repeats")
-    };
+    data.caption = if in_one_repeat { format!("Repeat {}", view.repeat + 1) } else { format!("Means of {n_repeats} repeats") };
     if split != MoneySplit::Payer && 0 < result.plan.warm_up {
         data.caption.push_str(", from the end of the warm-up on");
     }
@@ -53,7 +42,8 @@ pub fn money(
     for (nth, ((of, name, values), [low, high])) in layers.into_iter().zip(edges).enumerate() {
         let mut line = LineData::single(name, values);
         (line.of, line.scenario, line.unit) = (of, first.name.clone(), data.unit.clone());
-        let own = of.and_then(|of| if let EntityRef::Function(id) = of { document.functions.ids().position(|other| other == id) } else { None });
+        let own =
+            of.and_then(|of| if let EntityRef::Function(id) = of { document.functions.ids().position(|other| other == id) } else { None });
         (line.colour, line.step, line.is_stacked) = (SeriesColour::Slot(own.unwrap_or(nth)), result.plan.bin, true);
         line.bands = Some([low.clone(), low, high.clone(), high]);
         line.finish();

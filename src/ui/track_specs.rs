@@ -3,7 +3,8 @@
 use crate::experiment::StudyResult;
 use crate::model::edit::Edit;
 use crate::model::{
-    Document, Entity, EntityRef, Marker, MarkerId, Measure, MoneySplit, Quantity, Statistic, Track, TrackId, TrackKind, TrackLevel, TrackScale,
+    Document, Entity, EntityRef, Marker, MarkerId, Measure, MoneySplit, Quantity, Statistic, Track, TrackId, TrackKind, TrackLevel,
+    TrackScale,
 };
 use crate::units::{Duration, Ticks};
 

@@ -386,13 +386,7 @@ struct Numbers {
 }
 
 /// Band of a series, or of its difference to the base, and its rows.
-fn numbers(
-    one: &Shown<'_>,
-    series: &Series,
-    base: Option<&Arc<StudyResult>>,
-    view: &TracksView,
-    cache: &mut BandCache,
-) -> Option<Numbers> {
+fn numbers(one: &Shown<'_>, series: &Series, base: Option<&Arc<StudyResult>>, view: &TracksView, cache: &mut BandCache) -> Option<Numbers> {
     let cached = (one.scenario, series.key, base.is_some());
     let less = match base {
         Some(base) => {

@@ -1,7 +1,8 @@
 //! The bar above the tracks: playing, stepping, going back in the zoom, comparing, what is shown, which
 //! tracks there are, markers, copying, tables.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Align, Layout, PopupCloseBehavior, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
@@ -159,7 +160,8 @@ fn show_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
 fn repeat_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let view = &ctx.session.tracks;
     let Some(result) = ctx.jobs.result(ctx.session.scenario) else { return };
-    let response = ui.menu_button(format!("Repeat {}", view.repeat + 1), |ui| {
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let (response, _) = MenuButton::new(format!("Repeat {}", view.repeat + 1)).config(stays).ui(ui, |ui| {
         ui.set_min_width(260.0);
         let hint = "Lanes, beliefs, events, chains and items are those of one repeat, because they have instants and no mean";
         ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
@@ -188,7 +190,7 @@ fn repeat_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
             actions.push(Action::Tracks(TracksChange::Single));
         }
     });
-    response.response.on_hover_text("The repeat whose single events are shown");
+    response.on_hover_text("The repeat whose single events are shown");
 }
 
 /// Saved views: opening, saving, naming, deleting.

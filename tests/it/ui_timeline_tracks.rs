@@ -2,7 +2,7 @@
 //! scales, lanes, beliefs, arranging, copying, tables. Names say the rows of `docs/timeline.md`.
 
 use egui::{Key, Modifiers, PointerButton, vec2};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use syncline::ui::theme::Appearance;
 use syncline::ui::timeline::{TimeRange, TimelineAction};
 use syncline::ui::{Action, first_example};
@@ -288,4 +288,111 @@ fn the_panel_is_photographed_with_a_table_in_both_looks_and_sizes() {
             picture::save(&mut window.0, &format!("tracks {} {width}", appearance.name()));
         }
     }
+}
+
+#[test]
+fn t21_the_tracks_are_copied_as_a_picture_of_their_place() {
+    let mut window = run_example();
+    window.click("Copy");
+    window.get("Copy the tracks as a picture").click();
+    let mut copied = None;
+    for _ in 0..6 {
+        // The harness answers the wish for the pixels of a frame with what it has painted.
+        window.0.step();
+        let commands = &window.0.output().platform_output.commands;
+        let size =
+            |command: &egui::OutputCommand| if let egui::OutputCommand::CopyImage(image) = command { Some(image.size) } else { None };
+        copied = copied.or(commands.iter().find_map(size));
+    }
+    let whole = window.0.ctx.content_rect();
+    let [width, height] = copied.expect("the picture is on the clipboard");
+    let plot = rect(&window, TRACK);
+    assert!(plot.width() as usize <= width && height < whole.height() as usize, "{width} × {height}");
+}
+
+#[test]
+fn t21_a_view_is_saved_under_a_name_opened_again_and_deleted() {
+    let mut window = run_example();
+    let ctx = window.0.ctx.clone();
+    run_scenarios(&mut window, &[71], Some(71));
+    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetRange(TimeRange::new(20 * DAY, 30 * DAY))));
+    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::SetCursor(Some(24 * DAY))));
+    window.0.state_mut().act(&ctx, Action::Tracks(syncline::ui::TracksChange::Repeat(2)));
+    window.settle();
+    let before = view(&window);
+    choose(&mut window, "Views", "Save what is shown as a view");
+    assert_eq!(window.document().boards.values().next().unwrap().name, "Staged meetings");
+    // Somewhere else, with another scenario.
+    run_scenarios(&mut window, &[], None);
+    window.0.state_mut().act(&ctx, Action::Time(TimelineAction::Reset));
+    window.0.state_mut().act(&ctx, Action::Tracks(syncline::ui::TracksChange::Repeat(0)));
+    window.0.run();
+    assert_ne!(view(&window).range, before.range);
+    choose(&mut window, "Views", "Open “Staged meetings”");
+    window.settle();
+    assert_eq!((view(&window).range, view(&window).cursor), (before.range, before.cursor));
+    assert_eq!(window.0.state().session().tracks.repeat, 2);
+    assert_eq!(window.0.state().session().scenario.map(|id| id.0), Some(71));
+    choose(&mut window, "Views", "Delete the view Staged meetings");
+    assert!(window.document().boards.is_empty());
+    window.press(Key::Escape);
+    window.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.document().boards.len(), 1);
+}
+
+#[test]
+fn another_repeat_has_its_own_events_and_its_line_is_drawn_alone() {
+    let mut window = run_example();
+    point(&mut window, TRACK, 50 * DAY);
+    let events = |window: &Window| window.get("Events").accesskit_node().description().unwrap();
+    assert!(events(&window).ends_with("of repeat 1"), "{}", events(&window));
+    let over_time = |window: &mut Window| {
+        let days = 50..70;
+        days.map(|day| {
+            point(window, TRACK, day * DAY);
+            window.get("Events").accesskit_node().value().unwrap()
+        })
+        .collect::<Vec<String>>()
+    };
+    let before = over_time(&mut window);
+    window.click("Repeat 1").click("Next repeat").click("Lines of this repeat alone");
+    window.settle();
+    window.press(Key::Escape);
+    assert!(events(&window).ends_with("of repeat 2"));
+    assert_ne!(over_time(&mut window), before);
+    let described = window.get(TRACK).accesskit_node().description().unwrap();
+    assert!(described.contains("Lines of repeat 2 alone"), "{described}");
+    window.click("Repeat 2");
+    assert!(!starting(&window, "The slowest repeat (").is_empty());
+}
+
+#[test]
+fn t22_bands_are_there_while_repeats_arrive_and_narrow() {
+    let mut document = first_example().history.document().clone();
+    for id in document.studies.ids().collect::<Vec<_>>() {
+        document.studies.get_mut(id).unwrap().replications = 600;
+    }
+    let mut window = Window::sized(document, Appearance::Light, 1580.0, 1050.0, []);
+    window.get("Run").click();
+    let start = std::time::Instant::now();
+    let mut seen: Vec<String> = Vec::new();
+    loop {
+        window.0.step();
+        let described = window.0.query_by_label(TRACK).and_then(|node| node.accesskit_node().description());
+        if let Some(described) = described.filter(|text| !seen.contains(text)) {
+            seen.push(described);
+        }
+        if !window.0.state().is_busy() || std::time::Duration::from_secs(120) < start.elapsed() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    window.settle();
+    let n = |text: &str| text.split_once("Median of ").unwrap().1.split_once(' ').unwrap().0.parse::<u32>().unwrap();
+    let running: Vec<u32> = seen.iter().filter(|text| text.contains("running, ")).map(|text| n(text)).collect();
+    assert!(running.first().is_some_and(|first| *first < 600), "{seen:?}");
+    assert!(running.is_sorted(), "{running:?}");
+    let described = window.get(TRACK).accesskit_node().description().unwrap();
+    assert_eq!(n(&described), 600);
+    assert!(!described.contains("running"), "{described}");
 }

@@ -138,7 +138,8 @@ impl Decisions<'_> {
         let table = &plan.cycles[cycle as usize];
         let is_there = |function: u32| table.members.iter().any(|member| plan.decisions[*member as usize].owner == function);
         for signal in &taken.told_as {
-            let mut told: Vec<u32> = plan.signals[*signal as usize].told_on.iter().map(|handoff| plan.handoffs[*handoff as usize].to).collect();
+            let mut told: Vec<u32> =
+                plan.signals[*signal as usize].told_on.iter().map(|handoff| plan.handoffs[*handoff as usize].to).collect();
             told.sort_unstable();
             told.dedup();
             for function in told.into_iter().filter(|function| is_there(*function)) {

@@ -7,6 +7,7 @@ mod belief;
 mod channel;
 mod record;
 mod versions;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic, rank};
 use super::episode::{Token, part};
 use super::event_list::Phase;
-use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
+use super::flow_trace::{self, ChangeRow, FlowTrace, MessageRow};
 use super::observe::{Bins, ValueTrack};
 use super::observer::Subject;
 use super::plan::{ArrivalPlan, ChainPlan, FieldPlan, Timetable, ValuePlan, accepts};
@@ -235,27 +236,6 @@ impl<'p> Information<'p> {
     /// Keeps what happens from now on.
     pub fn keep_trace(&mut self) {
         self.trace = Some(FlowTrace::default());
-    }
-
-    /// Notes that somebody hears a message now; not one that is older than what was told face to face.
-    pub fn note_heard(&mut self, heard: &Heard, now: i64) {
-        let Some(trace) = &mut self.trace else { return };
-        let told = heard.signal.and_then(|signal| self.told.get(&(heard.function, signal)));
-        if told.is_none_or(|version| *version <= heard.version) {
-            let value = self.plan.functions[heard.function as usize].read(heard.signal, heard.value);
-            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function: heard.function, signal: heard.signal, value });
-        }
-    }
-
-    /// Notes that a function is told a value face to face now, as it takes it; what was agreed just now is the
-    /// version that comes next.
-    pub fn note_told(&mut self, function: u32, signal: u32, value: f64, version: Option<u32>, now: i64) {
-        let is_owner = self.plan.signals[signal as usize].owner == function;
-        if let Some(trace) = self.trace.as_mut().filter(|_| !is_owner) {
-            let version = version.unwrap_or(self.signals[signal as usize].n_changes + 1);
-            self.told.insert((function, signal), version);
-            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function, signal: Some(signal), value });
-        }
     }
 
     /// A signal changes: its new value as its owner sees it.

@@ -167,7 +167,9 @@ fn spread_at(track: &Track<'_>, cursor: Option<i64>) -> Option<Spread> {
     known.sort_by(|one, other| one.0.total_cmp(&other.0));
     let ((least, who), (most, whom)) = (*known.first()?, *known.last().filter(|_| 1 < known.len())?);
     let told = |value: f64| text::with_unit(&text::value(value), track.unit);
-    let share = |truth: f64| if truth.abs() < 1e-9 { String::new() } else { format!(", {:.0} % of the truth", (most - least) / truth.abs() * 100.0) };
+    let share = |truth: f64| {
+        if truth.abs() < 1e-9 { String::new() } else { format!(", {:.0} % of the truth", (most - least) / truth.abs() * 100.0) }
+    };
     let truth = truth.value_at(cursor);
     let apart = told(most - least);
     let long = format!(
