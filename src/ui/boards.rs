@@ -57,6 +57,7 @@ pub fn show(board: &Board, session: &mut Session) {
         is_single: board.is_single,
         is_large: board.is_large,
         chain: None,
+        item: None,
         ..now.clone()
     };
     session.panels.tracks = true;

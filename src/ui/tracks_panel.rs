@@ -12,7 +12,7 @@ use super::timeline::{ReferenceLine, SeriesView, TimelineAction, Track, TrackSta
 use super::tracks_bar;
 
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
-const TABLE: (f32, f32) = (464.0, 0.45);
+const TABLE: (f32, f32) = (512.0, 0.45);
 
 /// Most saved views that are offered where there is no result yet.
 const MOST_VIEWS: usize = 3;

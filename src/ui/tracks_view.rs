@@ -161,6 +161,8 @@ pub struct TracksView {
     pub table: Option<ResultTable>,
     /// The chain that is traced, by its place in the list.
     pub chain: Option<usize>,
+    /// The item whose way is traced, by its place in the list.
+    pub item: Option<usize>,
     /// The repeat whose lanes, beliefs, events and single things are shown, from 0.
     pub repeat: u32,
     /// Whether lines are those of this repeat alone.
@@ -184,6 +186,7 @@ impl Default for TracksView {
             hidden_events: BTreeSet::new(),
             table: None,
             chain: None,
+            item: None,
             repeat: 0,
             is_single: false,
             is_large: false,
@@ -215,6 +218,8 @@ pub enum TracksChange {
     Table(Option<ResultTable>),
     /// Traces a chain, or none.
     Chain(Option<usize>),
+    /// Traces an item, or none.
+    Item(Option<usize>),
     /// Looks at another repeat.
     Repeat(u32),
     /// Shows lines of that repeat alone, or medians.
@@ -249,10 +254,11 @@ impl TracksView {
             }
             TracksChange::Table(table) => self.table = table,
             TracksChange::Chain(chain) => self.chain = chain,
+            TracksChange::Item(item) => self.item = item,
             TracksChange::Repeat(repeat) => {
                 self.repeat = repeat;
-                // Another repeat has other chains.
-                self.chain = None;
+                // Another repeat has other chains and items.
+                (self.chain, self.item) = (None, None);
             }
             TracksChange::Single => self.is_single = !self.is_single,
             TracksChange::Large => self.is_large = !self.is_large,

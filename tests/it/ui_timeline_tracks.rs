@@ -396,3 +396,42 @@ fn t22_bands_are_there_while_repeats_arrive_and_narrow() {
     assert_eq!(n(&described), 600);
     assert!(!described.contains("running"), "{described}");
 }
+
+#[test]
+fn the_way_of_one_item_is_traced_on_the_map_and_on_the_time_axis_with_what_it_waited_for() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/purchase_to_pay.ron")).unwrap();
+    let mut window = run(syncline::project::parse(&text).unwrap());
+    window.click("Tables").click("Items");
+    assert!(window.shows("Press a visit to see the whole way of its item"));
+    let text = copied(&mut window, "Copy this table");
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    assert!(rows.iter().all(|row| row.len() == 6 && !row[0].is_empty()));
+    // Somebody who has been at two places, among those that are in sight.
+    let two = |row: &&Vec<&str>| rows.iter().filter(|other| other[0] == row[0]).count() > 1;
+    let first = rows.iter().take(8).find(two).unwrap_or_else(|| &rows[0]);
+    let node = window.0.query_all_by_label(first[0]).next().unwrap();
+    node.click();
+    window.0.run();
+    let story = texts(&window).into_iter().find(|text| text.starts_with(&format!("{} came in ", first[0]))).unwrap();
+    assert!(story.contains(" took ") && story.contains('%'), "{story}");
+    assert!(texts(&window).iter().any(|text| text.starts_with("1  ") && text.contains("waited ")), "the visits are listed");
+    assert!(!window.0.state().session().selection.is_empty(), "its teams are chosen on the map");
+    assert_eq!(view(&window).cursor, view(&window).selection.map(TimeRange::start));
+    picture::save(&mut window.0, "tables items");
+    window.click("Load");
+    picture::save(&mut window.0, "tables load");
+}
+
+#[test]
+fn money_is_told_by_team_with_intervals_beside_the_matrix() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/demand_spike.ron")).unwrap();
+    let mut window = run(syncline::project::parse(&text).unwrap());
+    window.click("Tables").click("Money");
+    assert!(texts(&window).iter().any(|text| text.starts_with("Means of 6 repeats in the observed time")));
+    let text = copied(&mut window, "Copy this table");
+    let row = text.lines().find(|line| line.starts_with("Production\t") && line.contains('±')).unwrap();
+    assert_eq!(row.split('\t').count(), 3, "{row}");
+    picture::save(&mut window.0, "tables money");
+    window.click("Event list");
+    picture::save(&mut window.0, "tables events");
+}

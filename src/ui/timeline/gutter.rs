@@ -24,9 +24,17 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// How much it matters where there is no room for all: how large it is on average over what is seen.
-    fn size(&self, range: TimeRange) -> f64 {
-        self.series.between(range.start(), range.end()).map_or(-1.0, |between| between.mean.abs())
+    /// How much it matters where there is no room for all: how large it is on average over what is seen; of beliefs
+    /// how far they are from the truth at the cursor, and the truth itself in any case.
+    fn size(&self, range: TimeRange, truth: Option<&SeriesView<'_>>, cursor: Option<i64>) -> f64 {
+        let Some(truth) = truth else {
+            return self.series.between(range.start(), range.end()).map_or(-1.0, |between| between.mean.abs());
+        };
+        if std::ptr::eq(truth, self.series) {
+            return f64::INFINITY;
+        }
+        let values = cursor.and_then(|cursor| truth.value_at(cursor)).zip(self.reading);
+        values.map_or(-1.0, |(truth, reading)| (reading.value - truth).abs())
     }
 }
 
@@ -75,10 +83,12 @@ pub(super) fn gutter_ui(
     if n_shown < entries.len() {
         // The largest are shown, in their order; the others are still read out.
         let range = view.range;
-        let mut sizes: Vec<f64> = entries.iter().map(|entry| entry.size(range)).collect();
+        let truth = track.series.first().filter(|_| track.are_beliefs);
+        let size = |entry: &Entry<'_>| entry.size(range, truth, view.cursor);
+        let mut sizes: Vec<f64> = entries.iter().map(size).collect();
         sizes.sort_by(|one, other| other.total_cmp(one));
         let least = sizes[n_shown - 1];
-        let (shown, rest): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| least <= entry.size(range));
+        let (shown, rest): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| least <= size(entry));
         entries = shown.into_iter().chain(rest).collect();
         entries[..n_shown].sort_by(|one, other| one.wanted.total_cmp(&other.wanted));
     }
@@ -301,7 +311,7 @@ fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView) {
         ui.label(format!("Average {}", with_unit(text::value(between.mean))));
         let range = text::interval([between.least, between.greatest]);
         ui.label(format!("Range {}", with_unit(range)));
-        ui.label(format!("Integral {}", text::with_unit(&text::value(between.integral), &text::integral_unit(series.unit))));
+        ui.label(format!("Integral {}", text::integral(between.integral, series.unit)));
     });
 }
 
