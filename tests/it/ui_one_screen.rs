@@ -25,7 +25,11 @@ fn project(file: &str) -> Document {
 
 /// Opens the saved view by hand.
 fn open(appearance: Appearance, width: f32, height: f32) -> Window {
-    let mut window = Window::sized(project("demand_spike.ron"), appearance, width, height, []);
+    open_file("demand_spike.ron", appearance, width, height)
+}
+
+fn open_file(file: &str, appearance: Appearance, width: f32, height: f32) -> Window {
+    let mut window = Window::sized(project(file), appearance, width, height, []);
     // Without results there are no tracks and no bar above them yet: the view is opened from the place itself.
     assert!(window.shows("Open “Each for itself against the joint rhythm”"));
     window.click("Open “Each for itself against the joint rhythm”");
@@ -118,4 +122,36 @@ fn pictures_of_the_one_screen() {
             picture::save(&mut window.0, &format!("one screen {} {width}", appearance.name()));
         }
     }
+}
+
+#[test]
+fn a_plant_that_can_buy_its_way_out_has_the_same_view_and_the_same_gap_of_beliefs() {
+    let mut window = open_file("demand_spike_flexible.ron", Appearance::Light, 1280.0, 800.0);
+    cursor(&mut window, 92.5);
+    let (one, other) = (told(&window, "What they take demand to be: 5"), told(&window, "The same in the joint rhythm: 5"));
+    assert!(number_after(&other, "differ by ") < number_after(&one, "differ by "), "{one} {other}");
+    picture::save(&mut window.0, "one screen flexible");
+}
+
+#[test]
+fn two_pins_tell_what_a_stretch_costs_in_money_and_not_in_money_times_hours() {
+    let mut window = open(Appearance::Light, 1920.0, 1080.0);
+    let ctx = window.0.ctx.clone();
+    for action in [TimelineAction::PinA(84 * DAY), TimelineAction::PinB(135 * DAY)] {
+        window.0.state_mut().act(&ctx, Action::Time(action));
+    }
+    window.0.run();
+    window.click("Tables");
+    let text = super::ui_timeline_support::copied(&mut window, "Copy this table");
+    let headings: Vec<&str> = text.lines().next().unwrap().split('\t').collect();
+    let place = headings.iter().position(|heading| *heading == "Integral").unwrap();
+    let sum = |name: &str| {
+        let row = text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {text}"));
+        let cell = row.split('\t').nth(place).unwrap();
+        assert!(cell.ends_with(" €"), "{cell}");
+        cell.trim_end_matches(" €").replace(' ', "").parse::<f64>().unwrap()
+    };
+    let (alone, joint) = (sum("All of it\t"), sum("All of AI in a joint rhythm of 24 h\t"));
+    let parts = ["Lateness", "Overtime unit", "Cancelling", "Freight of a unit"].map(|name| sum(&format!("{name}\t")));
+    assert!(parts.iter().sum::<f64>() <= alone * 1.001 && joint < alone, "{parts:?} {alone} {joint}");
 }

@@ -40,7 +40,7 @@ pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, (track, says): 
             (false, true) => ", locked",
             (false, false) => "",
         };
-        below(&format!("{}{scale_words}", track.unit), 1);
+        below(format!("{}{scale_words}", track.unit).trim_start_matches(", "), 1);
         below(track.whose, 2);
         below(says, 1);
     }

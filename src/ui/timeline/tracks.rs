@@ -353,6 +353,7 @@ impl Painting<'_> {
     /// Says why a plot is empty.
     fn nothing(&self, painter: &Painter, rect: Rect, track: &Track<'_>) {
         let text = match track.state {
+            TrackState::NotRun if !track.whose.is_empty() => format!("“{}” has not been simulated yet", track.whose),
             TrackState::NotRun => "Run to see results".to_owned(),
             TrackState::Running { n_done, n_total } => {
                 self.skeleton(painter, rect);
