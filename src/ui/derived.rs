@@ -34,13 +34,16 @@ use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scen
 /// Most widths that are kept.
 const MAX_WIDTHS: usize = 20_000;
 
+/// Versions of results and of single repeats, the project without its layout, the scenario, how it is looked at.
+type StackKey = ((u64, u64), Document, Option<ScenarioId>, TracksView);
+
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
     result_key: Option<(u64, u64, u64, u32, Option<ScenarioId>)>,
     /// What the tracks were made from, besides results: the project without its layout, and how they are looked at.
-    stack_key: Option<((u64, u64), Document, Option<ScenarioId>, TracksView)>,
+    stack_key: Option<StackKey>,
     /// The results version whose bands are kept.
     bands_of: u64,
     bands: BandCache,

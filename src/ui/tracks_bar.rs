@@ -6,14 +6,16 @@ use egui::{Align, Layout, PopupCloseBehavior, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
+use super::results::chains;
 use super::theme::controls::{self, Rank};
 use super::theme::{Icon, Palette, metrics};
 use super::timeline::{TimelineAction, TrackRequest, instant_text};
 use super::track_specs;
 use super::tracks_panel;
-use super::tracks_view::{EventKind, TracksChange};
+use super::tracks_view::{EventKind, ResultTable, TracksChange};
+use crate::engine::commitments::ConflictRow;
 use crate::model::edit::Edit;
-use crate::model::{MarkerId, ScenarioId};
+use crate::model::{EntityRef, MarkerId, ScenarioId};
 
 /// Shows the bar.
 pub fn tracks_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
@@ -46,7 +48,7 @@ pub fn tracks_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
             ui.spacing_mut().item_spacing.x = 2.0;
             let open = view.table.is_some();
             if controls::icon_toggle(ui, Icon::Measure, "Tables", Some(open)).clicked() {
-                let table = if open { None } else { Some(super::tracks_view::ResultTable::default()) };
+                let table = if open { None } else { Some(ResultTable::default()) };
                 actions.push(Action::Tracks(TracksChange::Table(table)));
             }
             let name = if view.is_large { "Show the map above the tracks" } else { "Give the tracks the whole page" };
@@ -338,12 +340,15 @@ fn legend_ui(ui: &mut Ui, ctx: Ctx<'_>) {
 
 /// What a request of the tracks becomes: an edit of the saved tracks, or something the session does.
 pub fn requested(ctx: Ctx<'_>, request: &TrackRequest) -> Vec<Action> {
+    let view = &ctx.session.tracks;
     match request {
         TrackRequest::TogglePlay => vec![Action::Tracks(TracksChange::Play)],
         TrackRequest::Copy { track } => vec![Action::CopyText(tracks_panel::table(ctx, Some(*track)))],
         TrackRequest::Choose { tag } => {
-            let of = ctx.derived.tracks.targets.get(*tag as usize).copied();
-            of.map(|of| Action::select([super::track_lanes::on_map(ctx.document(), of)])).into_iter().collect()
+            let Some(of) = ctx.derived.tracks.targets.get(*tag as usize).copied() else { return Vec::new() };
+            let is_tracing = view.table == Some(ResultTable::Chains);
+            let traced = ctx.session.axis.cursor().filter(|_| is_tracing).and_then(|at| chain_at(ctx, of, at));
+            traced.unwrap_or_else(|| vec![Action::select([super::track_lanes::on_map(ctx.document(), of)])])
         }
         TrackRequest::AddMarker { at } if track_specs::add_marker(ctx.base(), *at, None).is_none() => {
             vec![Action::Say("All 26 letters are taken; delete a marker first".to_owned())]
@@ -353,4 +358,25 @@ pub fn requested(ctx: Ctx<'_>, request: &TrackRequest) -> Vec<Action> {
             track_specs::requested(ctx.base(), &stack.specs, &stack.names(), request).map(Action::edit).into_iter().collect()
         }
     }
+}
+
+/// Traces the change that set off a decision, or the later of two plans that clash, as near to an instant as there is.
+fn chain_at(ctx: Ctx<'_>, of: EntityRef, at: i64) -> Option<Vec<Action>> {
+    let result = ctx.jobs.result(ctx.session.scenario)?;
+    let trace = ctx.jobs.replays.trace(result, ctx.session.tracks.repeat)?;
+    let (decision, at) = match of {
+        EntityRef::Decision(id) => (id, at),
+        EntityRef::Coupling(id) => {
+            let couplings = &result.plan.couplings.couplings;
+            let is_of = |row: &&ConflictRow| row.coupling.is_some_and(|place| couplings[place as usize].element == id.0);
+            let row = trace.commitments.rows.iter().filter(is_of).min_by_key(|row| (row.created - at).abs())?;
+            let later = row.parties.first()?;
+            let decision = result.plan.chain.decision_idx.iter().find(|(_, index)| **index == later.decision)?;
+            (*decision.0, later.at)
+        }
+        _ => return None,
+    };
+    let chains = &ctx.derived.sheets.chains;
+    let place = chains::nearest(result, trace, chains, decision, at)?;
+    Some(chains::traced(ctx.document(), &chains[place], place))
 }

@@ -97,7 +97,7 @@ fn the_saved_view_of_the_demand_spike_tells_what_happened_from_beliefs_to_money(
     assert!(starts + 0.15 < delivers, "{clash}");
     let at = view(&window).cursor.unwrap() as f64 / DAY as f64;
     assert!((80.0..90.0).contains(&at), "{at}");
-    cursor(&mut window, (starts + delivers) / 2.0);
+    cursor(&mut window, f64::midpoint(starts, delivers));
     let overtime = told(&window, "Production: Book overtime at cursor: ");
     assert!(overtime.contains("pieces/d"), "{overtime}");
     let material: Vec<String> = texts(&window).into_iter().filter(|text| text.starts_with("Truth at cursor: ")).collect();

@@ -382,7 +382,7 @@ fn t22_bands_are_there_while_repeats_arrive_and_narrow() {
         if let Some(described) = described.filter(|text| !seen.contains(text)) {
             seen.push(described);
         }
-        if !window.0.state().is_busy() || std::time::Duration::from_secs(120) < start.elapsed() {
+        if !window.0.state().is_busy() || std::time::Duration::from_mins(2) < start.elapsed() {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(5));
@@ -434,4 +434,33 @@ fn money_is_told_by_team_with_intervals_beside_the_matrix() {
     picture::save(&mut window.0, "tables money");
     window.click("Event list");
     picture::save(&mut window.0, "tables events");
+}
+
+#[test]
+fn a_press_on_a_bar_or_a_clash_traces_the_change_that_set_it_off_while_chains_are_open() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/demand_spike.ron")).unwrap();
+    let mut window = run(syncline::project::parse(&text).unwrap());
+    window.click("Tables").click("Chains");
+    let lanes = rect(&window, "Track Plans in force");
+    // The row of overtime is the second below the line with the title; the first bar in sight is pressed.
+    let y = lanes.top() + 8.0 + 18.0 + 30.0;
+    let mut story = None;
+    for step in 1..200 {
+        let at = egui::pos2(lanes.left() + lanes.width() * step as f32 / 200.0, y);
+        window.0.hover_at(at);
+        window.0.run();
+        if texts(&window).iter().any(|text| text == "Production: Book overtime at cursor: nothing") {
+            continue;
+        }
+        let at_press = view(&window).cursor.unwrap();
+        press_at(&mut window, at, PointerButton::Primary, Modifiers::NONE);
+        window.0.run();
+        story = texts(&window).into_iter().find(|text| text.contains(" until the last action: "));
+        let stretch = view(&window).selection.unwrap();
+        assert!(stretch.start() <= at_press, "the change came before the decision: {stretch:?} {at_press}");
+        break;
+    }
+    let story = story.expect("the chain of the bar is told");
+    assert!(story.contains('%'), "{story}");
+    assert!(window.0.state().session().selection.len() > 1, "its way is chosen on the map");
 }

@@ -10,9 +10,11 @@ use super::Sheet;
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{ChainRow, Taker};
 use crate::experiment::{StudyResult, Trace};
-use crate::model::{Document, EntityRef, FunctionId, SignalId};
+use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId};
+use crate::ui::action::Action;
 use crate::ui::theme::{Palette, metrics};
-use crate::ui::timeline::{instant_text, span_text};
+use crate::ui::timeline::{TimeRange, TimelineAction, instant_text, span_text};
+use crate::ui::tracks_view::TracksChange;
 
 /// What a way waits for in each part, as a sentence tells it.
 const WAITS: [&str; part::N] =
@@ -117,6 +119,27 @@ pub fn chains(document: &Document, result: &StudyResult, trace: &Trace) -> Vec<C
         .collect();
     all.sort_by_key(|chain| chain.started);
     all
+}
+
+/// The chain that a decision took up nearest to an instant, by its place in the list.
+pub fn nearest(result: &StudyResult, trace: &Trace, chains: &[Chain], decision: DecisionId, at: i64) -> Option<usize> {
+    let taker = Taker::Decision(*result.plan.chain.decision_idx.get(&decision)?);
+    let steps = trace.chains.iter().flat_map(|row| row.steps.iter().map(move |step| (row, step)));
+    let (row, _) = steps.filter(|(_, step)| step.taker == taker).min_by_key(|(_, step)| (step.at - at).abs())?;
+    let signal = result.signal_of(row.signal)?;
+    chains.iter().position(|chain| chain.signal == signal && chain.started == row.started)
+}
+
+/// What traces a chain: on the map its teams and handoffs, on the time axis its stretch.
+pub fn traced(document: &Document, chain: &Chain, place: usize) -> Vec<Action> {
+    let end = chain.ended.or(chain.legs.last().map(|leg| leg.at)).unwrap_or(chain.started);
+    let stretch = (chain.started < end).then(|| TimeRange::new(chain.started, end));
+    vec![
+        Action::Tracks(TracksChange::Chain(Some(place))),
+        Action::select(chain.on_map(document)),
+        Action::Time(TimelineAction::Select(stretch)),
+        Action::Time(TimelineAction::SetCursor(Some(chain.started))),
+    ]
 }
 
 fn legs(document: &Document, row: &ChainRow, taker: impl Fn(Taker) -> Option<EntityRef>) -> Vec<Leg> {

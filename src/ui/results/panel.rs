@@ -112,19 +112,14 @@ fn chains_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
         }
         ui.add_space(metrics::GAP_SMALL);
     } else {
-        let text = "Press a chain to see its way on the map and on the time axis, and what it waited for";
+        let text = "Press a chain to see its way on the map and on the time axis, and what it waited for; or a bar or a clash in the tracks to see the change that set it off";
         ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
     }
     let places: Vec<usize> = (0..sheets.chains.len()).collect();
     let marked = traced.map(|place| &sheets.chain_list.rows[place]);
     let pressed = sheets.chain_list.ui(ui, "chains", &places, |row| marked.is_some_and(|marked| std::ptr::eq(marked, row)));
     if let Some(place) = pressed {
-        let chain = &sheets.chains[place];
-        actions.push(Action::Tracks(TracksChange::Chain(Some(place))));
-        actions.push(Action::select(chain.on_map(ctx.document())));
-        let end = chain.ended.or(chain.legs.last().map(|leg| leg.at)).unwrap_or(chain.started);
-        let stretch = (chain.started < end).then(|| TimeRange::new(chain.started, end));
-        actions.extend([TimelineAction::Select(stretch), TimelineAction::SetCursor(Some(chain.started))].map(Action::Time));
+        actions.extend(chains::traced(ctx.document(), &sheets.chains[place], place));
     }
     let mut text = traced.map_or_else(String::new, |place| sheets.chains[place].sentence().replace('\u{2009}', " ") + "\n");
     text.push_str(&sheets.chain_list.text(places.into_iter()));
