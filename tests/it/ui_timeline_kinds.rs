@@ -158,9 +158,10 @@ fn vertices(n_points: usize) -> usize {
     let mut last = 0;
     for _ in 0..3 {
         let input = egui::RawInput { screen_rect: Some(screen), ..egui::RawInput::default() };
-        let output = ctx.run_ui(input, |ui| {
+        let mut output = ctx.run_ui(input, |ui| {
             tracks_ui(ui, &axis, &tracks, &TracksOptions::default());
         });
+        output.textures_delta.clear();
         let meshes = ctx.tessellate(output.shapes, output.pixels_per_point).into_iter();
         last = meshes.map(|part| if let egui::epaint::Primitive::Mesh(mesh) = part.primitive { mesh.vertices.len() } else { 0 }).sum();
     }
