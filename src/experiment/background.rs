@@ -36,8 +36,8 @@ struct Slots {
     wanted: Option<Vec<Prepared>>,
     running: Option<(Arc<Watch>, u32)>,
     finished: Option<Outcome>,
-    /// What the running job has complete, newer than what was taken.
-    so_far: Option<Arc<StudyResult>>,
+    /// What the running job has complete, newer than what was taken; one for each scenario.
+    so_far: Vec<Arc<StudyResult>>,
     is_closed: bool,
 }
 
@@ -96,9 +96,9 @@ impl Worker {
         slots.running.as_ref().map(|(watch, n_wanted)| Progress { n_done: watch.n_done.load(Ordering::Relaxed), n_wanted: *n_wanted })
     }
 
-    /// Takes what the running job has complete so far, if that has grown since.
-    pub fn take_so_far(&self) -> Option<Arc<StudyResult>> {
-        self.slots().so_far.take()
+    /// Takes what the running job has complete so far and has not handed over yet.
+    pub fn take_so_far(&self) -> Vec<Arc<StudyResult>> {
+        std::mem::take(&mut self.slots().so_far)
     }
 
     /// Takes the last finished job, if it was not taken yet.
@@ -140,15 +140,20 @@ fn hand_over(shared: &Shared) -> impl FnMut(&StudyResult) + '_ {
             return;
         }
         (n_before, last) = (result.n(), Instant::now());
-        let copy = Arc::new(result.clone());
-        let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        // A newer wish makes it stale.
-        if slots.wanted.is_none() {
-            slots.so_far = Some(copy);
-        }
-        drop(slots);
-        (shared.wake)();
+        show(shared, Arc::new(result.clone()));
     }
+}
+
+/// Puts a result where it can be taken before the whole job has ended.
+fn show(shared: &Shared, result: Arc<StudyResult>) {
+    let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
+    // A newer wish makes it stale.
+    if slots.wanted.is_none() {
+        slots.so_far.retain(|other| other.scenario != result.scenario);
+        slots.so_far.push(result);
+    }
+    drop(slots);
+    (shared.wake)();
 }
 
 fn work(shared: &Shared) {
@@ -167,10 +172,17 @@ fn work(shared: &Shared) {
         let n_wanted = job.iter().map(|prepared| prepared.replications).sum();
         slots.running = Some((watch.clone(), n_wanted));
         drop(slots);
-        let results = job.iter().map(|prepared| Arc::new(run_study_seen(prepared, &watch, &mut hand_over(shared)))).collect();
+        let mut results = Vec::new();
+        for prepared in &job {
+            let result = Arc::new(run_study_seen(prepared, &watch, &mut hand_over(shared)));
+            results.push(Arc::clone(&result));
+            if results.len() < job.len() && !watch.is_stopped() {
+                show(shared, result);
+            }
+        }
         let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
         slots.running = None;
-        slots.so_far = None;
+        slots.so_far.clear();
         let was_stopped = watch.is_stopped();
         // A newer wish makes this answer stale.
         if slots.wanted.is_none() {
@@ -197,12 +209,12 @@ mod tests {
         let start = Instant::now();
         let (mut seen, mut end) = (Vec::new(), None);
         while end.is_none() && start.elapsed() < Duration::from_mins(1) {
-            seen.extend(worker.take_so_far().map(|result| result.n()));
+            seen.extend(worker.take_so_far().iter().map(|result| result.n()));
             end = worker.take_finished();
         }
         assert!(seen.is_sorted() && seen.iter().all(|n| 0 < *n && *n < 2_000), "{seen:?}");
         assert!(!seen.is_empty(), "something came before the end");
         assert_eq!(end.unwrap().results[0].n(), 2_000);
-        assert!(worker.take_so_far().is_none(), "nothing of it is left over");
+        assert!(worker.take_so_far().is_empty(), "nothing of it is left over");
     }
 }

@@ -154,8 +154,10 @@ impl Jobs {
 
     /// Looks whether the run has ended; its results are kept.
     pub fn poll_run(&mut self) -> Option<RunEnd> {
-        if let Some(so_far) = self.worker.as_ref()?.take_so_far() {
-            self.show_so_far(so_far);
+        for so_far in self.worker.as_ref()?.take_so_far() {
+            if 0 < so_far.n() {
+                self.show_so_far(so_far);
+            }
         }
         let outcome = self.worker.as_ref()?.take_finished()?;
         self.is_stopping = false;

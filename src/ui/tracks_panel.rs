@@ -192,7 +192,7 @@ fn nothing_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
         if action.is_some() {
             ui.vertical_centered(|ui| {
                 for (id, board) in ctx.base().boards.iter().take(MOST_VIEWS) {
-                    let response = controls::button(ui, controls::Rank::Quiet, None, &format!("Open “{}”", board.name));
+                    let response = controls::button(ui, controls::Rank::Secondary, None, &format!("Open “{}”", board.name));
                     if response.on_hover_text(&board.description).clicked() {
                         actions.push(Action::ShowBoard(id));
                     }

@@ -21,9 +21,12 @@ use super::session::{Modal, Tool, ViewRequest, Writing};
 use super::theme::controls::Tone;
 use super::timeline::TimelineAction;
 use super::toasts::Offer;
-use crate::experiment::study::{Overrides, prepare, study_of};
+use crate::experiment::study::{Overrides, Prepared, prepare, study_of};
 use crate::model::edit::Edit;
 use crate::model::finding::{Finding, Severity};
+
+/// Repeats of the first look at several scenarios.
+const FIRST_LOOK: u32 = 16;
 
 impl App {
     /// Carries one action out.
@@ -197,7 +200,11 @@ impl App {
         if missing.is_empty() {
             return;
         }
-        if let Err(why) = self.jobs.run(ctx, missing) {
+        // A first look at all of them before any is run to its end.
+        let first = |prepared: &Prepared| Prepared { replications: FIRST_LOOK.max(board.repeat + 1), precision: None, ..prepared.clone() };
+        let needs_first = 1 < missing.len() && missing.iter().any(|prepared| 4 * FIRST_LOOK < prepared.replications);
+        let looks: Vec<Prepared> = missing.iter().filter(|_| needs_first).map(first).collect();
+        if let Err(why) = self.jobs.run(ctx, looks.into_iter().chain(missing).collect()) {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
     }
