@@ -296,7 +296,12 @@ impl Plotter<'_, '_> {
         // What is the same in all scenarios is drawn once.
         let is_same = |key: &SeriesKey| {
             let first = shown[0].result.series_of(*key);
-            base.is_none() && 1 < shown.len() && shown[1..].iter().all(|other| other.result.series_of(*key) == first)
+            // While one is still running, as far as both have repeats.
+            let equals = |other: &Shown<'_>| match (first, other.result.series_of(*key)) {
+                (Some(first), Some(other)) => first.rows.iter().zip(&other.rows).all(|(one, other)| one == other),
+                _ => false,
+            };
+            base.is_none() && 1 < shown.len() && shown[1..].iter().all(equals)
         };
         let same: Vec<bool> = keys.iter().map(is_same).collect();
         let n_scenarios = if base.is_some() { others } else { shown.len() };

@@ -87,7 +87,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
             fixed_range: data.range,
             is_logarithmic: data.is_logarithmic,
             height: data.height,
-            state: if data.is_missing && state == TrackState::Ready { TrackState::NotRun } else { state },
+            state: if data.is_missing { TrackState::NotRun } else { state },
             ..Track::new(&data.title, &data.unit, series)
         })
         .collect();

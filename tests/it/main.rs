@@ -66,6 +66,7 @@ mod ui_keyboard;
 mod ui_large;
 #[cfg(feature = "gui")]
 mod ui_map;
+#[cfg(feature = "gui")]
 mod ui_one_screen;
 #[cfg(feature = "gui")]
 mod ui_pictures;

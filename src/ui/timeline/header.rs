@@ -44,7 +44,7 @@ pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, (track, says): 
         below(track.whose, 2);
         below(says, 1);
     }
-    if let TrackState::Running { n_done, n_total } = track.state {
+    if let (TrackState::Running { n_done, n_total }, None) = (track.state, track.lanes) {
         below(&format!("{n_done} of {n_total} repeats"), 1);
     }
     if track.state == TrackState::NotRun || track.series.is_empty() {
