@@ -151,7 +151,8 @@ impl Derived {
         let mut bare = self.shown.clone();
         bare.layout = Layout::default();
         // The play head and open tables change no line.
-        let view = TracksView { play: PlayHead::default(), table: None, item: None, chain: None, is_large: false, ..session.tracks.clone() };
+        let view =
+            TracksView { play: PlayHead::default(), table: None, item: None, chain: None, is_large: false, ..session.tracks.clone() };
         let key = Some(((jobs.results_version(), jobs.replays.version()), bare, session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {
