@@ -3,9 +3,15 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use super::result::StudyResult;
-use super::study::{Prepared, Watch, run_study};
+use super::study::{Prepared, Watch, run_study_seen};
+
+/// What is complete so far is handed over at most this often, and only when it has grown by half.
+const OFTEN: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 200 });
+/// Most values of series that are handed over before a run has ended: copying more would hold it up.
+const MOST_VALUES: usize = 16 << 20;
 
 /// How far a running job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +36,8 @@ struct Slots {
     wanted: Option<Vec<Prepared>>,
     running: Option<(Arc<Watch>, u32)>,
     finished: Option<Outcome>,
+    /// What the running job has complete, newer than what was taken; one for each scenario.
+    so_far: Vec<Arc<StudyResult>>,
     is_closed: bool,
 }
 
@@ -88,6 +96,11 @@ impl Worker {
         slots.running.as_ref().map(|(watch, n_wanted)| Progress { n_done: watch.n_done.load(Ordering::Relaxed), n_wanted: *n_wanted })
     }
 
+    /// Takes what the running job has complete so far and has not handed over yet.
+    pub fn take_so_far(&self) -> Vec<Arc<StudyResult>> {
+        std::mem::take(&mut self.slots().so_far)
+    }
+
     /// Takes the last finished job, if it was not taken yet.
     pub fn take_finished(&self) -> Option<Outcome> {
         self.slots().finished.take()
@@ -117,6 +130,32 @@ impl Drop for Worker {
     }
 }
 
+/// Hands over what is complete, whenever it has grown by half and some time has passed.
+fn hand_over(shared: &Shared) -> impl FnMut(&StudyResult) + '_ {
+    let (mut n_before, mut last) = (0, Instant::now());
+    move |result: &StudyResult| {
+        let n_values: usize = result.series.iter().flat_map(|series| &series.rows).map(Vec::len).sum();
+        let has_grown = n_before + n_before / 2 < result.n() && (result.n() as u32) < result.n_wanted;
+        if !has_grown || last.elapsed() < OFTEN || MOST_VALUES < n_values {
+            return;
+        }
+        (n_before, last) = (result.n(), Instant::now());
+        show(shared, Arc::new(result.clone()));
+    }
+}
+
+/// Puts a result where it can be taken before the whole job has ended.
+fn show(shared: &Shared, result: Arc<StudyResult>) {
+    let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
+    // A newer wish makes it stale.
+    if slots.wanted.is_none() {
+        slots.so_far.retain(|other| other.scenario != result.scenario);
+        slots.so_far.push(result);
+    }
+    drop(slots);
+    (shared.wake)();
+}
+
 fn work(shared: &Shared) {
     loop {
         let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -133,9 +172,17 @@ fn work(shared: &Shared) {
         let n_wanted = job.iter().map(|prepared| prepared.replications).sum();
         slots.running = Some((watch.clone(), n_wanted));
         drop(slots);
-        let results = job.iter().map(|prepared| Arc::new(run_study(prepared, &watch))).collect();
+        let mut results = Vec::new();
+        for prepared in &job {
+            let result = Arc::new(run_study_seen(prepared, &watch, &mut hand_over(shared)));
+            results.push(Arc::clone(&result));
+            if results.len() < job.len() && !watch.is_stopped() {
+                show(shared, result);
+            }
+        }
         let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
         slots.running = None;
+        slots.so_far.clear();
         let was_stopped = watch.is_stopped();
         // A newer wish makes this answer stale.
         if slots.wanted.is_none() {
@@ -143,5 +190,31 @@ fn work(shared: &Shared) {
         }
         drop(slots);
         (shared.wake)();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::study::{Overrides, prepare};
+    use crate::model::{Document, Study};
+    use crate::units::Duration as Length;
+
+    #[test]
+    fn what_is_complete_is_handed_over_while_the_others_go_on() {
+        let study = Study { horizon: Length::days(400.0), replications: 2_000, ..Study::default() };
+        let prepared = prepare(&Document::default(), None, &study, &Overrides::default()).unwrap();
+        let worker = Worker::new(|| {}).unwrap();
+        worker.want(vec![prepared]);
+        let start = Instant::now();
+        let (mut seen, mut end) = (Vec::new(), None);
+        while end.is_none() && start.elapsed() < Duration::from_mins(1) {
+            seen.extend(worker.take_so_far().iter().map(|result| result.n()));
+            end = worker.take_finished();
+        }
+        assert!(seen.is_sorted() && seen.iter().all(|n| 0 < *n && *n < 2_000), "{seen:?}");
+        assert!(!seen.is_empty(), "something came before the end");
+        assert_eq!(end.unwrap().results[0].n(), 2_000);
+        assert!(worker.take_so_far().is_empty(), "nothing of it is left over");
     }
 }

@@ -102,7 +102,8 @@ fn is_input(of: EntityRef) -> bool {
         | EntityRef::Assumption(_)
         | EntityRef::Group(_)
         | EntityRef::Track(_)
-        | EntityRef::Marker(_) => false,
+        | EntityRef::Marker(_)
+        | EntityRef::Board(_) => false,
         EntityRef::Function(_)
         | EntityRef::Handoff(_)
         | EntityRef::Signal(_)

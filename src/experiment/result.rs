@@ -158,6 +158,10 @@ impl Kept {
     pub(super) fn ending(&self) -> &Ending {
         &self.summary.ending
     }
+
+    pub(super) fn into_trace(self) -> Option<Trace> {
+        self.trace
+    }
 }
 
 impl Pooled {
@@ -243,7 +247,7 @@ impl StudyResult {
     }
 
     /// The value of a measure by number of replication.
-    pub(super) fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
+    pub fn numbered_values(&self, measure: &Measure) -> Vec<(u32, f64)> {
         if measure.statistic == Statistic::Variance {
             return self.variance_terms(measure);
         }

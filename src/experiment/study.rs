@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::result::{Failure, Keep, Kept, StudyResult};
+use super::result::{Failure, Keep, Kept, StudyResult, Trace};
 use super::yardstick::Yardstick;
 use crate::engine::plan::{Plan, compile};
 use crate::engine::run::{Control, Ending, ReplicationRecord, run};
@@ -121,15 +121,23 @@ pub fn prepare(document: &Document, scenario: Option<ScenarioId>, study: &Study,
 ///
 /// The result does not depend on the number of threads. A stopped study returns what was complete.
 pub fn run_study(prepared: &Prepared, watch: &Watch) -> StudyResult {
-    run_study_with(prepared, watch, &engine(prepared, watch))
+    run_study_seen(prepared, watch, &mut |_| {})
 }
 
+/// The same, and what is complete so far is shown again and again while it runs.
+pub fn run_study_seen(prepared: &Prepared, watch: &Watch, seen: &mut Seen<'_>) -> StudyResult {
+    run_study_with(prepared, watch, &engine(prepared, watch), seen)
+}
+
+/// Looks at what is complete so far.
+pub type Seen<'a> = dyn FnMut(&StudyResult) + 'a;
+
 /// The same, with whatever carries a replication out.
-fn run_study_with(prepared: &Prepared, watch: &Watch, carry_out: &CarryOut<'_>) -> StudyResult {
+fn run_study_with(prepared: &Prepared, watch: &Watch, carry_out: &CarryOut<'_>, seen: &mut Seen<'_>) -> StudyResult {
     let mut result = begin(prepared);
     loop {
         let wanted = result.n_wanted;
-        if !extend_with(prepared, &mut result, wanted, watch, carry_out) {
+        if !extend_with(prepared, &mut result, wanted, watch, carry_out, seen) {
             return result;
         }
         match &prepared.precision {
@@ -148,7 +156,7 @@ pub fn begin(prepared: &Prepared) -> StudyResult {
 
 /// Adds the replications up to a number to a result; whether all of them ended, that is, nobody stopped it.
 pub fn extend(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &Watch) -> bool {
-    extend_with(prepared, result, last, watch, &engine(prepared, watch))
+    extend_with(prepared, result, last, watch, &engine(prepared, watch), &mut |_| {})
 }
 
 /// Carries out the replication of this number, with traces where asked for.
@@ -158,7 +166,14 @@ fn engine<'a>(prepared: &'a Prepared, watch: &'a Watch) -> impl Fn(u32, bool) ->
     |replication, keeps_traces| run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
 }
 
-fn extend_with(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: &Watch, carry_out: &CarryOut<'_>) -> bool {
+fn extend_with(
+    prepared: &Prepared,
+    result: &mut StudyResult,
+    last: u32,
+    watch: &Watch,
+    carry_out: &CarryOut<'_>,
+    seen: &mut Seen<'_>,
+) -> bool {
     result.n_wanted = result.n_wanted.max(last);
     // In blocks, so that a long study does not hold every replication's full record at once.
     let block = (rayon::current_num_threads() as u32 * 8).max(16);
@@ -180,6 +195,7 @@ fn extend_with(prepared: &Prepared, result: &mut StudyResult, last: u32, watch: 
             return false;
         }
         first = end;
+        seen(result);
     }
     true
 }
@@ -194,6 +210,15 @@ pub fn replay(prepared: &Prepared, replication: u32, watch: &Watch) -> StudyResu
         Err(failure) => result.failed.push(failure),
     }
     result
+}
+
+/// The instants of one replication of a result, which is run again alone; nothing when it was stopped or broke off.
+pub fn trace_of(result: &StudyResult, replication: u32, watch: &Watch) -> Option<Trace> {
+    let record = catch_unwind(AssertUnwindSafe(|| run(&result.plan, result.seed, replication, true, &watch.control))).ok()?;
+    if record.ending == Ending::Stopped {
+        return None;
+    }
+    Kept::of(&result.plan, replication, Keep { traces: true, series: false }, record).into_trace()
 }
 
 /// Whether a result is as precise as wanted, or never will be because the measure has no value in it.
@@ -263,10 +288,11 @@ mod tests {
     fn a_fault_of_the_program_in_one_replication_is_reported_and_the_others_finish() {
         let prepared = desk();
         let watch = Watch::default();
-        let result = run_study_with(&prepared, &watch, &|replication, keeps_traces| {
+        let carry_out = |replication: u32, keeps_traces: bool| {
             assert!(replication != 3, "an invariant does not hold");
             run(&prepared.plan, prepared.seed, replication, keeps_traces, &watch.control)
-        });
+        };
+        let result = run_study_with(&prepared, &watch, &carry_out, &mut |_| {});
         let numbers: Vec<u32> = result.replications.iter().map(|row| row.replication).collect();
         assert_eq!(numbers, [0, 1, 2, 4]);
         assert_eq!((result.failed[0].replication, result.failed[0].seed), (3, 7));

@@ -4,14 +4,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{
-    ActivityId, ActualId, AssumptionId, CalendarId, CheckId, CoordinatorId, CouplingId, CycleId, DecisionId, DecisionRightId,
+    ActivityId, ActualId, AssumptionId, BoardId, CalendarId, CheckId, CoordinatorId, CouplingId, CycleId, DecisionId, DecisionRightId,
     DemandStreamId, DisruptionId, DistributionId, FunctionId, GroupId, HandoffId, InitialId, ItemId, LaneId, MarkerId, MetricId, NoteId,
     PriceId, ResourceId, ScenarioId, SignalId, SiteId, StockId, StudyId, TermId, TrackId, WorkClassId, WorkStreamId,
 };
 use super::table::Table;
 use super::view::Layout;
 use super::{
-    Activity, Actual, Assumption, Calendar, Check, Coordinator, Coupling, Cycle, Decision, DecisionRight, DemandStream, Disruption,
+    Activity, Actual, Assumption, Board, Calendar, Check, Coordinator, Coupling, Cycle, Decision, DecisionRight, DemandStream, Disruption,
     Function, Group, Handoff, Initial, Item, Lane, Marker, Metric, Note, Price, Resource, Scenario, Settings, SharedDistribution, Signal,
     Site, Stock, Study, Term, Track, WorkClass, WorkStream,
 };
@@ -202,6 +202,8 @@ entities! {
     Track { table: tracks, id: TrackId, entity: Track, label: "track" },
     /// Named instants.
     Marker { table: markers, id: MarkerId, entity: Marker, label: "marker" },
+    /// Saved ways to look at results.
+    Board { table: boards, id: BoardId, entity: Board, label: "saved view" },
 }
 
 impl Document {
@@ -250,6 +252,7 @@ impl Document {
             EntityRef::Group(id) => self.groups.get(id).map(|e| e.name.clone()),
             EntityRef::Track(id) => self.tracks.get(id).map(|e| e.title.clone()),
             EntityRef::Marker(id) => self.markers.get(id).map(|e| e.name.clone()),
+            EntityRef::Board(id) => self.boards.get(id).map(|e| e.name.clone()),
             EntityRef::Price(id) => self.prices.get(id).map(|e| e.kind.label().to_owned()),
             EntityRef::Initial(_) | EntityRef::Note(_) | EntityRef::Assumption(_) => None,
         };

@@ -99,4 +99,6 @@ ids!(
     TrackId,
     /// Identifies a [`Marker`](super::Marker).
     MarkerId,
+    /// Identifies a [`Board`](super::Board).
+    BoardId,
 );

@@ -1,8 +1,8 @@
 //! How the map is laid out and which tracks are shown: the part of the view that is worth sharing.
 
-use super::id::{ActivityId, FunctionId, HandoffId};
+use super::id::{ActivityId, FunctionId, HandoffId, ScenarioId};
 use super::measure::Measure;
-use super::record::{plain_choice, record};
+use super::record::{choice, plain_choice, record};
 use super::table::Table;
 use crate::units::Duration;
 
@@ -56,6 +56,10 @@ record! {
         pub order: u32,
         /// How it is drawn.
         pub kind: TrackKind,
+        /// Whose results it shows.
+        pub of: TrackOf,
+        /// What its money is stacked by.
+        pub split: MoneySplit,
         /// How its values are spread over its height.
         pub scale: TrackScale,
         /// Least and greatest value shown; missing means whatever is visible.
@@ -85,6 +89,48 @@ record! {
         /// When it ends; missing means it is an instant.
         pub until: Option<Duration>,
     }
+
+    /// A way to look at results that is worth coming back to: which scenarios, which repeat, which stretch of time.
+    pub struct Board {
+        /// Name on screen.
+        pub name: String,
+        /// What to look for.
+        pub description: String,
+        /// The scenario that is looked at; missing means the base.
+        pub scenario: Option<ScenarioId>,
+        /// Whether the base stands beside it.
+        pub has_base: bool,
+        /// Scenarios that stand beside it.
+        pub beside: Vec<ScenarioId>,
+        /// Whether lines are differences to the base.
+        pub is_difference: bool,
+        /// The repeat whose lanes, events and single lines are shown, counted from 0.
+        pub repeat: u32,
+        /// Whether lines are those of this repeat alone.
+        pub is_single: bool,
+        /// Whether the tracks have the page to themselves.
+        pub is_large: bool,
+        /// Start and end of the stretch that is shown; missing means all of it.
+        pub range: Option<(Duration, Duration)>,
+        /// Where the cursor stands.
+        pub cursor: Option<Duration>,
+        /// Where the pins A and B stand.
+        pub pins: Option<(Duration, Duration)>,
+    }
+}
+
+choice! {
+    /// Whose results a track shows.
+    #[derive(Copy)]
+    pub enum TrackOf {
+        /// Those of the scenario in the picker, with others beside them where these are compared.
+        #[default]
+        Shown,
+        /// Those of the base, whatever is in the picker.
+        Base,
+        /// Those of one scenario, whatever is in the picker.
+        Scenario(ScenarioId),
+    }
 }
 
 plain_choice! {
@@ -101,6 +147,17 @@ plain_choice! {
         Decisions = "Decisions",
         /// Money, stacked.
         Money = "Money",
+    }
+
+    /// What the money of a track is stacked by.
+    pub enum MoneySplit {
+        /// Who pays it, as means over repeats.
+        #[default]
+        Payer = "who pays",
+        /// Who caused it, in one repeat.
+        Cause = "who caused it",
+        /// What it is for, in one repeat.
+        Kind = "what it is for",
     }
 
     /// How the values of a track are spread over its height.

@@ -155,6 +155,8 @@ pub enum Action {
     Time(TimelineAction),
     /// Changes how the tracks are looked at.
     Tracks(TracksChange),
+    /// Looks at results as a saved view says, and simulates what it needs.
+    ShowBoard(crate::model::BoardId),
     /// Puts text on the clipboard.
     CopyText(String),
     /// Puts a picture of the tracks on the clipboard.

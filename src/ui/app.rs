@@ -320,6 +320,12 @@ fn map_page_ui(ui: &mut Ui, ctx: Ctx<'_>, panels: &mut Panels, leaves_map: Optio
             .show(ui, |ui| actions.extend(inspector::inspector_ui(ui, ctx)));
     }
     let before = actions.len();
+    if ctx.session.panels.tracks && ctx.session.tracks.is_large {
+        CentralPanel::default().frame(Frame::new().fill(palette.surface)).show(ui, |ui| {
+            actions.extend(tracks_panel::tracks_panel_ui(ui, ctx));
+        });
+        return;
+    }
     if ctx.session.panels.tracks {
         Panel::bottom("tracks")
             .resizable(true)

@@ -34,13 +34,16 @@ use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scen
 /// Most widths that are kept.
 const MAX_WIDTHS: usize = 20_000;
 
+/// Versions of results and of single repeats, the project without its layout, the scenario, how it is looked at.
+type StackKey = ((u64, u64), Document, Option<ScenarioId>, TracksView);
+
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
-    result_key: Option<(u64, u64, Option<ScenarioId>)>,
+    result_key: Option<(u64, u64, u64, u32, Option<ScenarioId>)>,
     /// What the tracks were made from, besides results: the project without its layout, and how they are looked at.
-    stack_key: Option<(u64, Document, Option<ScenarioId>, TracksView)>,
+    stack_key: Option<StackKey>,
     /// The results version whose bands are kept.
     bands_of: u64,
     bands: BandCache,
@@ -127,7 +130,8 @@ impl Derived {
             self.plan(open.history.document(), session, findings);
         }
         self.refresh_what_if(open, session, jobs);
-        let result_key = Some((jobs.results_version(), self.n_plans, scenario));
+        let repeat = session.tracks.repeat;
+        let result_key = Some((jobs.results_version(), jobs.replays.version(), self.n_plans, repeat, scenario));
         if self.result_key != result_key {
             self.result_key = result_key;
             let result = jobs.result(scenario);
@@ -135,8 +139,9 @@ impl Derived {
             let is_longer = |proposal: &Proposal, result: &StudyResult| result.plan.warm_up < proposal.warm_up.ticks().0;
             self.warm_up = result.and_then(|result| propose(result).filter(|proposal| is_longer(proposal, result)));
             let base = scenario.and_then(|_| jobs.result(None));
-            self.sheets = Sheets::new(&self.shown, result.map(AsRef::as_ref), base.map(AsRef::as_ref));
-            self.moments = result.map(|result| Moments::new(&self.shown, result)).unwrap_or_default();
+            let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
+            self.sheets = Sheets::new(&self.shown, result.map(AsRef::as_ref), trace, base.map(AsRef::as_ref));
+            self.moments = result.zip(trace).map(|(result, trace)| Moments::new(&self.shown, (result, trace))).unwrap_or_default();
         }
         self.refresh_tracks(session, jobs);
     }
@@ -146,8 +151,9 @@ impl Derived {
         let mut bare = self.shown.clone();
         bare.layout = Layout::default();
         // The play head and open tables change no line.
-        let view = TracksView { play: PlayHead::default(), table: None, ..session.tracks.clone() };
-        let key = Some((jobs.results_version(), bare, session.scenario, view));
+        let view =
+            TracksView { play: PlayHead::default(), table: None, item: None, chain: None, is_large: false, ..session.tracks.clone() };
+        let key = Some(((jobs.results_version(), jobs.replays.version()), bare, session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {
             self.stack_key = key;
@@ -156,11 +162,13 @@ impl Derived {
                 self.bands.clear();
             }
             let results = |scenario: Option<ScenarioId>| jobs.result(scenario);
+            let traces = |result| jobs.replays.trace(result, session.tracks.repeat);
             let agreed = jobs.agreed().map(|(name, result)| (name.as_str(), result));
             let sources = Sources {
                 document: &self.shown,
                 scenario: session.scenario,
                 results: &results,
+                traces: &traces,
                 view: &session.tracks,
                 start: self.start,
                 agreed,
@@ -206,7 +214,7 @@ impl Derived {
         let mut bare = document.clone();
         bare.layout = Layout::default();
         // How results are looked at is no part of the plan.
-        (bare.tracks, bare.markers) = (Table::default(), Table::default());
+        (bare.tracks, bare.markers, bare.boards) = (Table::default(), Table::default(), Table::default());
         let key = Some((bare, session.scenario, session.study));
         if self.planned == key {
             return;

@@ -13,6 +13,7 @@ use egui::Context;
 use super::dialogs::{Choice, PendingChoice};
 use super::evidence::EvidenceWork;
 use super::files::{Loaded, Pending, SaveError, Written};
+use super::replays::Replays;
 use super::session::AfterSave;
 use super::whatif::WhatIfWork;
 use crate::experiment::StudyResult;
@@ -103,6 +104,8 @@ pub struct Jobs {
     pub what_if: WhatIfWork,
     /// Event logs.
     pub evidence: EvidenceWork,
+    /// Single repeats that are looked at.
+    pub replays: Replays,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
@@ -151,6 +154,11 @@ impl Jobs {
 
     /// Looks whether the run has ended; its results are kept.
     pub fn poll_run(&mut self) -> Option<RunEnd> {
+        for so_far in self.worker.as_ref()?.take_so_far() {
+            if 0 < so_far.n() {
+                self.show_so_far(so_far);
+            }
+        }
         let outcome = self.worker.as_ref()?.take_finished()?;
         self.is_stopping = false;
         self.results_version += 1;
@@ -175,13 +183,23 @@ impl Jobs {
         Some(end)
     }
 
+    /// Shows what a running job has complete, unless there is more of the same already.
+    fn show_so_far(&mut self, so_far: Arc<StudyResult>) {
+        let has_more =
+            |result: &Arc<StudyResult>| result.plan_hash == so_far.plan_hash && result.seed == so_far.seed && so_far.n() <= result.n();
+        if !self.results.get(&so_far.scenario).is_some_and(has_more) {
+            self.results.insert(so_far.scenario, so_far);
+            self.results_version += 1;
+        }
+    }
+
     /// Brings an earlier result back if it is of the plan that would be run now and the last one is not.
     pub fn recall(&mut self, scenario: Option<ScenarioId>, plan_hash: &str) {
-        if self.results.get(&scenario).is_none_or(|result| result.plan_hash == plan_hash) {
-            return;
-        }
+        let Some(now) = self.results.get(&scenario) else { return };
         let earlier = self.earlier.iter().rev().find(|result| result.scenario == scenario && result.plan_hash == plan_hash);
-        if let Some(result) = earlier {
+        // A run that was given up may have left a part of what is there in full.
+        let is_better = |earlier: &&Arc<StudyResult>| now.plan_hash != plan_hash || now.n() < earlier.n();
+        if let Some(result) = earlier.filter(is_better) {
             self.results.insert(scenario, result.clone());
             self.results_version += 1;
         }
@@ -213,6 +231,7 @@ impl Jobs {
         self.stop();
         self.what_if.forget();
         self.evidence.forget();
+        self.replays.forget();
         self.results.clear();
         self.earlier.clear();
         self.agreed = None;
@@ -255,6 +274,7 @@ impl Jobs {
         self.progress().is_some()
             || self.what_if.ranking_under_way().is_some()
             || self.evidence.is_busy()
+            || self.replays.is_busy()
             || self.what_if.asked.under_way().is_some()
             || self.dialog.is_some()
             || self.loading.is_some()

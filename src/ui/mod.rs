@@ -9,6 +9,7 @@
 mod action;
 mod agree;
 mod app;
+mod boards;
 mod canvas;
 mod capture;
 mod capture_table;
@@ -40,6 +41,7 @@ mod perform;
 mod preferences;
 mod rail;
 mod results;
+mod replays;
 mod rhythm;
 mod schema;
 mod selection;
@@ -52,6 +54,8 @@ mod toasts;
 mod top_bar;
 mod track_events;
 mod track_lanes;
+mod track_line;
+mod track_money;
 mod track_specs;
 mod track_stack;
 mod tracks_bar;
@@ -72,6 +76,7 @@ pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
 pub use self::results::money;
 pub use self::session::View;
+pub use self::tracks_view::{ResultTable, TracksChange};
 pub use self::whatif::{TryView, WhatIfAction};
 
 /// Where the preferences stand in the toolkit's storage.

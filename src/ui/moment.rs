@@ -9,7 +9,7 @@ use super::theme::{self, Palette, faded, metrics};
 use super::timeline::{TimelineAction, instant_text, round_for, value_text};
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{MessageRow, RunRow};
-use crate::experiment::{PARTS, StudyResult};
+use crate::experiment::{PARTS, StudyResult, Trace};
 use crate::model::{Document, EntityRef, FunctionId, HandoffId, Quantity};
 
 /// Most messages that are drawn at an instant.
@@ -45,17 +45,17 @@ pub struct TeamState {
 
 impl Moments {
     /// Gathers what a result knows over time.
-    pub fn new(document: &Document, result: &StudyResult) -> Self {
+    pub fn new(document: &Document, (result, trace): (&StudyResult, &Trace)) -> Self {
         let chain = &result.plan.chain;
         let handoff = |index: u32| chain.handoff_idx.iter().find(|(_, known)| **known == index).map(|(id, _)| *id);
         let mut messages: Vec<(HandoffId, MessageRow)> =
-            result.trace.flow.messages.iter().filter_map(|row| Some((handoff(row.handoff)?, *row))).collect();
+            trace.flow.messages.iter().filter_map(|row| Some((handoff(row.handoff)?, *row))).collect();
         messages.sort_by_key(|(_, row)| row.sent);
         let owner = |index: u32| {
             let id = chain.decision_idx.iter().find(|(_, known)| **known == index).map(|(id, _)| *id)?;
             document.decisions.get(id).map(|decision| decision.owner)
         };
-        let mut runs: Vec<(FunctionId, RunRow)> = result.trace.runs.iter().filter_map(|run| Some((owner(run.decision)?, *run))).collect();
+        let mut runs: Vec<(FunctionId, RunRow)> = trace.runs.iter().filter_map(|run| Some((owner(run.decision)?, *run))).collect();
         runs.sort_by_key(|(_, run)| run.heard);
         let latest = |ends: &mut dyn Iterator<Item = i64>| {
             let mut most = i64::MIN;

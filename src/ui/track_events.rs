@@ -1,12 +1,13 @@
-//! Events of the first repeat, closed hours and markers, as the tracks show them.
+//! Events of one repeat, closed hours and markers, as the tracks show them.
 
 use jiff::civil::DateTime;
 
 use crate::engine::plan::CapacityPlan;
-use crate::experiment::StudyResult;
+use crate::experiment::{StudyResult, Trace};
 use crate::model::{Calendar, Capacity, Document, EntityRef};
 
 use super::timeline::{EventMark, EventTone, MarkerView, TimeRange, span_text};
+use super::track_lanes;
 use super::tracks_view::EventKind;
 
 const DAY: i64 = 86_400_000;
@@ -17,13 +18,12 @@ const MOST_CLOSED: usize = 5_000;
 pub type Event = (EventKind, EventMark);
 
 /// All events in the order of time; `tag` gives every element a number.
-pub fn events(document: &Document, result: &StudyResult, mut tag: impl FnMut(EntityRef) -> u32) -> Vec<Event> {
+pub fn events(document: &Document, (result, trace): (&StudyResult, &Trace), mut tag: impl FnMut(EntityRef) -> u32) -> Vec<Event> {
     let mut all: Vec<Event> = Vec::new();
     let mut add = |kind: EventKind, time: i64, until: Option<i64>, tone: EventTone, text: String, tag: u32| {
         all.push((kind, EventMark { time, until, text, tone, tag }));
     };
     let chain = &result.plan.chain;
-    let trace = &result.trace;
     let signals: Vec<(u32, String, u32)> =
         chain.signal_idx.iter().map(|(id, index)| (*index, document.name_of((*id).into()), tag((*id).into()))).collect();
     for row in &trace.flow.changes {
@@ -70,13 +70,17 @@ pub fn events(document: &Document, result: &StudyResult, mut tag: impl FnMut(Ent
             }
         }
     }
+    for tie in track_lanes::commitments(document, (result, trace), &[], &mut tag).ties {
+        all.push((EventKind::Clash, EventMark { time: tie.at, until: None, text: tie.text, tone: EventTone::Clash, tag: tie.tag }));
+    }
     for (id, calendar) in document.calendars.iter() {
         let tag = tag(id.into());
         for exception in &calendar.exceptions {
             let what = if exception.open { "extra shift" } else { "closed" };
             let name = if exception.name.is_empty() { document.name_of(id.into()) } else { exception.name.clone() };
             let (from, to) = (exception.from.ticks().0, exception.to.ticks().0);
-            add(EventKind::Calendar, from, Some(to), EventTone::Plain, format!("{name}: {what}"), tag);
+            let text = format!("{name}: {what}");
+            all.push((EventKind::Calendar, EventMark { time: from, until: Some(to), text, tone: EventTone::Plain, tag }));
         }
     }
     all.retain(|(_, event)| event.time <= result.plan.horizon);

@@ -1,15 +1,15 @@
-//! Lanes and beliefs of the first repeat: decisions in their six parts, plans in force with what clashes between
+//! Lanes and beliefs of one repeat: decisions in their six parts, plans in force with what clashes between
 //! them, and what every team knew of a signal against the truth.
 
 use std::collections::BTreeMap;
 
-use crate::engine::commitments::{CommitmentRow, State};
+use crate::engine::commitments::{CommitmentRow, ConflictRecord, ConflictRow, Kind, Party, State};
 use crate::engine::episode::part;
-use crate::experiment::{PARTS, StudyResult};
-use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId};
+use crate::experiment::{PARTS, StudyResult, Trace};
+use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId, Subject};
 
 use super::theme::SeriesColour;
-use super::timeline::{Fill, Lanes, Span, Tie, span_text};
+use super::timeline::{Fill, Lanes, Span, Tie, instant_text, span_text};
 
 /// Most rows of one decision; what overlaps more is left out.
 const MOST_ROWS: usize = 3;
@@ -23,6 +23,8 @@ const LOOKS: [(usize, Fill); part::N] =
 pub struct Belief {
     /// Whose it is; none is the truth.
     pub whose: Option<FunctionId>,
+    /// The signal it is about.
+    pub signal: SignalId,
     /// Instants in ticks.
     pub times: Vec<i64>,
     /// Values from then on.
@@ -30,7 +32,7 @@ pub struct Belief {
 }
 
 /// Rows of all decisions in the order of the file; `tag` gives every element a number.
-pub fn decisions(document: &Document, result: &StudyResult, mut tag: impl FnMut(EntityRef) -> u32) -> Lanes {
+pub fn decisions(document: &Document, (result, trace): (&StudyResult, &Trace), mut tag: impl FnMut(EntityRef) -> u32) -> Lanes {
     let mut lanes = Lanes {
         legend: PARTS.iter().zip(LOOKS).map(|(what, (slot, fill))| (what.label().to_owned(), SeriesColour::Slot(slot), fill)).collect(),
         ..Lanes::default()
@@ -40,7 +42,7 @@ pub fn decisions(document: &Document, result: &StudyResult, mut tag: impl FnMut(
             continue;
         }
         let tag = tag(EntityRef::Decision(*id));
-        let mut runs: Vec<_> = result.trace.runs.iter().filter(|run| run.decision == *index).collect();
+        let mut runs: Vec<_> = trace.runs.iter().filter(|run| run.decision == *index).collect();
         if runs.is_empty() {
             continue;
         }
@@ -57,7 +59,8 @@ pub fn decisions(document: &Document, result: &StudyResult, mut tag: impl FnMut(
             }
             spans
         });
-        lanes.rows.extend(Lanes::stacked(&document.name_of((*id).into()), groups.collect(), MOST_ROWS));
+        let name = document.name_of((*id).into());
+        lanes.rows.extend(Lanes::stacked(&name, &name, groups.collect(), MOST_ROWS));
     }
     lanes
 }
@@ -65,12 +68,19 @@ pub fn decisions(document: &Document, result: &StudyResult, mut tag: impl FnMut(
 /// Most rows of the plans of one decision; what overlaps more is left out.
 const MOST_PLANS: usize = 4;
 
-/// Plans in force of the first repeat as bars, a row for every decision, with ties between those that clash.
-pub fn commitments(document: &Document, result: &StudyResult, mut tag: impl FnMut(EntityRef) -> u32) -> Lanes {
+/// Plans in force of one repeat as bars, a row for every decision, with ties between those that clash. Decisions
+/// that are named are shown alone.
+pub fn commitments(
+    document: &Document,
+    (result, trace): (&StudyResult, &Trace),
+    only: &[DecisionId],
+    mut tag: impl FnMut(EntityRef) -> u32,
+) -> Lanes {
     let plan = &result.plan;
-    let record = &result.trace.commitments;
+    let record = &trace.commitments;
     let mut lanes = Lanes {
         legend: vec![
+            ("booked".to_owned(), SeriesColour::Slot(0), Fill::Pale),
             ("in force".to_owned(), SeriesColour::Slot(0), Fill::Full),
             ("urgent".to_owned(), SeriesColour::Slot(1), Fill::Full),
             ("called off or overruled".to_owned(), SeriesColour::Slot(0), Fill::Outline),
@@ -78,36 +88,32 @@ pub fn commitments(document: &Document, result: &StudyResult, mut tag: impl FnMu
         ..Lanes::default()
     };
     // Teams in the order of the file, and their decisions.
-    let mut decisions: Vec<(DecisionId, u32)> =
-        plan.chain.decision_idx.iter().map(|(id, index)| (*id, *index)).filter(|(id, _)| document.decisions.contains(*id)).collect();
+    let mut decisions: Vec<(DecisionId, u32)> = plan.chain.decision_idx.iter().map(|(id, index)| (*id, *index)).collect();
+    decisions.retain(|(id, _)| document.decisions.contains(*id) && (only.is_empty() || only.contains(id)));
     decisions.sort_by_key(|(_, index)| (plan.chain.decisions[*index as usize].owner, *index));
     let mut row_of: BTreeMap<u32, usize> = BTreeMap::new();
     for (id, index) in decisions {
         let tag = tag(EntityRef::Decision(id));
-        let rows = record.commitments.iter().filter(|row| row.decision == index);
-        let groups: Vec<Vec<Span>> = rows.map(|row| vec![plan_span(document, result, id, row, tag)]).collect();
-        if groups.is_empty() {
+        let rows = record.commitments.iter().filter(|row| row.decision == index && !row.terms.is_nothing);
+        let groups: Vec<Vec<Span>> = rows.map(|row| plan_spans(document, result, id, row, tag)).filter(|group| !group.is_empty()).collect();
+        let has_any = record.commitments.iter().any(|row| row.decision == index);
+        if !has_any {
             continue;
         }
         row_of.insert(index, lanes.rows.len());
         let owner = document.decisions.get(id).map_or_else(String::new, |decision| document.name_of(decision.owner.into()));
-        let name = format!("{owner}: {}", document.name_of(id.into()));
-        lanes.rows.extend(Lanes::stacked(&name, groups, MOST_PLANS));
+        let short = document.name_of(id.into());
+        lanes.rows.extend(Lanes::stacked(&format!("{owner}: {short}"), &short, groups, MOST_PLANS));
     }
     for row in &record.rows {
         let [first, second] = [0, 1].map(|place| row.parties.get(place).and_then(|party| row_of.get(&party.decision).copied()));
         let (Some(first), Some(second)) = (first, second) else { continue };
-        let noticed = row.noticed.map_or_else(|| "not noticed".to_owned(), |at| format!("noticed {} later", span_text(at - row.created)));
-        let over = row.resolved.map_or_else(|| "not over".to_owned(), |at| format!("over {} later", span_text(at - row.created)));
-        let text = format!("Clash: {} ({}), cause: {}, {noticed}, {over}", row.kind.label(), row.kind.code(), row.cause.label());
+        let text = tie_text(document, result, record, row);
         let coupling = row.coupling.and_then(|place| {
             let element = plan.couplings.couplings.get(place as usize)?.element;
             document.couplings.ids().find(|id| id.0 == element)
         });
-        let of = coupling.map(EntityRef::Coupling).or_else(|| {
-            let index = row.parties.first()?.decision;
-            plan.chain.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| EntityRef::Decision(*id))
-        });
+        let of = coupling.map(EntityRef::Coupling).or_else(|| decision_of(result, row.parties.first()?.decision).map(EntityRef::Decision));
         let Some(of) = of else { continue };
         lanes.ties.push(Tie { at: row.created, rows: [first.min(second), first.max(second)], text, tag: tag(of) });
     }
@@ -115,56 +121,140 @@ pub fn commitments(document: &Document, result: &StudyResult, mut tag: impl FnMu
     lanes
 }
 
-/// A plan in force as a bar: what was decided, how fast, until when, and how it ended.
-fn plan_span(document: &Document, result: &StudyResult, id: DecisionId, row: &CommitmentRow, tag: u32) -> Span {
+fn decision_of(result: &StudyResult, index: u32) -> Option<DecisionId> {
+    result.plan.chain.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| *id)
+}
+
+/// Kind, cause and course of a clash; where something begins before what it needs is there, both instants.
+fn tie_text(document: &Document, result: &StudyResult, record: &ConflictRecord, row: &ConflictRow) -> String {
+    let noticed = row.noticed.map_or_else(
+        || "not noticed".to_owned(),
+        |at| match at - row.created {
+            0 => "noticed at once".to_owned(),
+            later => format!("noticed {} later", span_text(later)),
+        },
+    );
+    let over = row.resolved.map_or_else(|| "not over".to_owned(), |at| format!("over {} later", span_text(at - row.created)));
+    let start = crate::ui::results::start_of(document);
+    let minute = |at: i64| instant_text(at - at.rem_euclid(60_000), start);
+    let mut told = String::new();
+    if row.kind == Kind::Timing {
+        let terms = |party: &Party| record.commitments.iter().find(|plan| plan.number == party.commitment).map(|plan| &plan.terms);
+        let named = |party: &Party| decision_of(result, party.decision).map(|id| document.name_of(id.into()));
+        let mut parties: Vec<_> = row.parties.iter().filter_map(|party| Some((named(party)?, terms(party)?))).collect();
+        parties.sort_by_key(|(_, terms)| terms.delivers);
+        if let [(consumer, early), (producer, late)] = parties.as_slice() {
+            told = format!(", {consumer} starts {}, {producer} delivers {}", minute(early.starts), minute(late.delivers));
+        }
+    }
+    format!("Clash: {} ({}){told}, cause: {}, {noticed}, {over}", row.kind.label(), row.kind.code(), row.cause.label())
+}
+
+/// A plan as bars: pale from when it was decided until it begins, then full; what was decided, how fast, until
+/// when, and how it ended.
+fn plan_spans(document: &Document, result: &StudyResult, id: DecisionId, row: &CommitmentRow, tag: u32) -> Vec<Span> {
     let terms = &row.terms;
     let start = terms.window.0.max(row.at);
-    let end = row.ended.unwrap_or(result.plan.horizon).min(terms.window.1).min(result.plan.horizon).max(start);
-    let decision = &result.plan.chain.decisions[row.decision as usize];
-    let unit = decision.told_as.iter().find_map(|signal| {
-        let element = result.plan.chain.signals[*signal as usize].element;
-        document.signals.get(SignalId(element)).map(|signal| signal.unit.trim()).filter(|unit| !unit.is_empty())
-    });
-    let number = terms.number.map_or_else(|| document.name_of(id.into()), |number| format!("{}", (number * 100.0).round() / 100.0));
-    let mut text = match (unit, terms.number) {
-        (Some(unit), Some(_)) => format!("{number} {unit}"),
-        _ => number,
-    };
-    if terms.is_urgent == Some(true) {
-        text.push_str(", urgent");
-    }
-    if let Some(fence) = &decision.fence {
-        text.push_str(&format!(", frozen for {}", span_text(fence.frozen)));
-    }
+    let end = row.ended.unwrap_or(result.plan.horizon).min(terms.window.1).min(result.plan.horizon);
+    let what = plan_text(document, result, id, row);
     let (ending, fill) = match row.state {
         State::Standing => ("", Fill::Full),
+        State::Replaced if end <= start => (", replaced before it began", Fill::Outline),
         State::Replaced => (", replaced", Fill::Full),
         State::Lapsed => (", over", Fill::Full),
         State::Overridden => (", overruled by another", Fill::Outline),
         State::Cancelled => (", called off", Fill::Outline),
     };
-    text.push_str(ending);
-    let colour = SeriesColour::Slot(usize::from(terms.is_urgent == Some(true)));
-    Span { start, end, text, colour, fill, tag }
+    let colour = SeriesColour::Slot(usize::from(is_hurried(document, id, row)));
+    let span = |start: i64, end: i64, text: String, fill: Fill| Span { start, end, text, colour, fill, tag };
+    let mut spans = Vec::new();
+    if row.at < start.min(end) {
+        let until = start.min(end);
+        let fill = if end <= start { fill } else { Fill::Pale };
+        let ending = if end <= start { ending } else { "" };
+        let from = instant_text(start - start.rem_euclid(60_000), crate::ui::results::start_of(document));
+        spans.push(span(row.at, until, format!("{what}, booked from {from} on{ending}"), fill));
+    }
+    if start < end || spans.is_empty() {
+        spans.push(span(start, end.max(start), format!("{what}{ending}"), fill));
+    }
+    spans
 }
 
-/// The truth and what each team knew, in the order of the file.
-pub fn beliefs(result: &StudyResult, functions: impl Iterator<Item = (FunctionId, u32)>, signal: SignalId) -> Vec<Belief> {
-    let Some(index) = result.plan.chain.signal_idx.get(&signal) else { return Vec::new() };
-    let flow = &result.trace.flow;
-    let mut all = Vec::new();
-    let truth = flow.changes.iter().filter(|row| row.signal == *index);
-    let (times, values): (Vec<i64>, Vec<f64>) = truth.map(|row| (row.at, row.value)).unzip();
-    if !times.is_empty() {
-        all.push(Belief { whose: None, times, values });
+/// Whether the urgent way was chosen.
+fn is_hurried(document: &Document, id: DecisionId, row: &CommitmentRow) -> bool {
+    let chooses_speed = document.decisions.get(id).is_some_and(|decision| !matches!(decision.subject, Subject::Overtime(_)));
+    chooses_speed && row.terms.is_urgent == Some(true)
+}
+
+/// What was decided: a number with its unit, or the way that was chosen; urgency and fence.
+fn plan_text(document: &Document, result: &StudyResult, id: DecisionId, row: &CommitmentRow) -> String {
+    let terms = &row.terms;
+    let decision = &result.plan.chain.decisions[row.decision as usize];
+    let subject = document.decisions.get(id).map(|decision| &decision.subject);
+    let mode = match (subject, terms.number) {
+        (Some(Subject::Mode(lane)), Some(number)) => {
+            let modes = document.lanes.get(*lane).map_or(&[][..], |lane| lane.modes.as_slice());
+            modes.get((number as usize).wrapping_sub(1)).map(|mode| mode.name.clone())
+        }
+        _ => None,
+    };
+    let told = decision.told_as.iter().find_map(|signal| {
+        let element = result.plan.chain.signals[*signal as usize].element;
+        document.signals.get(SignalId(element)).map(|signal| signal.unit.trim()).filter(|unit| !unit.is_empty())
+    });
+    let unit = told.map(str::to_owned).or_else(|| match subject {
+        Some(Subject::Overtime(resource)) => {
+            let stock = document.stocks.values().find(|stock| stock.resource == Some(*resource))?;
+            let unit = document.items.get(stock.item).map(|item| item.unit.trim())?;
+            Some(if unit.is_empty() { "per d".to_owned() } else { format!("{unit}/d") })
+        }
+        Some(Subject::OrderQuantity(stock) | Subject::Production(stock)) => {
+            let item = document.items.get(document.stocks.get(*stock)?.item)?;
+            Some(item.unit.clone()).filter(|unit| !unit.trim().is_empty())
+        }
+        _ => None,
+    });
+    let rounded = |number: f64| format!("{}", (number * 100.0).round() / 100.0 + 0.0);
+    let mut text = match (mode, terms.number, unit) {
+        (Some(mode), ..) => mode,
+        (None, Some(number), Some(unit)) => format!("{} {unit}", rounded(number)),
+        (None, Some(number), None) => rounded(number),
+        (None, None, _) => document.name_of(id.into()),
+    };
+    if is_hurried(document, id, row) {
+        text.push_str(", urgent");
     }
-    for (id, function) in functions {
-        let heard = flow.heard.iter().filter(|row| row.signal == Some(*index) && row.function == function);
-        let (times, values): (Vec<i64>, Vec<f64>) = heard.map(|row| (row.at, row.value)).unzip();
+    if let Some(fence) = &decision.fence {
+        text.push_str(&format!(", frozen for {}", span_text(fence.frozen)));
+    }
+    text
+}
+
+/// The truth and what each team knew. The first signal is what is true; what the owners of others make of it, and
+/// everybody hears of them, are beliefs about it.
+pub fn beliefs(document: &Document, (result, trace): (&StudyResult, &Trace), signals: &[SignalId]) -> Vec<Belief> {
+    let flow = &trace.flow;
+    let mut all = Vec::new();
+    for (place, signal) in signals.iter().enumerate() {
+        let Some(index) = result.plan.chain.signal_idx.get(signal) else { continue };
+        let own = flow.changes.iter().filter(|row| row.signal == *index);
+        let (times, values): (Vec<i64>, Vec<f64>) = own.map(|row| (row.at, row.value)).unzip();
+        let owner = document.signals.get(*signal).map(|signal| signal.owner);
         if !times.is_empty() {
-            all.push(Belief { whose: Some(id), times, values });
+            all.push(Belief { whose: owner.filter(|_| 0 < place), signal: *signal, times, values });
+        }
+        // The plan numbers functions in the order of the file.
+        for (id, function) in document.functions.ids().zip(0_u32..) {
+            let heard = flow.heard.iter().filter(|row| row.signal == Some(*index) && row.function == function);
+            let (times, values): (Vec<i64>, Vec<f64>) = heard.map(|row| (row.at, row.value)).unzip();
+            if !times.is_empty() {
+                all.push(Belief { whose: Some(id), signal: *signal, times, values });
+            }
         }
     }
+    // The truth first, then teams in the order of the file.
+    all.sort_by_key(|belief| belief.whose);
     all
 }
 
@@ -205,7 +295,7 @@ mod tests {
         let document = parse(&text).unwrap_or_else(|error| panic!("{error}"));
         let prepared = prepare(&document, None, &study_of(&document, None), &Overrides::default()).unwrap();
         let result = run_study(&prepared, &Watch::default());
-        commitments(&document, &result, |of| of.raw())
+        commitments(&document, (&result, &result.trace), &[], |of| of.raw())
     }
 
     #[test]

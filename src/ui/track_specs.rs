@@ -2,7 +2,10 @@
 
 use crate::experiment::StudyResult;
 use crate::model::edit::Edit;
-use crate::model::{Document, Entity, EntityRef, Marker, MarkerId, Measure, Quantity, Track, TrackId, TrackKind, TrackLevel, TrackScale};
+use crate::model::{
+    Document, Entity, EntityRef, Marker, MarkerId, Measure, MoneySplit, Quantity, Statistic, Track, TrackId, TrackKind, TrackLevel,
+    TrackScale,
+};
 use crate::units::{Duration, Ticks};
 
 use super::timeline::TrackRequest;
@@ -71,6 +74,27 @@ pub fn usual(document: &Document, result: &StudyResult) -> Vec<Track> {
     tracks
 }
 
+/// Repeats worth a look: the most usual one and the worst, by cost where there is any, else by how long changes or
+/// work take; numbers from 0.
+pub fn telling_repeats(result: &StudyResult) -> Vec<(&'static str, u32)> {
+    let kinds = [
+        (Quantity::Cost, Statistic::Sum, "The costliest repeat"),
+        (Quantity::ChainLatency, Statistic::Mean, "The slowest repeat"),
+        (Quantity::Elapsed, Statistic::Mean, "The slowest repeat"),
+    ];
+    for (what, statistic, worst) in kinds {
+        let mut values: Vec<(u32, f64)> = result.numbered_values(&Measure { what, statistic, ..Measure::default() });
+        values.retain(|(_, value)| value.is_finite());
+        values.sort_by(|one, other| one.1.total_cmp(&other.1));
+        if let (Some(middle), Some(last)) = (values.get(values.len() / 2), values.last())
+            && 1 < values.len()
+        {
+            return vec![("The most usual repeat", middle.0), (worst, last.0)];
+        }
+    }
+    Vec::new()
+}
+
 /// Whether somebody pays something over time.
 fn has_money(result: &StudyResult) -> bool {
     result.series.iter().any(|series| matches!(series.key, (Quantity::Cost, Some(EntityRef::Function(_)))))
@@ -107,9 +131,15 @@ pub fn offered(document: &Document, result: &StudyResult) -> Vec<Track> {
     let mut tracks: Vec<Track> = QUANTITIES.iter().filter(|(what, ..)| has(*what)).map(|(what, ..)| plot(*what)).collect();
     if has_money(result) {
         tracks.push(money());
+        for split in [MoneySplit::Cause, MoneySplit::Kind] {
+            tracks.push(Track { title: format!("Money by {}", split.label()), split, ..money() });
+        }
     }
     if !result.trace.runs.is_empty() {
         tracks.push(decisions());
+    }
+    if !result.trace.commitments.commitments.is_empty() {
+        tracks.push(Track { title: TrackKind::Commitments.label().to_owned(), kind: TrackKind::Commitments, ..Track::default() });
     }
     tracks.extend(beliefs(document, result));
     tracks

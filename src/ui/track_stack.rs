@@ -9,15 +9,17 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 
 use super::theme::SeriesColour;
-use super::timeline::{
-    Bands, Dash, EventMark, Kind, Lanes, MarkerView, SeriesPyramid, SeriesView, TimeRange, Times, Values, stacked_edges,
-};
+use super::timeline::{Dash, EventMark, Lanes, MarkerView, SeriesView, TimeRange};
 use super::track_events::{self, Event};
 use super::track_lanes;
+use super::track_line::LineData;
+use super::track_money;
 use super::track_specs::{self, QUANTITIES, Spec};
 use super::tracks_view::TracksView;
-use crate::experiment::{Band, Series, SeriesKey, StudyResult, unit};
-use crate::model::{Document, EntityRef, Formula, Measure, MetricScope, Quantity, ScenarioId, Statistic, TrackKind, TrackScale};
+use crate::experiment::{Band, Series, SeriesKey, StudyResult, Trace, unit};
+use crate::model::{
+    Document, EntityRef, Formula, Measure, MetricScope, Quantity, ScenarioId, SignalId, Statistic, TrackKind, TrackOf, TrackScale,
+};
 
 /// In the place of a scenario for the result that was agreed on; identifiers of a project stay far below.
 const AGREED: ScenarioId = ScenarioId(u32::MAX);
@@ -42,6 +44,8 @@ pub struct Sources<'a> {
     pub scenario: Option<ScenarioId>,
     /// All results by scenario.
     pub results: &'a dyn Fn(Option<ScenarioId>) -> Option<&'a Arc<StudyResult>>,
+    /// The instants of the repeat that is looked at, where they are there.
+    pub traces: &'a dyn Fn(&'a StudyResult) -> Option<&'a Trace>,
     /// How the tracks are looked at.
     pub view: &'a TracksView,
     /// Start of the clock.
@@ -84,6 +88,12 @@ pub struct TrackData {
     pub definition: String,
     /// What lines and bands are.
     pub caption: String,
+    /// Whose results they are, where that is not what the picker says.
+    pub whose: String,
+    /// Whether its scenario has not been simulated.
+    pub is_missing: bool,
+    /// Whether the lines are beliefs about the first of them.
+    pub are_beliefs: bool,
     /// Lines.
     pub lines: Vec<LineData>,
     /// Lanes instead of lines.
@@ -98,37 +108,17 @@ pub struct TrackData {
     pub height: Option<f32>,
 }
 
-/// One line with what it is painted from.
-#[derive(Debug)]
-pub struct LineData {
-    /// Name, unique within its track.
-    pub name: String,
-    /// The element it is about.
-    pub of: Option<EntityRef>,
-    /// The scenario it belongs to.
-    pub scenario: String,
-    /// Unit.
-    pub unit: String,
-    /// Series and factor from its values to those shown; none for a line of the first repeat alone.
-    pub source: Option<(Arc<StudyResult>, SeriesKey, f64)>,
-    colour: SeriesColour,
-    dash: Dash,
-    is_hidden: bool,
-    is_stacked: bool,
-    step: i64,
-    times: Option<(Vec<i64>, i64)>,
-    median: Vec<f64>,
-    bands: Option<[Vec<f64>; 4]>,
-    runs: Vec<Vec<f32>>,
-    pyramid: Option<SeriesPyramid>,
-}
-
 /// One scenario on screen.
-struct Shown<'a> {
-    scenario: Option<ScenarioId>,
-    name: String,
-    result: &'a Arc<StudyResult>,
-    colour: SeriesColour,
+#[derive(Clone)]
+pub struct Shown<'a> {
+    /// Which; none is the base.
+    pub scenario: Option<ScenarioId>,
+    /// Its name.
+    pub name: String,
+    /// Its result.
+    pub result: &'a Arc<StudyResult>,
+    /// The colour of its lines where lines are told apart by scenario.
+    pub colour: SeriesColour,
 }
 
 impl TrackStack {
@@ -158,6 +148,9 @@ impl TrackStack {
                 unit: String::new(),
                 definition: String::new(),
                 caption: String::new(),
+                whose: String::new(),
+                is_missing: false,
+                are_beliefs: false,
                 lines: Vec::new(),
                 lanes: None,
                 levels: spec.levels.iter().map(|level| (level.name.clone(), level.value, true)).collect(),
@@ -165,30 +158,49 @@ impl TrackStack {
                 is_logarithmic: spec.scale == TrackScale::Logarithmic,
                 height: spec.height,
             };
-            match spec.kind {
-                TrackKind::Plot => {
-                    let painter = Plotter { sources, shown: &shown, base: base.filter(|_| differs), cache };
-                    painter.plot(&spec.measures, &mut data);
+            let Some(own) = shown_in(sources, spec.of, &shown) else {
+                data.whose = match spec.of {
+                    TrackOf::Scenario(id) => document.name_of(id.into()),
+                    TrackOf::Base | TrackOf::Shown => "Base".to_owned(),
+                };
+                data.is_missing = true;
+                tracks.push(data);
+                continue;
+            };
+            if spec.of != TrackOf::Shown || (spec.kind != TrackKind::Plot && 1 < shown.len()) {
+                data.whose.clone_from(&own[0].name);
+            }
+            let trace = (sources.traces)(own[0].result);
+            match (spec.kind, trace) {
+                (TrackKind::Plot, _) => {
+                    let base = base.filter(|_| differs && spec.of == TrackOf::Shown);
+                    Plotter { sources, shown: &own, base, cache }.plot(&spec.measures, &mut data);
                 }
-                TrackKind::Beliefs => beliefs(document, result, &spec.measures, &mut data),
-                TrackKind::Decisions => {
+                (TrackKind::Money, _) => track_money::money(document, &own, view, trace, spec.split, &mut data),
+                (_, None) => data.caption = format!("Repeat {} is being run again", view.repeat + 1),
+                (TrackKind::Beliefs, Some(trace)) => beliefs(document, own[0].result, trace, &spec.measures, &mut data),
+                (TrackKind::Decisions, Some(trace)) => {
                     "Every taking of a decision from the input to its effect, in six parts".clone_into(&mut data.definition);
-                    "Repeat 1".clone_into(&mut data.caption);
-                    data.lanes = Some(track_lanes::decisions(document, result, &mut tag));
+                    data.lanes = Some(track_lanes::decisions(document, (own[0].result, trace), &mut tag));
                 }
-                TrackKind::Commitments => {
-                    "Plans in force as bars with their quantity, and ties where they clash".clone_into(&mut data.definition);
-                    "Repeat 1".clone_into(&mut data.caption);
-                    data.lanes = Some(track_lanes::commitments(document, result, &mut tag));
+                (TrackKind::Commitments, Some(trace)) => {
+                    "Plans in force as bars with what was decided, pale from the decision until they begin, and ties where they clash"
+                        .clone_into(&mut data.definition);
+                    let decision = |measure: &Measure| if let Some(EntityRef::Decision(id)) = measure.of { Some(id) } else { None };
+                    let only: Vec<_> = spec.measures.iter().filter_map(decision).collect();
+                    data.lanes = Some(track_lanes::commitments(document, (own[0].result, trace), &only, &mut tag));
                 }
-                TrackKind::Money => money(document, result, &mut data),
+            }
+            if data.caption.is_empty() {
+                data.caption = format!("Repeat {}", view.repeat + 1);
             }
             for line in &mut data.lines {
                 line.is_hidden = spec.hidden.contains(&line.name);
             }
             tracks.push(data);
         }
-        let all: Vec<Event> = track_events::events(document, result, &mut tag);
+        let all: Vec<Event> =
+            (sources.traces)(result).map_or_else(Vec::new, |trace| track_events::events(document, (result, trace), &mut tag));
         let events = all.into_iter().filter(|(kind, _)| !view.hidden_events.contains(kind)).map(|(_, event)| event).collect();
         Self {
             tracks,
@@ -217,10 +229,7 @@ impl TrackStack {
 /// The scenario in the picker first, then those it is compared with that have results.
 fn shown<'a>(sources: Sources<'a>, result: &'a Arc<StudyResult>) -> Vec<Shown<'a>> {
     let Sources { document, scenario, results, view, agreed, .. } = sources;
-    let slot = |scenario: Option<ScenarioId>| match scenario {
-        None => SeriesColour::Base,
-        Some(id) => SeriesColour::Slot(document.scenarios.ids().position(|other| other == id).unwrap_or(0)),
-    };
+    let slot = |scenario: Option<ScenarioId>| scenario_colour(document, scenario);
     let mut all = vec![Shown { scenario, name: result.scenario_name.clone(), result, colour: slot(scenario) }];
     for other in view.compared.iter().copied().filter(|other| *other != scenario) {
         if let Some(result) = results(other) {
@@ -231,6 +240,26 @@ fn shown<'a>(sources: Sources<'a>, result: &'a Arc<StudyResult>) -> Vec<Shown<'a
         all.push(Shown { scenario: Some(AGREED), name: name.to_owned(), result: agreed, colour: SeriesColour::Base });
     }
     all
+}
+
+/// Whose results a track shows, the first leading; nothing where its scenario was not simulated.
+fn shown_in<'a>(sources: Sources<'a>, of: TrackOf, shown: &[Shown<'a>]) -> Option<Vec<Shown<'a>>> {
+    let scenario = match of {
+        TrackOf::Shown => return Some(shown.to_vec()),
+        TrackOf::Base => None,
+        TrackOf::Scenario(id) => Some(id),
+    };
+    let result = (sources.results)(scenario)?;
+    let colour = scenario_colour(sources.document, scenario);
+    Some(vec![Shown { scenario, name: result.scenario_name.clone(), result, colour }])
+}
+
+/// The colour of a scenario: the base neutral, others in the order of the file.
+fn scenario_colour(document: &Document, scenario: Option<ScenarioId>) -> SeriesColour {
+    match scenario {
+        None => SeriesColour::Base,
+        Some(id) => SeriesColour::Slot(document.scenarios.ids().position(|other| other == id).unwrap_or(0)),
+    }
 }
 
 fn free_title(wanted: &str, tracks: &[TrackData]) -> String {
@@ -264,6 +293,17 @@ impl Plotter<'_, '_> {
         // The base beside a single scenario is told apart by its dashes; with more, colours are for scenarios.
         let others = shown.iter().filter(|shown| shown.scenario.is_some()).count();
         let by_scenario = base.is_some() || 1 < others || (others == 1 && shown[0].scenario.is_none());
+        // What is the same in all scenarios is drawn once.
+        let is_same = |key: &SeriesKey| {
+            let first = shown[0].result.series_of(*key);
+            // While one is still running, as far as both have repeats.
+            let equals = |other: &Shown<'_>| match (first, other.result.series_of(*key)) {
+                (Some(first), Some(other)) => first.rows.iter().zip(&other.rows).all(|(one, other)| one == other),
+                _ => false,
+            };
+            base.is_none() && 1 < shown.len() && shown[1..].iter().all(equals)
+        };
+        let same: Vec<bool> = keys.iter().map(is_same).collect();
         let n_scenarios = if base.is_some() { others } else { shown.len() };
         let most = if by_scenario { (MAX_LINES / n_scenarios.max(1)).max(1) } else { MAX_ELEMENTS };
         let n_elements = keys.len().min(most);
@@ -273,18 +313,20 @@ impl Plotter<'_, '_> {
             let element = key.1.map_or_else(|| "Whole map".to_owned(), |of| document.name_of(of));
             for (place, one) in shown.iter().enumerate() {
                 let is_base = one.scenario.is_none();
-                if base.is_some() && is_base {
+                if base.is_some() && is_base || same[nth] && 0 < place {
                     continue;
                 }
                 let Some(series) = one.result.series_of(*key) else { continue };
-                let Some((band, rows)) = numbers(one, series, base, cache) else { continue };
+                let Some(Numbers { band, rows, single }) = numbers(one, series, base, view, cache) else { continue };
                 let (colour, dash) = match (by_scenario, place) {
                     _ if one.scenario == Some(AGREED) => (one.colour, Dash::Dotted),
+                    _ if same[nth] && by_scenario => (SeriesColour::Truth, Dash::Solid),
                     (true, _) => (one.colour, [Dash::Solid, Dash::Dashed, Dash::Dotted][nth % 3]),
                     (false, 0) => (SeriesColour::Slot(nth), Dash::Solid),
                     (false, _) => (SeriesColour::Base, Dash::Dashed),
                 };
                 let name = match (by_scenario, place) {
+                    _ if same[nth] => element.clone(),
                     (true, _) if n_elements == 1 => one.name.clone(),
                     (true, _) => format!("{element}, {}", one.name),
                     (false, 0) => element.clone(),
@@ -293,7 +335,7 @@ impl Plotter<'_, '_> {
                 let n_banded = if by_scenario { n_lines } else { n_elements };
                 let has_bands = view.has_bands && (by_scenario || place == 0) && n_banded <= MAX_BANDS;
                 let runs = if view.has_repeats && place == 0 && n_elements <= MAX_BANDS { rows } else { Vec::new() };
-                gathered.push((name, one, *key, band, colour, dash, has_bands, runs));
+                gathered.push((name, one, *key, band, single, (colour, dash), has_bands, runs));
             }
         }
         // One unit for all lines of a track, or their heights could not be compared.
@@ -305,9 +347,16 @@ impl Plotter<'_, '_> {
             "money" => (document.settings.currency(), 1.0),
             other => (other, 1.0),
         };
+        let counted = if is_counted(what) { track_money::per_bin(shown_unit, result.plan.bin) } else { shown_unit.to_owned() };
+        let shown_unit = counted.as_str();
         shown_unit.clone_into(&mut data.unit);
-        for (name, one, key, band, colour, dash, has_bands, runs) in gathered {
+        let has_single = gathered.iter().any(|(_, _, _, _, single, ..)| single.is_some());
+        for (name, one, key, band, single, (colour, dash), has_bands, runs) in gathered {
             let mut line = LineData::of_band(name, (shown_unit, factor), &band, one.result.plan.bin, has_bands);
+            if let Some(row) = single {
+                line.median = row.into_iter().map(|value| f64::from(value) * factor).collect();
+                line.finish();
+            }
             (line.of, line.scenario) = (key.1, one.name.clone());
             (line.colour, line.dash) = (colour, dash);
             line.runs = runs.into_iter().map(|row| row.into_iter().map(|value| value * factor as f32).collect()).collect();
@@ -317,8 +366,14 @@ impl Plotter<'_, '_> {
         data.levels.extend(targets(document, measures, factor));
         let n_repeats = result.series.first().map_or(0, |series| series.rows.len());
         data.caption = format!("Median of {n_repeats} repeats, bands hold 50 % and 90 % of them (interpolated quantiles)");
+        if has_single {
+            data.caption = format!("Lines of repeat {} alone; bands hold 50 % and 90 % of {n_repeats} repeats", view.repeat + 1);
+        }
         if base.is_some() {
             data.caption = format!("Scenario less base, repeat by repeat; {}", data.caption.to_lowercase());
+        }
+        if same.iter().take(n_elements).any(|same| *same) {
+            data.caption = format!("{}; what is the same in all scenarios is drawn once", data.caption);
         }
         if n_elements < keys.len() {
             data.caption = format!("{}; the first {n_elements} of {} elements", data.caption, keys.len());
@@ -326,10 +381,19 @@ impl Plotter<'_, '_> {
     }
 }
 
+/// What lines are made of.
+struct Numbers {
+    band: Arc<Band>,
+    /// The first repeats.
+    rows: Vec<Vec<f32>>,
+    /// The repeat that is looked at, where its line is wanted instead of the median and was kept.
+    single: Option<Vec<f32>>,
+}
+
 /// Band of a series, or of its difference to the base, and its rows.
-fn numbers(one: &Shown<'_>, series: &Series, base: Option<&Arc<StudyResult>>, cache: &mut BandCache) -> Option<(Arc<Band>, Vec<Vec<f32>>)> {
+fn numbers(one: &Shown<'_>, series: &Series, base: Option<&Arc<StudyResult>>, view: &TracksView, cache: &mut BandCache) -> Option<Numbers> {
     let cached = (one.scenario, series.key, base.is_some());
-    match base {
+    let less = match base {
         Some(base) => {
             // The same repeats in the same order, or pairs would not be pairs.
             let numbers = |result: &StudyResult| result.replications.iter().map(|row| row.replication).collect::<Vec<u32>>();
@@ -338,15 +402,16 @@ fn numbers(one: &Shown<'_>, series: &Series, base: Option<&Arc<StudyResult>>, ca
             if numbers(one.result).get(..n) != numbers(base).get(..n) {
                 return None;
             }
-            let less = series.less(other);
-            let band = cache.entry(cached).or_insert_with(|| Arc::new(less.band())).clone();
-            Some((band, less.rows.into_iter().take(MAX_REPEATS).collect()))
+            Some(series.less(other))
         }
-        None => {
-            let band = cache.entry(cached).or_insert_with(|| Arc::new(series.band())).clone();
-            Some((band, series.rows.iter().take(MAX_REPEATS).cloned().collect()))
-        }
-    }
+        None => None,
+    };
+    let series = less.as_ref().unwrap_or(series);
+    let band = cache.entry(cached).or_insert_with(|| Arc::new(series.band())).clone();
+    let rows = if view.has_repeats { series.rows.iter().take(MAX_REPEATS).cloned().collect() } else { Vec::new() };
+    let place = one.result.replications.iter().position(|row| row.replication == view.repeat);
+    let single = place.filter(|_| view.is_single).and_then(|place| series.rows.get(place)).cloned();
+    Some(Numbers { band, rows, single })
 }
 
 /// Whether a track with these measures shows a series. A measure without an element shows all elements.
@@ -384,125 +449,52 @@ fn targets(document: &Document, measures: &[Measure], factor: f64) -> Vec<(Strin
     metrics.collect()
 }
 
-/// What every team knew of a signal in the first repeat, and the truth.
-fn beliefs(document: &Document, result: &Arc<StudyResult>, measures: &[Measure], data: &mut TrackData) {
-    "What every team last heard, as it reads it, against the truth".clone_into(&mut data.definition);
-    "Repeat 1".clone_into(&mut data.caption);
+/// What every team knew of a signal in one repeat, and the truth.
+fn beliefs(document: &Document, result: &Arc<StudyResult>, trace: &Trace, measures: &[Measure], data: &mut TrackData) {
+    "What every team last heard or worked out itself, as it reads it, against the truth".clone_into(&mut data.definition);
     if document.functions.len() != result.plan.chain.functions.len() {
         // Teams were added or removed since: their numbers are others now.
         return;
     }
-    for measure in measures {
-        let Some(EntityRef::Signal(signal)) = measure.of else { continue };
-        // The plan numbers functions in the order of the file.
-        let functions = document.functions.ids().zip(0_u32..);
-        for (nth, belief) in track_lanes::beliefs(result, functions, signal).into_iter().enumerate() {
-            let name = belief.whose.map_or_else(|| "Truth".to_owned(), |id| document.name_of(id.into()));
-            let mut line = LineData::single(name, belief.values);
-            line.times = Some((belief.times, result.plan.horizon));
-            (line.of, line.scenario) = (belief.whose.map(EntityRef::Function), result.scenario_name.clone());
-            line.colour = if belief.whose.is_none() { SeriesColour::Truth } else { SeriesColour::Slot(nth.saturating_sub(1)) };
-            line.dash = if nth < 8 { Dash::Solid } else { Dash::Dashed };
-            line.finish();
-            data.lines.push(line);
-        }
+    let signal = |measure: &Measure| if let Some(EntityRef::Signal(id)) = measure.of { Some(id) } else { None };
+    let signals: Vec<SignalId> = measures.iter().filter_map(signal).collect();
+    if let Some(first) = signals.first().and_then(|id| document.signals.get(*id)) {
+        first.unit.trim().clone_into(&mut data.unit);
     }
-}
-
-/// What every team pays in each stretch of time, as means over repeats on top of each other.
-fn money(document: &Document, result: &Arc<StudyResult>, data: &mut TrackData) {
-    "What each team pays in each stretch of time, stacked".clone_into(&mut data.definition);
-    let mut layers: Vec<(EntityRef, Vec<f64>)> = Vec::new();
-    for series in result.series.iter().filter(|series| series.key.0 == Quantity::Cost) {
-        let Some(of @ EntityRef::Function(_)) = series.key.1 else { continue };
-        let n_bins = series.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let mut mean = vec![0.0; n_bins];
-        for row in &series.rows {
-            for (sum, value) in mean.iter_mut().zip(row) {
-                *sum += f64::from(*value) / series.rows.len() as f64;
-            }
-        }
-        if mean.iter().any(|value| *value != 0.0) {
-            layers.push((of, mean));
-        }
-    }
-    document.settings.currency().clone_into(&mut data.unit);
-    data.caption = format!("Means of {} repeats", result.series.first().map_or(0, |series| series.rows.len()));
-    let values: Vec<&[f64]> = layers.iter().map(|(_, mean)| mean.as_slice()).collect();
-    let edges = stacked_edges(&values);
-    for (nth, ((of, mean), [low, high])) in layers.into_iter().zip(edges).enumerate() {
-        let mut line = LineData::single(document.name_of(of), mean);
-        (line.of, line.scenario, line.unit) = (Some(of), result.scenario_name.clone(), data.unit.clone());
-        (line.colour, line.step, line.is_stacked) = (SeriesColour::Slot(nth), result.plan.bin, true);
-        line.bands = Some([low.clone(), low, high.clone(), high]);
+    let all = track_lanes::beliefs(document, (result, trace), &signals);
+    data.are_beliefs = all.first().is_some_and(|first| first.whose.is_none());
+    for belief in &all {
+        let name = match belief.whose {
+            None => "Truth".to_owned(),
+            Some(team) if all.iter().filter(|other| other.whose == Some(team)).count() == 1 => document.name_of(team.into()),
+            Some(team) => format!("{}, {}", document.name_of(team.into()), document.name_of(belief.signal.into())),
+        };
+        let mut line = LineData::single(name, belief.values.clone());
+        line.times = Some((belief.times.clone(), result.plan.horizon));
+        (line.of, line.scenario) = (belief.whose.map(EntityRef::Function), result.scenario_name.clone());
+        line.unit.clone_from(&data.unit);
+        // A team has the same colour in every track.
+        let place = belief.whose.and_then(|team| document.functions.ids().position(|id| id == team));
+        line.colour = place.map_or(SeriesColour::Truth, SeriesColour::Slot);
+        line.dash = if place.is_none_or(|place| place < 7) { Dash::Solid } else { Dash::Dashed };
         line.finish();
         data.lines.push(line);
     }
 }
 
-impl LineData {
-    /// A line of plain values without bands.
-    fn single(name: String, median: Vec<f64>) -> Self {
-        Self {
-            name,
-            of: None,
-            scenario: String::new(),
-            unit: String::new(),
-            source: None,
-            colour: SeriesColour::Truth,
-            dash: Dash::Solid,
-            is_hidden: false,
-            is_stacked: false,
-            step: 1,
-            times: None,
-            median,
-            bands: None,
-            runs: Vec::new(),
-            pyramid: None,
-        }
-    }
-
-    fn of_band(name: String, (unit, factor): (&str, f64), band: &Band, step: i64, has_bands: bool) -> Self {
-        let scaled = |values: Vec<f64>| values.into_iter().map(|value| value * factor).collect::<Vec<f64>>();
-        let pick = |pairs: &[(f64, f64)], upper: bool| scaled(pairs.iter().map(|pair| if upper { pair.1 } else { pair.0 }).collect());
-        let bands =
-            has_bands.then(|| [pick(&band.outer, false), pick(&band.inner, false), pick(&band.inner, true), pick(&band.outer, true)]);
-        let mut line = Self { unit: unit.to_owned(), step, bands, ..Self::single(name, scaled(band.median.clone())) };
-        line.finish();
-        line
-    }
-
-    /// Builds what makes painting quick, once all numbers are there.
-    fn finish(&mut self) {
-        self.pyramid = Some(SeriesPyramid::build(&self.view()));
-    }
-
-    /// Its repeats as the tracks paint them.
-    pub fn runs(&self) -> Vec<Values<'_>> {
-        self.runs.iter().map(|run| run.as_slice().into()).collect()
-    }
-
-    /// The line as the tracks paint it, without its repeats.
-    pub fn view(&self) -> SeriesView<'_> {
-        let times = match &self.times {
-            Some((times, end)) => Times::At { times, end: *end },
-            None => Times::Regular { start: 0, step: self.step },
-        };
-        let mut view = SeriesView::new(&self.name, &self.unit, times, self.median.as_slice());
-        view.kind = Kind::Step;
-        view.colour = self.colour;
-        view.dash = self.dash;
-        view.is_hidden = self.is_hidden;
-        view.is_stacked = self.is_stacked;
-        view.bands = self.bands.as_ref().map(|[q05, q25, q75, q95]| Bands {
-            q05: q05.as_slice().into(),
-            q25: q25.as_slice().into(),
-            q75: q75.as_slice().into(),
-            q95: q95.as_slice().into(),
-        });
-        view.pyramid = self.pyramid.as_ref();
-        view
-    }
+/// Whether values are sums over each stretch of time, and not what there is or how long something takes.
+fn is_counted(what: Quantity) -> bool {
+    matches!(
+        what,
+        Quantity::Demand
+            | Quantity::Made
+            | Quantity::OvertimeUnits
+            | Quantity::Ordered
+            | Quantity::Shipped
+            | Quantity::Completions
+            | Quantity::ChainsFinished
+            | Quantity::Cost
+    )
 }
 
 /// Hours are shown as days where they are long and as minutes where they are short.

@@ -1,18 +1,21 @@
 //! The bar above the tracks: playing, stepping, going back in the zoom, comparing, what is shown, which
 //! tracks there are, markers, copying, tables.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Align, Layout, PopupCloseBehavior, RichText, Ui};
 
 use super::action::Action;
 use super::ctx::Ctx;
+use super::results::chains;
 use super::theme::controls::{self, Rank};
 use super::theme::{Icon, Palette, metrics};
 use super::timeline::{TimelineAction, TrackRequest, instant_text};
 use super::track_specs;
 use super::tracks_panel;
-use super::tracks_view::{EventKind, TracksChange};
+use super::tracks_view::{EventKind, ResultTable, TracksChange};
+use crate::engine::commitments::ConflictRow;
 use crate::model::edit::Edit;
-use crate::model::{MarkerId, ScenarioId};
+use crate::model::{EntityRef, MarkerId, ScenarioId};
 
 /// Shows the bar.
 pub fn tracks_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
@@ -45,8 +48,13 @@ pub fn tracks_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
             ui.spacing_mut().item_spacing.x = 2.0;
             let open = view.table.is_some();
             if controls::icon_toggle(ui, Icon::Measure, "Tables", Some(open)).clicked() {
-                let table = if open { None } else { Some(super::tracks_view::ResultTable::default()) };
+                let table = if open { None } else { Some(ResultTable::default()) };
                 actions.push(Action::Tracks(TracksChange::Table(table)));
+            }
+            let name = if view.is_large { "Show the map above the tracks" } else { "Give the tracks the whole page" };
+            let icon = if view.is_large { Icon::ArrowDown } else { Icon::ArrowUp };
+            if controls::icon_toggle(ui, icon, name, Some(view.is_large)).clicked() {
+                actions.push(Action::Tracks(TracksChange::Large));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let resting = &mut ui.visuals_mut().widgets.inactive;
@@ -54,6 +62,8 @@ pub fn tracks_bar_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
                 ui.menu_button("Compare", |ui| compare_ui(ui, ctx, &mut actions));
                 ui.menu_button("Show", |ui| show_ui(ui, ctx, &mut actions));
                 ui.menu_button("Tracks", |ui| tracks_ui(ui, ctx, &mut actions));
+                ui.menu_button("Views", |ui| views_ui(ui, ctx, &mut actions));
+                repeat_ui(ui, ctx, &mut actions);
                 ui.menu_button("Markers", |ui| markers_ui(ui, ctx, &mut actions));
                 ui.menu_button("Copy", |ui| copy_ui(ui, ctx, &mut actions));
                 legend_ui(ui, ctx);
@@ -148,6 +158,78 @@ fn show_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     }
 }
 
+/// Which repeat lanes, beliefs, events and single things are of.
+fn repeat_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    let view = &ctx.session.tracks;
+    let Some(result) = ctx.jobs.result(ctx.session.scenario) else { return };
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let (response, _) = MenuButton::new(format!("Repeat {}", view.repeat + 1)).config(stays).ui(ui, |ui| {
+        ui.set_min_width(260.0);
+        let hint = "Lanes, beliefs, events, chains and items are those of one repeat, because they have instants and no mean";
+        ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
+        let numbers: Vec<u32> = result.replications.iter().map(|row| row.replication).collect();
+        let Some(last) = numbers.last().copied() else { return };
+        ui.horizontal(|ui| {
+            let step = |to: u32| Action::Tracks(TracksChange::Repeat(to));
+            if ui.add_enabled(0 < view.repeat, egui::Button::new("Previous repeat")).clicked() {
+                actions.push(step(view.repeat.saturating_sub(1)));
+            }
+            if ui.add_enabled(view.repeat < last, egui::Button::new("Next repeat")).clicked() {
+                actions.push(step((view.repeat + 1).min(last)));
+            }
+            ui.label(RichText::new(format!("of {}", last + 1)).color(Palette::of(ui).ink_secondary));
+        });
+        ui.separator();
+        for (text, repeat) in track_specs::telling_repeats(result) {
+            if ui.button(format!("{text} ({})", repeat + 1)).clicked() {
+                actions.push(Action::Tracks(TracksChange::Repeat(repeat)));
+                ui.close();
+            }
+        }
+        ui.separator();
+        let mut on = view.is_single;
+        if ui.checkbox(&mut on, "Lines of this repeat alone").changed() {
+            actions.push(Action::Tracks(TracksChange::Single));
+        }
+    });
+    response.on_hover_text("The repeat whose single events are shown");
+}
+
+/// Saved views: opening, saving, naming, deleting.
+fn views_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    ui.set_min_width(300.0);
+    let boards = &ctx.base().boards;
+    for (id, board) in boards.iter() {
+        ui.horizontal(|ui| {
+            let response = ui.button(format!("Open “{}”", board.name));
+            let response = if board.description.is_empty() { response } else { response.on_hover_text(&board.description) };
+            if response.clicked() {
+                actions.push(Action::ShowBoard(id));
+                ui.close();
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if controls::icon_button(ui, Icon::Trash, &format!("Delete the view {}", board.name)).clicked() {
+                    actions.push(Action::edit(Edit::Delete(vec![id.into()])));
+                }
+            });
+        });
+    }
+    if boards.is_empty() {
+        let hint = "A view keeps the scenarios, the repeat, the stretch of time and the cursor, so that others see what you see";
+        ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
+    }
+    ui.separator();
+    if ui.button("Save what is shown as a view").clicked() {
+        actions.push(Action::edit(super::boards::save(ctx.base(), ctx.session)));
+        ui.close();
+    }
+    for (id, board) in boards.iter() {
+        named_ui(ui, ("view name", id.0), &format!("Name of the view {}", board.name), &board.name, |to| {
+            actions.push(Action::edit(Edit::SetField { of: id.into(), field: "name".to_owned(), to }));
+        });
+    }
+}
+
 /// Adding tracks and bringing the usual ones back.
 fn tracks_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.set_min_width(220.0);
@@ -194,7 +276,9 @@ fn markers_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
                 actions.extend(tracks_panel::to_instant(ctx, time));
                 ui.close();
             }
-            name_ui(ui, id, marker, actions);
+            named_ui(ui, ("marker name", id.0), &format!("Name of marker {}", marker.letter), &marker.name, |to| {
+                actions.push(Action::edit(Edit::SetField { of: id.into(), field: "name".to_owned(), to }));
+            });
             if controls::icon_button(ui, Icon::Trash, &format!("Delete marker {}", marker.letter)).clicked() {
                 actions.push(Action::edit(Edit::Delete(vec![id.into()])));
             }
@@ -202,16 +286,16 @@ fn markers_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     }
 }
 
-/// The field with a marker's name; what is typed is kept when the field is left.
-fn name_ui(ui: &mut Ui, id: MarkerId, marker: &crate::model::Marker, actions: &mut Vec<Action>) {
-    let slot = egui::Id::unique(("marker name", id));
-    let mut text: String = ui.data(|data| data.get_temp(slot)).unwrap_or_else(|| marker.name.clone());
+/// A field with a name; what is typed is kept when the field is left.
+fn named_ui(ui: &mut Ui, key: impl std::hash::Hash + std::fmt::Debug, label: &str, now: &str, changed: impl FnOnce(String)) {
+    let slot = egui::Id::unique(key);
+    let mut text: String = ui.data(|data| data.get_temp(slot)).unwrap_or_else(|| now.to_owned());
     let response = ui.add(egui::TextEdit::singleline(&mut text).desired_width(140.0));
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, format!("Name of marker {}", marker.letter)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, label));
     if response.lost_focus() {
         ui.data_mut(|data| data.remove::<String>(slot));
-        if text != marker.name {
-            actions.push(Action::edit(Edit::SetField { of: id.into(), field: "name".to_owned(), to: text }));
+        if text != now {
+            changed(text);
         }
     } else if response.changed() {
         ui.data_mut(|data| data.insert_temp(slot, text));
@@ -256,12 +340,15 @@ fn legend_ui(ui: &mut Ui, ctx: Ctx<'_>) {
 
 /// What a request of the tracks becomes: an edit of the saved tracks, or something the session does.
 pub fn requested(ctx: Ctx<'_>, request: &TrackRequest) -> Vec<Action> {
+    let view = &ctx.session.tracks;
     match request {
         TrackRequest::TogglePlay => vec![Action::Tracks(TracksChange::Play)],
         TrackRequest::Copy { track } => vec![Action::CopyText(tracks_panel::table(ctx, Some(*track)))],
         TrackRequest::Choose { tag } => {
-            let of = ctx.derived.tracks.targets.get(*tag as usize).copied();
-            of.map(|of| Action::select([super::track_lanes::on_map(ctx.document(), of)])).into_iter().collect()
+            let Some(of) = ctx.derived.tracks.targets.get(*tag as usize).copied() else { return Vec::new() };
+            let is_tracing = view.table == Some(ResultTable::Chains);
+            let traced = ctx.session.axis.cursor().filter(|_| is_tracing).and_then(|at| chain_at(ctx, of, at));
+            traced.unwrap_or_else(|| vec![Action::select([super::track_lanes::on_map(ctx.document(), of)])])
         }
         TrackRequest::AddMarker { at } if track_specs::add_marker(ctx.base(), *at, None).is_none() => {
             vec![Action::Say("All 26 letters are taken; delete a marker first".to_owned())]
@@ -271,4 +358,25 @@ pub fn requested(ctx: Ctx<'_>, request: &TrackRequest) -> Vec<Action> {
             track_specs::requested(ctx.base(), &stack.specs, &stack.names(), request).map(Action::edit).into_iter().collect()
         }
     }
+}
+
+/// Traces the change that set off a decision, or the later of two plans that clash, as near to an instant as there is.
+fn chain_at(ctx: Ctx<'_>, of: EntityRef, at: i64) -> Option<Vec<Action>> {
+    let result = ctx.jobs.result(ctx.session.scenario)?;
+    let trace = ctx.jobs.replays.trace(result, ctx.session.tracks.repeat)?;
+    let (decision, at) = match of {
+        EntityRef::Decision(id) => (id, at),
+        EntityRef::Coupling(id) => {
+            let couplings = &result.plan.couplings.couplings;
+            let is_of = |row: &&ConflictRow| row.coupling.is_some_and(|place| couplings[place as usize].element == id.0);
+            let row = trace.commitments.rows.iter().filter(is_of).min_by_key(|row| (row.created - at).abs())?;
+            let later = row.parties.first()?;
+            let decision = result.plan.chain.decision_idx.iter().find(|(_, index)| **index == later.decision)?;
+            (*decision.0, later.at)
+        }
+        _ => return None,
+    };
+    let chains = &ctx.derived.sheets.chains;
+    let place = chains::nearest(result, trace, chains, decision, at)?;
+    Some(chains::traced(ctx.document(), &chains[place], place))
 }

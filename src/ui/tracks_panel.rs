@@ -12,7 +12,10 @@ use super::timeline::{ReferenceLine, SeriesView, TimelineAction, Track, TrackSta
 use super::tracks_bar;
 
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
-const TABLE: (f32, f32) = (464.0, 0.45);
+const TABLE: (f32, f32) = (512.0, 0.45);
+
+/// Most saved views that are offered where there is no result yet.
+const MOST_VIEWS: usize = 3;
 
 /// Shows the tracks of the scenario in the picker.
 pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
@@ -57,7 +60,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .progress()
         .map_or(TrackState::Ready, |progress| TrackState::Running { n_done: progress.n_done, n_total: progress.n_wanted });
     let runs: Vec<Vec<Vec<Values<'_>>>> =
-        stack.tracks.iter().map(|track| track.lines.iter().map(super::track_stack::LineData::runs).collect()).collect();
+        stack.tracks.iter().map(|track| track.lines.iter().map(super::track_line::LineData::runs).collect()).collect();
     let views: Vec<Vec<SeriesView<'_>>> = stack
         .tracks
         .iter()
@@ -77,15 +80,18 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .map(|((data, series), lines)| Track {
             definition: &data.definition,
             caption: &data.caption,
+            whose: &data.whose,
+            are_beliefs: data.are_beliefs,
             lines,
             lanes: data.lanes.as_ref(),
             fixed_range: data.range,
             is_logarithmic: data.is_logarithmic,
             height: data.height,
-            state,
+            state: if data.is_missing { TrackState::NotRun } else { state },
             ..Track::new(&data.title, &data.unit, series)
         })
         .collect();
+    let events_caption = format!("of repeat {}", view.repeat + 1);
     let options = TracksOptions {
         warm_up_end: stack.warm_up_end,
         warm_up_proposed: ctx
@@ -96,7 +102,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
             .filter(|end| Some(*end) != stack.warm_up_end),
         closed: if view.has_closed { &stack.closed } else { &[] },
         events: &stack.events,
-        events_caption: "of repeat 1",
+        events_caption: &events_caption,
         markers: &stack.markers,
         overview: stack.overview().filter(|_| view.has_overview),
         is_elapsed: view.is_elapsed,
@@ -182,6 +188,16 @@ fn nothing_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
         let pressed = controls::empty_state(ui, Icon::Measure, heading, cause, action);
         if pressed.is_some_and(|response| response.clicked()) {
             actions.push(Action::Run);
+        }
+        if action.is_some() {
+            ui.vertical_centered(|ui| {
+                for (id, board) in ctx.base().boards.iter().take(MOST_VIEWS) {
+                    let response = controls::button(ui, controls::Rank::Secondary, None, &format!("Open “{}”", board.name));
+                    if response.on_hover_text(&board.description).clicked() {
+                        actions.push(Action::ShowBoard(id));
+                    }
+                }
+            });
         }
     });
     actions

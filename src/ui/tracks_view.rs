@@ -22,6 +22,8 @@ pub enum EventKind {
     Escalation,
     /// A message is lost, an item is turned away or gives up.
     Loss,
+    /// Two plans in force contradict each other.
+    Clash,
     /// A change has become an action.
     Action,
     /// A dated exception of a calendar.
@@ -30,7 +32,8 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds in the order of the menu.
-    pub const ALL: [Self; 6] = [Self::Change, Self::Decision, Self::Escalation, Self::Loss, Self::Action, Self::Calendar];
+    pub const ALL: [Self; 7] =
+        [Self::Change, Self::Decision, Self::Escalation, Self::Clash, Self::Loss, Self::Action, Self::Calendar];
 
     /// Its name in the plural.
     pub const fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl EventKind {
             Self::Change => "Changes in the world",
             Self::Decision => "Decisions in force",
             Self::Escalation => "Escalations",
+            Self::Clash => "Clashes of plans",
             Self::Loss => "Losses",
             Self::Action => "Actions",
             Self::Calendar => "Holidays and extra shifts",
@@ -157,6 +161,14 @@ pub struct TracksView {
     pub table: Option<ResultTable>,
     /// The chain that is traced, by its place in the list.
     pub chain: Option<usize>,
+    /// The item whose way is traced, by its place in the list.
+    pub item: Option<usize>,
+    /// The repeat whose lanes, beliefs, events and single things are shown, from 0.
+    pub repeat: u32,
+    /// Whether lines are those of this repeat alone.
+    pub is_single: bool,
+    /// Whether the tracks have the page to themselves.
+    pub is_large: bool,
     /// The play head.
     pub play: PlayHead,
 }
@@ -174,6 +186,10 @@ impl Default for TracksView {
             hidden_events: BTreeSet::new(),
             table: None,
             chain: None,
+            item: None,
+            repeat: 0,
+            is_single: false,
+            is_large: false,
             play: PlayHead::default(),
         }
     }
@@ -202,6 +218,14 @@ pub enum TracksChange {
     Table(Option<ResultTable>),
     /// Traces a chain, or none.
     Chain(Option<usize>),
+    /// Traces an item, or none.
+    Item(Option<usize>),
+    /// Looks at another repeat.
+    Repeat(u32),
+    /// Shows lines of that repeat alone, or medians.
+    Single,
+    /// Gives the tracks the page to themselves, or a part of it.
+    Large,
     /// Plays or pauses.
     Play,
     /// Plays faster or slower.
@@ -230,6 +254,14 @@ impl TracksView {
             }
             TracksChange::Table(table) => self.table = table,
             TracksChange::Chain(chain) => self.chain = chain,
+            TracksChange::Item(item) => self.item = item,
+            TracksChange::Repeat(repeat) => {
+                self.repeat = repeat;
+                // Another repeat has other chains and items.
+                (self.chain, self.item) = (None, None);
+            }
+            TracksChange::Single => self.is_single = !self.is_single,
+            TracksChange::Large => self.is_large = !self.is_large,
             TracksChange::Play => self.play.is_playing = !self.play.is_playing,
             TracksChange::Speed(by) => self.play.change_speed(by),
         }

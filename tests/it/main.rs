@@ -71,6 +71,8 @@ mod ui_map;
 #[cfg(feature = "gui")]
 mod ui_money;
 #[cfg(feature = "gui")]
+mod ui_one_screen;
+#[cfg(feature = "gui")]
 mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;

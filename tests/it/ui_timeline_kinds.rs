@@ -35,14 +35,16 @@ impl Shown {
         };
         let rows = vec![
             Lane {
+                short: String::new(),
                 name: "Procurement".to_owned(),
                 spans: vec![span(2, 16, "2 240", 0, Fill::Full, 1), span(20, 34, "3 100", 0, Fill::Full, 2)],
             },
             Lane {
+                short: String::new(),
                 name: "Production".to_owned(),
                 spans: vec![span(10, 17, "overtime 22/day", 2, Fill::Full, 3), span(26, 40, "overtime", 2, Fill::Pale, 4)],
             },
-            Lane { name: "Logistics".to_owned(), spans: vec![span(12, 18, "standard", 4, Fill::Outline, 5)] },
+            Lane { name: "Logistics".to_owned(), short: String::new(), spans: vec![span(12, 18, "standard", 4, Fill::Outline, 5)] },
         ];
         let ties =
             vec![Tie { at: 12 * DAY, rows: [0, 1], text: "Clash, too early: overtime begins before the material".to_owned(), tag: 9 }];
@@ -106,7 +108,7 @@ fn a_press_on_a_clash_chooses_it_before_the_bars_under_it() {
     let mut harness = open();
     let plot = harness.get_by_label("Track Plans in force").rect();
     let x = harness.state().axis.view().x_of(12 * DAY, plot.x_range());
-    let at = egui::pos2(x, plot.top() + 8.0 + 20.0);
+    let at = egui::pos2(x, plot.top() + 8.0 + 18.0 + 20.0);
     harness.hover_at(at);
     harness.run_steps(12);
     harness.get_by_label_contains("Clash, too early");
@@ -138,4 +140,57 @@ fn who_pays_for_whom_and_how_cost_comes_about_are_told_in_words() {
     harness.get_by_label("Caused by Procurement, paid by Production: 340");
     harness.get_by_label_contains("Cost step by step in € per unit: Base 10.2, Definitions 1.10");
     save(&mut harness, "money pictures");
+}
+
+/// Vertices of a frame with ten plots of one long line each.
+fn vertices(n_points: usize) -> usize {
+    let values: Vec<f64> = (0..n_points).map(|at| libm::sin(at as f64 * 0.37)).collect();
+    let step = HORIZON / n_points as i64;
+    let plain = SeriesView::new("Line", "pcs", Times::Regular { start: 0, step }, values.as_slice());
+    let pyramid = syncline::ui::timeline::SeriesPyramid::build(&plain);
+    let line = [SeriesView { pyramid: Some(&pyramid), ..plain }];
+    let titles: Vec<String> = (0..10).map(|n| format!("Plot {n}")).collect();
+    let tracks: Vec<Track<'_>> = titles.iter().map(|title| Track::new(title, "pcs", &line)).collect();
+    let axis = TimeAxis::new(HORIZON, None);
+    let ctx = egui::Context::default();
+    syncline::ui::theme::apply(&ctx, Appearance::Light, true);
+    let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, vec2(1920.0, 1080.0));
+    let mut last = 0;
+    for _ in 0..3 {
+        let input = egui::RawInput { screen_rect: Some(screen), ..egui::RawInput::default() };
+        let mut output = ctx.run_ui(input, |ui| {
+            tracks_ui(ui, &axis, &tracks, &TracksOptions::default());
+        });
+        output.textures_delta.clear();
+        let meshes = ctx.tessellate(output.shapes, output.pixels_per_point).into_iter();
+        last = meshes.map(|part| if let egui::epaint::Primitive::Mesh(mesh) = part.primitive { mesh.vertices.len() } else { 0 }).sum();
+    }
+    last
+}
+
+#[test]
+fn t19_a_frame_of_ten_plots_paints_no_more_for_a_million_points_than_for_twenty_thousand() {
+    let (some, many) = (vertices(20_000), vertices(1_000_000));
+    assert!(10_000 < some, "the lines are painted: {some}");
+    assert!(many < some + some / 10, "{some} {many}");
+}
+
+#[test]
+fn t20_two_hundred_lines_are_read_at_the_cursor_as_quickly_with_a_million_points_as_with_a_thousand() {
+    let best = |n_points: i64| {
+        let values: Vec<f64> = (0..n_points).map(|at| at as f64).collect();
+        let times: Vec<i64> = (0..n_points).map(|at| at * 10).collect();
+        let lines: Vec<SeriesView<'_>> =
+            (0..200).map(|_| SeriesView::new("Line", "pcs", Times::At { times: &times, end: n_points * 10 }, values.as_slice())).collect();
+        let read = |nth: i64| {
+            let at = (nth * 7_919 * 10) % (n_points * 10);
+            let start = std::time::Instant::now();
+            assert!(lines.iter().filter_map(|line| line.value_at(at)).all(|value| value == (at / 10) as f64));
+            start.elapsed()
+        };
+        (0..200).map(read).min().unwrap()
+    };
+    let (few, many) = (best(1_000), best(1_000_000));
+    // A search by halves takes twice as many steps; a scan would take a thousand times as many.
+    assert!(many < few * 20 + std::time::Duration::from_micros(200), "{few:?} {many:?}");
 }

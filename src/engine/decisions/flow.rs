@@ -252,6 +252,9 @@ impl Decisions<'_> {
             .collect();
         let mut snapshot = self.snapshot(decision, cycle, agenda.board(), now);
         let (choice, basis) = self.choose(decision, cycle, information, agenda.board(), now);
+        if let Some(cycle) = cycle {
+            self.note_at_the_table(cycle, decision, choice.number(), &basis, information, now);
+        }
         if let Some(snapshot) = &mut snapshot {
             self.hold_against_truth(decision, snapshot, &basis, information);
         }

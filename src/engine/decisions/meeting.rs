@@ -117,6 +117,38 @@ impl Decisions<'_> {
         }
     }
 
+    /// Notes for lanes and beliefs what is known at a table from now on, before any message says so: a member its
+    /// basis, and everybody there who is told a signal otherwise, what was just agreed on it. Nothing rests on it.
+    pub(super) fn note_at_the_table(
+        &self,
+        cycle: u32,
+        decision: u32,
+        number: Option<f64>,
+        basis: &[super::choose::Basis],
+        information: &mut Information<'_>,
+        now: i64,
+    ) {
+        let plan = self.plan;
+        let taken = &plan.decisions[decision as usize];
+        for (signal, known) in basis {
+            let version = (known.version < u32::MAX).then_some(known.version);
+            information.note_told(taken.owner, *signal, known.value, version, now);
+        }
+        let Some(number) = number else { return };
+        let table = &plan.cycles[cycle as usize];
+        let is_there = |function: u32| table.members.iter().any(|member| plan.decisions[*member as usize].owner == function);
+        for signal in &taken.told_as {
+            let mut told: Vec<u32> =
+                plan.signals[*signal as usize].told_on.iter().map(|handoff| plan.handoffs[*handoff as usize].to).collect();
+            told.sort_unstable();
+            told.dedup();
+            for function in told.into_iter().filter(|function| is_there(*function)) {
+                let value = if table.reconciles { number } else { plan.functions[function as usize].read(Some(*signal), number) };
+                information.note_told(function, *signal, value, None, now);
+            }
+        }
+    }
+
     /// Options of all members that choose among options, together cheapest for the whole.
     fn choose_together(&self, members: &[u32], limit: u32) -> Vec<(u32, usize)> {
         let levers: Vec<(u32, &[(f64, f64)])> = members

@@ -7,13 +7,16 @@ mod belief;
 mod channel;
 mod record;
 mod versions;
+mod told;
+
+use std::collections::BTreeMap;
 
 use self::belief::Beliefs;
 use self::channel::{Lane, Parcel};
 use super::agenda::{Agenda, Topic, rank};
 use super::episode::{Token, part};
 use super::event_list::Phase;
-use super::flow_trace::{self, ChangeRow, FlowTrace, HeardRow, MessageRow};
+use super::flow_trace::{self, ChangeRow, FlowTrace, MessageRow};
 use super::observe::{Bins, ValueTrack};
 use super::observer::Subject;
 use super::plan::{ArrivalPlan, ChainPlan, FieldPlan, Timetable, ValuePlan, accepts};
@@ -91,6 +94,8 @@ pub struct Information<'p> {
     record: InformationRecord,
     /// What happened, where it is kept.
     trace: Option<FlowTrace>,
+    /// The version that each function was told face to face last, by function and signal; only for what is kept.
+    told: BTreeMap<(u32, u32), u32>,
     /// All versions so far, where beliefs are held against them.
     versions: Option<versions::Versions>,
 }
@@ -210,6 +215,7 @@ impl<'p> Information<'p> {
             urgencies: Vec::new(),
             record: InformationRecord::new(plan, &agenda.bins),
             trace: None,
+            told: BTreeMap::new(),
             versions: None,
         };
         for index in 0..plan.signals.len() as u32 {
@@ -230,14 +236,6 @@ impl<'p> Information<'p> {
     /// Keeps what happens from now on.
     pub fn keep_trace(&mut self) {
         self.trace = Some(FlowTrace::default());
-    }
-
-    /// Notes that somebody hears a message now.
-    pub fn note_heard(&mut self, heard: &Heard, now: i64) {
-        if let Some(trace) = &mut self.trace {
-            let value = self.plan.functions[heard.function as usize].read(heard.signal, heard.value);
-            flow_trace::keep(&mut trace.heard, HeardRow { at: now, function: heard.function, signal: heard.signal, value });
-        }
     }
 
     /// A signal changes: its new value as its owner sees it.

@@ -15,7 +15,7 @@ use crate::model::PriceKind;
 /// Parts of the currency's unit that are counted.
 pub const MONEY: f64 = 1e9;
 /// Single entries that are kept of a replication whose events are kept.
-const MAX_ENTRIES: usize = 20_000;
+const MAX_ENTRIES: usize = 100_000;
 
 /// One amount as it was entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -68,6 +68,7 @@ fn name_of(checker: &Checker<'_>, of: EntityRef) -> Option<Named> {
         EntityRef::Check(id) => (&document.checks.get(id)?.name, 0),
         EntityRef::Actual(id) => (&document.actuals.get(id)?.name, 0),
         EntityRef::Group(id) => (&document.groups.get(id)?.name, 0),
+        EntityRef::Board(id) => (&document.boards.get(id)?.name, 0),
         EntityRef::Handoff(_)
         | EntityRef::DecisionRight(_)
         | EntityRef::Stock(_)

@@ -161,6 +161,7 @@ fn missing(checker: &mut Checker<'_>, of: EntityRef, reference: &Reference, labe
         | EntityRef::Group(_)
         | EntityRef::Track(_)
         | EntityRef::Marker(_)
+        | EntityRef::Board(_)
         | EntityRef::Metric(_)
         | EntityRef::Check(_)
         | EntityRef::Actual(_) => checker.warning("reference-missing", of, field, sentence, remedy),

@@ -204,7 +204,8 @@ fn subject(checker: &mut Checker<'_>, of: EntityRef, field: &str, measure: &Meas
         | EntityRef::Note(_)
         | EntityRef::Assumption(_)
         | EntityRef::Track(_)
-        | EntityRef::Marker(_) => false,
+        | EntityRef::Marker(_)
+        | EntityRef::Board(_) => false,
     };
     if !is_measured {
         let sentence = format!("Nothing is measured at a {}.", measured.kind_label());

@@ -173,7 +173,8 @@ fn can_be_measured(of: EntityRef) -> bool {
         | EntityRef::Assumption(_)
         | EntityRef::Group(_)
         | EntityRef::Track(_)
-        | EntityRef::Marker(_) => false,
+        | EntityRef::Marker(_)
+        | EntityRef::Board(_) => false,
     }
 }
 

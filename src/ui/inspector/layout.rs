@@ -87,6 +87,7 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         | EntityRef::Assumption(_)
         | EntityRef::Track(_)
         | EntityRef::Marker(_)
+        | EntityRef::Board(_)
         | EntityRef::Function(_)
         | EntityRef::Handoff(_) => (&[], &[]),
     }

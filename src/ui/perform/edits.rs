@@ -179,6 +179,7 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
             | EntityRef::Study(_)
             | EntityRef::Track(_)
             | EntityRef::Marker(_)
+            | EntityRef::Board(_)
             | EntityRef::Group(_)
             | EntityRef::Note(_)
             | EntityRef::Assumption(_)
@@ -192,7 +193,7 @@ fn belongs_to_scenario(of: EntityRef, field: &str) -> bool {
 
 /// Whether an element only says how results are looked at, or what is tried.
 const fn is_view(of: EntityRef) -> bool {
-    matches!(of, EntityRef::Track(_) | EntityRef::Marker(_) | EntityRef::Scenario(_))
+    matches!(of, EntityRef::Track(_) | EntityRef::Marker(_) | EntityRef::Board(_) | EntityRef::Scenario(_))
 }
 
 /// Whether an edit adds or removes elements, which a scenario shows but does not keep to itself.

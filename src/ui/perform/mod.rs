@@ -15,14 +15,18 @@ use egui::Context;
 
 use super::action::{Action, SidePanel};
 use super::app::App;
+use super::boards;
 use super::elements_list;
 use super::session::{Modal, Tool, ViewRequest, Writing};
 use super::theme::controls::Tone;
 use super::timeline::TimelineAction;
 use super::toasts::Offer;
-use crate::experiment::study::{Overrides, prepare, study_of};
+use crate::experiment::study::{Overrides, Prepared, prepare, study_of};
 use crate::model::edit::Edit;
-use crate::model::finding::Severity;
+use crate::model::finding::{Finding, Severity};
+
+/// Repeats of the first look at several scenarios.
+const FIRST_LOOK: u32 = 16;
 
 impl App {
     /// Carries one action out.
@@ -88,6 +92,7 @@ impl App {
             Action::Run | Action::Time(TimelineAction::RequestRun) => self.run(ctx),
             Action::Time(action) => self.session.axis.apply(action),
             Action::Tracks(change) => self.session.tracks.apply(change),
+            Action::ShowBoard(id) => self.show_board(ctx, id),
             Action::CopyText(text) => {
                 let n_lines = text.lines().count();
                 ctx.copy_text(text);
@@ -176,6 +181,41 @@ impl App {
         self.set_handoff_kind(all[(place + 1) % all.len()]);
     }
 
+    /// Looks at results as a saved view says; what it needs and is not there, or is of an older plan, is simulated.
+    fn show_board(&mut self, ctx: &Context, id: crate::model::BoardId) {
+        let document = self.open.history.document().clone();
+        let Some(board) = document.boards.get(id).cloned() else { return };
+        let study = study_of(&document, self.session.study);
+        let mut missing = Vec::new();
+        for scenario in boards::needs(&document, &board) {
+            match prepare(&document, scenario, &study, &Overrides::default()) {
+                Ok(prepared) => {
+                    let is_there = self.jobs.result(scenario).is_some_and(|result| result.plan_hash == prepared.plan.hash());
+                    missing.extend((!is_there).then_some(prepared));
+                }
+                Err(findings) => self.say_why_not(&findings),
+            }
+        }
+        boards::show(&board, &mut self.session);
+        if missing.is_empty() {
+            return;
+        }
+        // A first look at all of them before any is run to its end.
+        let first = |prepared: &Prepared| Prepared { replications: FIRST_LOOK.max(board.repeat + 1), precision: None, ..prepared.clone() };
+        let needs_first = 1 < missing.len() && missing.iter().any(|prepared| 4 * FIRST_LOOK < prepared.replications);
+        let looks: Vec<Prepared> = missing.iter().filter(|_| needs_first).map(first).collect();
+        if let Err(why) = self.jobs.run(ctx, looks.into_iter().chain(missing).collect()) {
+            self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
+    }
+
+    fn say_why_not(&mut self, findings: &[Finding]) {
+        self.session.panels.findings = true;
+        let first = findings.iter().find(|finding| finding.severity == Severity::Error).or_else(|| findings.first());
+        let why = first.map_or_else(String::new, |finding| finding.line(self.open.history.document()));
+        self.session.toasts.say(Tone::Clash, format!("The plan cannot be simulated yet. {why}"), Offer::Nothing);
+    }
+
     fn run(&mut self, ctx: &Context) {
         if !self.open.history.document().has_triggers() {
             self.edit(Edit::AssumeChanges, None, super::action::Then::Nothing);
@@ -188,12 +228,7 @@ impl App {
                     self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
                 }
             }
-            Err(findings) => {
-                self.session.panels.findings = true;
-                let first = findings.iter().find(|finding| finding.severity == Severity::Error).or_else(|| findings.first());
-                let why = first.map_or_else(String::new, |finding| finding.line(document));
-                self.session.toasts.say(Tone::Clash, format!("The plan cannot be simulated yet. {why}"), Offer::Nothing);
-            }
+            Err(findings) => self.say_why_not(&findings),
         }
     }
 }

@@ -61,7 +61,11 @@ impl App {
     pub(super) fn copy_tracks_picture(&mut self, ctx: &Context) {
         let Some(place) = ctx.data(|data| data.get_temp::<Rect>(picture_id())) else { return };
         let (scale, clipboard) = (ctx.pixels_per_point(), ctx.clone());
-        ctx.request_screenshot(move |image| clipboard.copy_image(image.region(&place, Some(scale))));
+        ctx.request_screenshot(move |image| {
+            clipboard.copy_image(image.region(&place, Some(scale)));
+            // The clipboard is filled at the end of a frame.
+            clipboard.request_repaint();
+        });
         self.session.toasts.say(Tone::Plain, "The tracks are on the clipboard as a picture", Offer::Nothing);
     }
 }

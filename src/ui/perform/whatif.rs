@@ -1,11 +1,13 @@
 //! Carries out what the page of scenarios asks for, and lets answers follow changes.
 
+use std::collections::BTreeSet;
+
 use egui::Context;
 
 use crate::experiment::compare::MAX_COMPARED;
 use crate::experiment::study::{DEFAULT_REPLICATIONS, Overrides, prepare, study_of};
 use crate::model::edit::Edit;
-use crate::model::{Change, Entity, Scenario, ScenarioId};
+use crate::model::{Change, Entity, Scenario, ScenarioId, TrackOf};
 use crate::ui::action::Then;
 use crate::ui::app::App;
 use crate::ui::theme::controls::Tone;
@@ -141,6 +143,7 @@ impl App {
         if let Some(plan_hash) = &self.derived.plan_hash {
             self.jobs.recall(scenario, plan_hash);
         }
+        self.follow_repeat(ctx);
         if !self.session.live {
             return;
         }
@@ -161,6 +164,23 @@ impl App {
         if let Err(why) = self.jobs.run(ctx, vec![prepared]) {
             self.session.live = false;
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
+    }
+
+    /// Runs the repeat that is looked at again, where a track shows its instants.
+    fn follow_repeat(&mut self, ctx: &Context) {
+        let repeat = self.session.tracks.repeat;
+        self.jobs.replays.poll(repeat);
+        let pinned = self.derived.shown.tracks.values().map(|track| match track.of {
+            TrackOf::Shown => self.session.scenario,
+            TrackOf::Base => None,
+            TrackOf::Scenario(id) => Some(id),
+        });
+        let wanted: BTreeSet<Option<ScenarioId>> = pinned.chain([self.session.scenario]).collect();
+        for scenario in wanted {
+            if let Some(result) = self.jobs.result(scenario).cloned() {
+                self.jobs.replays.want(ctx, &result, repeat);
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Single chains of the first repeat: what one change set off, on which way it led to the last action, and
+//! Single chains of one repeat: what one change set off, on which way it led to the last action, and
 //! what that way waited for, in one sentence with its figures.
 
 use std::collections::BTreeSet;
@@ -9,10 +9,12 @@ use jiff::civil::DateTime;
 use super::Sheet;
 use crate::engine::episode::part;
 use crate::engine::flow_trace::{ChainRow, Taker};
-use crate::experiment::StudyResult;
-use crate::model::{Document, EntityRef, FunctionId, SignalId};
+use crate::experiment::{StudyResult, Trace};
+use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId};
+use crate::ui::action::Action;
 use crate::ui::theme::{Palette, metrics};
-use crate::ui::timeline::{instant_text, span_text};
+use crate::ui::timeline::{TimeRange, TimelineAction, instant_text, span_text};
+use crate::ui::tracks_view::TracksChange;
 
 /// What a way waits for in each part, as a sentence tells it.
 const WAITS: [&str; part::N] =
@@ -105,8 +107,10 @@ impl Chain {
 }
 
 /// Chains of the first repeat in the order in which they began.
-pub fn chains(document: &Document, result: &StudyResult) -> Vec<Chain> {
-    let mut all: Vec<Chain> = (result.trace.chains.iter())
+pub fn chains(document: &Document, result: &StudyResult, trace: &Trace) -> Vec<Chain> {
+    let mut all: Vec<Chain> = trace
+        .chains
+        .iter()
         .filter_map(|row| {
             let signal = result.signal_of(row.signal)?;
             let legs = legs(document, row, |taker| result.taker_of(document, taker));
@@ -115,6 +119,27 @@ pub fn chains(document: &Document, result: &StudyResult) -> Vec<Chain> {
         .collect();
     all.sort_by_key(|chain| chain.started);
     all
+}
+
+/// The chain that a decision took up nearest to an instant, by its place in the list.
+pub fn nearest(result: &StudyResult, trace: &Trace, chains: &[Chain], decision: DecisionId, at: i64) -> Option<usize> {
+    let taker = Taker::Decision(*result.plan.chain.decision_idx.get(&decision)?);
+    let steps = trace.chains.iter().flat_map(|row| row.steps.iter().map(move |step| (row, step)));
+    let (row, _) = steps.filter(|(_, step)| step.taker == taker).min_by_key(|(_, step)| (step.at - at).abs())?;
+    let signal = result.signal_of(row.signal)?;
+    chains.iter().position(|chain| chain.signal == signal && chain.started == row.started)
+}
+
+/// What traces a chain: on the map its teams and handoffs, on the time axis its stretch.
+pub fn traced(document: &Document, chain: &Chain, place: usize) -> Vec<Action> {
+    let end = chain.ended.or(chain.legs.last().map(|leg| leg.at)).unwrap_or(chain.started);
+    let stretch = (chain.started < end).then(|| TimeRange::new(chain.started, end));
+    vec![
+        Action::Tracks(TracksChange::Chain(Some(place))),
+        Action::select(chain.on_map(document)),
+        Action::Time(TimelineAction::Select(stretch)),
+        Action::Time(TimelineAction::SetCursor(Some(chain.started))),
+    ]
 }
 
 fn legs(document: &Document, row: &ChainRow, taker: impl Fn(Taker) -> Option<EntityRef>) -> Vec<Leg> {

@@ -22,6 +22,14 @@ pub struct Load {
     pub shares: [f64; 4],
 }
 
+impl Load {
+    /// The busy share of the time in which anybody is there.
+    pub fn busy_there(&self) -> f64 {
+        let there = 1.0 - self.shares[3];
+        if there < 1e-9 { 0.0 } else { (self.shares[0] / there).min(1.0) }
+    }
+}
+
 /// Words for the shares.
 pub const WORDS: [&str; 4] = ["worked", "blocked", "without work", "off"];
 
@@ -66,11 +74,11 @@ pub fn loads_ui(ui: &mut Ui, loads: &[Load]) -> Option<EntityRef> {
     let colours = [palette.series[0], palette.clash, faded(palette.ink_faint, 0.3), palette.sunken];
     for load in loads {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-        let told: Vec<String> = load.shares.iter().zip(WORDS).map(|(share, word)| format!("{word} {:.0} %", share * 100.0)).collect();
+        let told: Vec<String> = load.shares.iter().zip(WORDS).map(|(share, word)| format!("{word} {} %", percent(*share))).collect();
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {}", load.name, told.join(", "))));
         let painter = ui.painter_at(rect);
         painter.text(rect.left_top(), Align2::LEFT_TOP, &load.name, theme::body(ui), palette.ink);
-        let worked = format!("{:.0} %", load.shares[0] * 100.0);
+        let worked = format!("{:.0} % busy while there", load.busy_there() * 100.0);
         painter.text(rect.right_top(), Align2::RIGHT_TOP, worked, theme::body_strong(ui), palette.ink);
         let bar = Rect::from_min_max(pos2(rect.left(), rect.top() + 20.0), pos2(rect.right(), rect.top() + 32.0));
         let mut left = bar.left();
@@ -82,7 +90,24 @@ pub fn loads_ui(ui: &mut Ui, loads: &[Load]) -> Option<EntityRef> {
         if response.clicked() {
             pressed = Some(load.of);
         }
-        response.on_hover_text(told.join(", "));
+        response.on_hover_text(format!("Of all time: {}", told.join(", ")));
+    }
+    if !loads.is_empty() {
+        ui.horizontal_wrapped(|ui| {
+            for (word, colour) in WORDS.iter().zip(colours) {
+                let (swatch, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
+                ui.painter().rect_filled(swatch.shrink(2.0), 2.0, colour);
+                ui.label(egui::RichText::new(*word).small().color(palette.ink_secondary));
+                ui.add_space(8.0);
+            }
+            let text = "Bars are shares of all time, closed hours included, as means over repeats";
+            ui.label(egui::RichText::new(text).small().color(palette.ink_secondary));
+        });
     }
     pressed
+}
+
+/// A share in per cent; a tenth where it is small.
+fn percent(share: f64) -> String {
+    if 0.0 < share && share < 0.0995 { format!("{:.1}", share * 100.0) } else { format!("{:.0}", share * 100.0) }
 }

@@ -18,8 +18,10 @@ pub use panel::results_panel_ui;
 pub use sheet::{Row, Sheet};
 pub use values::{Window, view_text};
 
-use crate::experiment::StudyResult;
+use crate::experiment::statistics::Estimate;
+use crate::experiment::{StudyResult, Trace};
 use crate::model::Document;
+use crate::ui::timeline::value_text;
 
 /// Everything that is worked out from results when they change.
 #[derive(Debug, Default)]
@@ -34,8 +36,14 @@ pub struct Sheets {
     pub loads: Vec<load::Load>,
     /// Who pays what others cause; nothing where nobody pays.
     pub money: Option<money::Matrix>,
-    /// Visits of the first repeat, in the order of arrival.
+    /// What each team pays and causes, with intervals.
+    pub payers: Sheet,
+    /// Visits of one repeat, in the order of arrival.
     pub items: Sheet,
+    /// The ways of single items, in the order in which they entered.
+    pub ways: Vec<items::Way>,
+    /// Which way each visit belongs to.
+    pub way_of: Vec<usize>,
     /// Chains of the first repeat, in the order in which they began.
     pub chains: Vec<chains::Chain>,
     /// The same as a list.
@@ -44,17 +52,21 @@ pub struct Sheets {
 
 impl Sheets {
     /// The sheets of a result, beside the base where it is another scenario.
-    pub fn new(document: &Document, result: Option<&StudyResult>, base: Option<&StudyResult>) -> Self {
+    pub fn new(document: &Document, result: Option<&StudyResult>, trace: Option<&Trace>, base: Option<&StudyResult>) -> Self {
         let Some(result) = result else { return Self::default() };
         let (scorecard, divergence) = scorecard::scorecard(document, result, base);
-        let chains = chains::chains(document, result);
+        let (visits, ways, way_of) = trace.map_or_else(Default::default, |trace| items::items(document, result, trace));
+        let chains = trace.map_or_else(Vec::new, |trace| chains::chains(document, result, trace));
         Self {
             scorecard,
             divergence,
             distributions: distribution::distributions(document, result),
             loads: load::loads(document, result),
             money: money_of(document, result),
-            items: items::items(document, result),
+            payers: payers(document, result),
+            items: visits,
+            ways,
+            way_of,
             chain_list: chains::sheet(&chains, start_of(document)),
             chains,
         }
@@ -75,4 +87,29 @@ fn money_of(document: &Document, result: &StudyResult) -> Option<money::Matrix> 
     let amounts = teams.iter().map(|cause| teams.iter().map(|payer| found.amounts[*cause][*payer]).collect()).collect();
     let unit = document.settings.currency().to_owned();
     (!teams.is_empty()).then(|| money::Matrix { unit, causes: names.clone(), payers: names, amounts })
+}
+
+/// What every team pays and what it causes, whoever pays: means with their intervals over repeats.
+fn payers(document: &Document, result: &StudyResult) -> Sheet {
+    let unit = document.settings.currency();
+    let mut sheet = Sheet::new(&[("Team", 132, false), ("Pays", 150, true), ("Causes", 150, true)]);
+    let [pays, causes] = [false, true].map(|by_cause| result.money_by_repeat(false, by_cause));
+    let told = |rows: &[(u32, std::collections::BTreeMap<crate::model::FunctionId, f64>)], of: crate::model::FunctionId| {
+        let values: Vec<f64> = rows.iter().map(|(_, sums)| sums.get(&of).copied().unwrap_or(0.0)).collect();
+        let figure = |found: Estimate| match found.half_width {
+            half if half.is_finite() => format!("{} ± {} {unit}", value_text(found.mean), value_text(half)),
+            _ => format!("{} {unit}", value_text(found.mean)),
+        };
+        Estimate::of(&values).map_or_else(String::new, figure)
+    };
+    for function in &result.plan.supply.functions {
+        let has = |rows: &[(u32, std::collections::BTreeMap<crate::model::FunctionId, f64>)]| {
+            rows.iter().any(|(_, sums)| sums.contains_key(function))
+        };
+        if has(&pays) || has(&causes) {
+            let cells = vec![document.name_of((*function).into()), told(&pays, *function), told(&causes, *function)];
+            sheet.push(cells, Some((*function).into()), None);
+        }
+    }
+    sheet
 }

@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use super::distribution::distribution_ui;
-use super::{Sheet, chains, load, money, values};
+use super::{Sheet, chains, items, load, money, values};
 use crate::model::EntityRef;
 use crate::model::edit::Edit;
 use crate::ui::action::Action;
@@ -31,7 +31,8 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
             }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.spacing_mut().button_padding = egui::vec2(5.0, 2.0);
-                egui::ScrollArea::horizontal().id_salt("tabs").show(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
                     for other in ResultTable::ALL {
                         let response = ui.selectable_label(other == table, RichText::new(other.name()).small());
                         if response.clicked() {
@@ -60,6 +61,10 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         ResultTable::Distribution => {
             let shown = distribution_ui(ui, &sheets.distributions, |of| is_chosen(ctx, of));
             let sheet = shown.map(super::distribution::Distribution::sheet).unwrap_or_default();
+            if let (Some(shown), Some(result)) = (shown, ctx.jobs.result(ctx.session.scenario)) {
+                let text = format!("{} values of {} repeats together, interpolated percentiles", grouped(shown.n), result.n());
+                ui.label(RichText::new(text).small().color(Palette::of(ui).ink_secondary));
+            }
             if shown.is_none() {
                 ui.label("No times have been measured");
             }
@@ -79,10 +84,10 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
             let sheet = load::sheet(&sheets.loads);
             sheet.text(0..sheet.rows.len())
         }
-        ResultTable::Items => list_ui(ui, ctx, &sheets.items, "items", true, &mut actions),
+        ResultTable::Items => items_ui(ui, ctx, &mut actions),
         ResultTable::Chains => chains_ui(ui, ctx, &mut actions),
         ResultTable::Events => list_ui(ui, ctx, &ctx.derived.event_list, "event list", true, &mut actions),
-        ResultTable::Money => money_ui(ui, sheets.money.as_ref()),
+        ResultTable::Money => money_ui(ui, ctx, sheets.money.as_ref(), &mut actions),
     };
     if copied.is_some() && !text.is_empty() {
         actions.push(Action::CopyText(text));
@@ -107,38 +112,72 @@ fn chains_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
         }
         ui.add_space(metrics::GAP_SMALL);
     } else {
-        let text = "Press a chain to see its way on the map and on the time axis, and what it waited for";
+        let text = "Press a chain to see its way on the map and on the time axis, and what it waited for; or a bar or a clash in the tracks to see the change that set it off";
         ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
     }
     let places: Vec<usize> = (0..sheets.chains.len()).collect();
     let marked = traced.map(|place| &sheets.chain_list.rows[place]);
     let pressed = sheets.chain_list.ui(ui, "chains", &places, |row| marked.is_some_and(|marked| std::ptr::eq(marked, row)));
     if let Some(place) = pressed {
-        let chain = &sheets.chains[place];
-        actions.push(Action::Tracks(TracksChange::Chain(Some(place))));
-        actions.push(Action::select(chain.on_map(ctx.document())));
-        let end = chain.ended.or(chain.legs.last().map(|leg| leg.at)).unwrap_or(chain.started);
-        let stretch = (chain.started < end).then(|| TimeRange::new(chain.started, end));
-        actions.extend([TimelineAction::Select(stretch), TimelineAction::SetCursor(Some(chain.started))].map(Action::Time));
+        actions.extend(chains::traced(ctx.document(), &sheets.chains[place], place));
     }
     let mut text = traced.map_or_else(String::new, |place| sheets.chains[place].sentence().replace('\u{2009}', " ") + "\n");
     text.push_str(&sheets.chain_list.text(places.into_iter()));
     text
 }
 
+/// Visits of single items; above them the way of the item that is traced.
+fn items_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
+    let sheets = &ctx.derived.sheets;
+    let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
+    let traced = ctx.session.tracks.item.and_then(|place| sheets.ways.get(place));
+    let mut text = String::new();
+    if let Some(way) = traced {
+        if let Some((of, at)) = items::way_ui(ui, way, start) {
+            actions.push(Action::select([on_map(ctx.document(), of)]));
+            actions.push(Action::Time(TimelineAction::SetCursor(Some(at))));
+        }
+        ui.add_space(metrics::GAP_SMALL);
+        text = way.sentence(start).replace('\u{2009}', " ") + "\n";
+    } else if !sheets.ways.is_empty() {
+        let hint = "Press a visit to see the whole way of its item on the map and on the time axis, and what it waited for";
+        ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
+    }
+    let (listed, pressed) = listed_ui(ui, ctx, &sheets.items, "items", true);
+    text.push_str(&listed);
+    let place = pressed.and_then(|row| sheets.way_of.get(row).copied());
+    if let Some((place, way)) = place.and_then(|place| Some((place, sheets.ways.get(place)?))) {
+        actions.push(Action::Tracks(TracksChange::Item(Some(place))));
+        actions.push(Action::select(way.on_map(ctx.document())));
+        let stretch = way.left().filter(|left| way.entered < *left).map(|left| TimeRange::new(way.entered, left));
+        actions.extend([TimelineAction::Select(stretch), TimelineAction::SetCursor(Some(way.entered))].map(Action::Time));
+    }
+    text
+}
+
 /// Who pays what others cause, and what each team pays up to the whole.
-fn money_ui(ui: &mut Ui, matrix: Option<&money::Matrix>) -> String {
+fn money_ui(ui: &mut Ui, ctx: Ctx<'_>, matrix: Option<&money::Matrix>, actions: &mut Vec<Action>) -> String {
     let Some(matrix) = matrix else {
         let text = "Nobody has paid anything in this plan yet: costs are recorded once goods, staff or meetings have prices";
         ui.add(egui::Label::new(RichText::new(text).color(Palette::of(ui).ink_secondary)).wrap());
         return String::new();
     };
-    egui::ScrollArea::both().id_salt("money").auto_shrink(false).show(ui, |ui| {
+    let n = ctx.jobs.result(ctx.session.scenario).map_or(0, |result| result.n());
+    let text = format!("Means of {n} repeats in the observed time, without decision labour; framed is what others pay");
+    ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
+    let sheet = &ctx.derived.sheets.payers;
+    let height = (ui.available_height() * 0.55).max(120.0);
+    egui::ScrollArea::both().id_salt("money").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         money::matrix_ui(ui, matrix);
         ui.add_space(metrics::GAP);
         money::waterfall_ui(ui, &matrix.steps(), &matrix.unit);
     });
-    matrix.text()
+    format!("{}\n{}", matrix.text(), list_ui(ui, ctx, sheet, "payers", false, actions))
+}
+
+/// A count with thin spaces between thousands.
+fn grouped(n: u64) -> String {
+    crate::ui::timeline::value_text(n as f64)
 }
 
 /// Whether an element, or the team it belongs to, is selected on the map.
@@ -182,8 +221,23 @@ fn selection_ui(ui: &mut Ui, ctx: Ctx<'_>, range: TimeRange, actions: &mut Vec<A
     });
 }
 
-/// A table that follows the selection on the map and, with instants, the selected stretch; returns its text.
+/// A table that follows the selection on the map and, with instants, the selected stretch; returns its text. A press
+/// on a row chooses its element and puts the cursor at its instant.
 fn list_ui(ui: &mut Ui, ctx: Ctx<'_>, sheet: &Sheet, name: &str, is_over_time: bool, actions: &mut Vec<Action>) -> String {
+    let (text, pressed) = listed_ui(ui, ctx, sheet, name, is_over_time);
+    if let Some(row) = pressed.and_then(|place| sheet.rows.get(place)) {
+        if let Some(of) = row.of {
+            actions.push(Action::select([on_map(ctx.document(), of)]));
+        }
+        if let Some(time) = row.time {
+            actions.push(Action::Time(TimelineAction::SetCursor(Some(time))));
+        }
+    }
+    text
+}
+
+/// The same; returns its text and the place of a row that was pressed.
+fn listed_ui(ui: &mut Ui, ctx: Ctx<'_>, sheet: &Sheet, name: &str, is_over_time: bool) -> (String, Option<usize>) {
     let selected = ctx.session.axis.view().selection;
     let any_chosen = !ctx.session.selection.is_empty() && sheet.rows.iter().any(|row| row.of.is_some_and(|of| is_chosen(ctx, of)));
     let is_listed = |row: &super::Row| {
@@ -200,16 +254,8 @@ fn list_ui(ui: &mut Ui, ctx: Ctx<'_>, sheet: &Sheet, name: &str, is_over_time: b
         ui.label(RichText::new(text).small().color(Palette::of(ui).ink_secondary));
     } else if sheet.rows.is_empty() && is_over_time {
         ui.label(RichText::new("Nothing to list").color(Palette::of(ui).ink_secondary));
-        return String::new();
+        return (String::new(), None);
     }
     let pressed = sheet.ui(ui, name, &places, |row| row.of.is_some_and(|of| is_chosen(ctx, of)) && !is_over_time);
-    if let Some(row) = pressed.and_then(|place| sheet.rows.get(place)) {
-        if let Some(of) = row.of {
-            actions.push(Action::select([on_map(ctx.document(), of)]));
-        }
-        if let Some(time) = row.time {
-            actions.push(Action::Time(TimelineAction::SetCursor(Some(time))));
-        }
-    }
-    sheet.text(places.into_iter())
+    (sheet.text(places.into_iter()), pressed)
 }

@@ -86,7 +86,7 @@ struct Entry {
 
 /// The card and the sentence about divergence.
 pub fn scorecard(document: &Document, result: &StudyResult, base: Option<&StudyResult>) -> (Sheet, Option<String>) {
-    let mut sheet = Sheet::new(&[("Measure", 176, false), ("Value", 108, true), ("Against the base", 132, true), ("", 64, false)]);
+    let mut sheet = Sheet::new(&[("Measure", 176, false), ("Value", 98, true), ("Against the base", 110, true), ("", 64, false)]);
     let unit_of = |what: Quantity| match unit(what) {
         "money" => document.settings.currency(),
         other => other,

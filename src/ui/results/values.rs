@@ -2,7 +2,7 @@
 
 use crate::experiment::statistics::Estimate;
 use crate::ui::ctx::Ctx;
-use crate::ui::timeline::{TimeRange, instant_text, integral_unit, interval_text, round_for, span_text, value_text, with_unit};
+use crate::ui::timeline::{TimeRange, instant_text, integral_text, interval_text, round_for, span_text, value_text};
 use crate::ui::track_events::working_time;
 use crate::ui::track_stack::TrackStack;
 
@@ -21,7 +21,7 @@ impl Window {
     /// Works the means out: for each repeat over the bins of the stretch, then over repeats.
     pub fn new(stack: &TrackStack, range: Option<TimeRange>) -> Self {
         let Some(stretch) = range else { return Self::default() };
-        let mean = |line: &crate::ui::track_stack::LineData| {
+        let mean = |line: &crate::ui::track_line::LineData| {
             let (result, key, factor) = line.source.as_ref()?;
             let bin = result.plan.bin.max(1);
             let (from, to) = (stretch.start().div_euclid(bin), (stretch.end() - 1).div_euclid(bin) + 1);
@@ -97,8 +97,7 @@ pub fn sheet(ctx: Ctx<'_>) -> Sheet {
                     value_text(found.mean)
                 }
             });
-            let integral =
-                between.as_ref().map_or_else(String::new, |found| with_unit(&value_text(found.integral), &integral_unit(&track.unit)));
+            let integral = between.as_ref().map_or_else(String::new, |found| integral_text(found.integral, &track.unit));
             let cells = vec![
                 line.name.clone(),
                 at(view.cursor),

@@ -485,7 +485,7 @@ mod tests {
     #[test]
     fn every_kind_of_element_is_a_record_whose_fields_can_all_be_probed() {
         let kinds = crate::ui::elements_list::kinds();
-        assert_eq!(kinds.len(), 33);
+        assert_eq!(kinds.len(), 34);
         for kind in kinds {
             let Some(Found { shape: Shape::Record { fields, .. }, .. }) = probe(kind, &[]) else { panic!("{kind:?}") };
             for field in fields {

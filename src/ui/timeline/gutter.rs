@@ -7,7 +7,7 @@ use egui::{Id, Rangef, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInf
 
 use super::header::wrapped;
 use super::scale::ValueScale;
-use super::{AxisView, Dash, Lanes, Reading, SeriesView, Track, TrackRequest, span_text, text};
+use super::{AxisView, Dash, Lanes, Reading, SeriesView, TimeRange, Track, TrackRequest, span_text, text};
 use crate::ui::theme::{self, Palette, metrics, strong};
 
 /// Left margin and length of the line sample.
@@ -21,6 +21,21 @@ struct Entry<'a> {
     reading: Option<Reading>,
     /// Where its middle would best be.
     wanted: f32,
+}
+
+impl Entry<'_> {
+    /// How much it matters where there is no room for all: how large it is on average over what is seen; of beliefs
+    /// how far they are from the truth at the cursor, and the truth itself in any case.
+    fn size(&self, range: TimeRange, truth: Option<&SeriesView<'_>>, cursor: Option<i64>) -> f64 {
+        let Some(truth) = truth else {
+            return self.series.between(range.start(), range.end()).map_or(-1.0, |between| between.mean.abs());
+        };
+        if std::ptr::eq(truth, self.series) {
+            return f64::INFINITY;
+        }
+        let values = cursor.and_then(|cursor| truth.value_at(cursor)).zip(self.reading);
+        values.map_or(-1.0, |(truth, reading)| (reading.value - truth).abs())
+    }
 }
 
 /// How much of each value is shown.
@@ -65,6 +80,18 @@ pub(super) fn gutter_ui(
     let room = room(entries.len(), rect.height(), line + caption, line);
     let height = if room == Room::Line { line } else { line + caption };
     let n_shown = ((rect.height() / height).floor() as usize).max(1).min(entries.len());
+    if n_shown < entries.len() {
+        // The largest are shown, in their order; the others are still read out.
+        let range = view.range;
+        let truth = track.series.first().filter(|_| track.are_beliefs);
+        let size = |entry: &Entry<'_>| entry.size(range, truth, view.cursor);
+        let mut sizes: Vec<f64> = entries.iter().map(size).collect();
+        sizes.sort_by(|one, other| other.total_cmp(one));
+        let least = sizes[n_shown - 1];
+        let (shown, rest): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| least <= size(entry));
+        entries = shown.into_iter().chain(rest).collect();
+        entries[..n_shown].sort_by(|one, other| one.wanted.total_cmp(&other.wanted));
+    }
     let tops = spread(entries.iter().take(n_shown).map(|entry| entry.wanted - height / 2.0), height, rect.y_range());
     for (nth, entry) in entries.iter().enumerate() {
         let top = tops.get(nth).copied().unwrap_or(rect.bottom() - height);
@@ -132,7 +159,7 @@ pub(super) fn lanes_ui(ui: &Ui, id: Id, gutter: Rect, plot: Rect, lanes: &Lanes,
             ui.accesskit_node_builder(response.id, |node| node.set_live(Live::Polite));
         }
         if let Some(span) = span {
-            let job = wrapped(&span.text, theme::small(ui), palette.ink, row.width() - TEXT, 1);
+            let job = wrapped(span.label(), theme::small(ui), palette.ink, row.width() - TEXT, 1);
             let galley = ui.painter().layout_job(job);
             let swatch = Rect::from_center_size(pos2(row.left() + SAMPLE.0 + 4.0, row.center().y), vec2(8.0, 8.0));
             ui.painter().rect_filled(swatch, 2.0, palette.series(span.colour));
@@ -284,7 +311,7 @@ fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView) {
         ui.label(format!("Average {}", with_unit(text::value(between.mean))));
         let range = text::interval([between.least, between.greatest]);
         ui.label(format!("Range {}", with_unit(range)));
-        ui.label(format!("Integral {}", text::with_unit(&text::value(between.integral), &text::integral_unit(series.unit))));
+        ui.label(format!("Integral {}", text::integral(between.integral, series.unit)));
     });
 }
 

@@ -11,21 +11,24 @@ use crate::ui::theme::{self, Palette, Theme, metrics};
 pub(super) const FIGURES: f32 = 44.0;
 
 /// Paints the header of a track whose values span the height of `plot`.
-pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, track: &Track<'_>, scale: &ValueScale, palette: &Palette) {
+///
+/// `says` is a last line about what is seen at the cursor.
+pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, (track, says): (&Track<'_>, &str), scale: &ValueScale, palette: &Palette) {
     let ctx = painter.ctx();
     let left = rect.left() + metrics::GAP_LARGE - metrics::GAP_SMALL;
-    let figures = FIGURES * Theme::of(ctx).metrics.scale;
+    let figures = if track.lanes.is_some() { 6.0 } else { FIGURES * Theme::of(ctx).metrics.scale };
     let width = rect.width() - (left - rect.left()) - figures;
-    let title = wrapped(track.title, theme::body_strong(ctx), palette.ink, width, 2);
+    // Lanes have the names of their rows below the title.
+    let title = wrapped(track.title, theme::body_strong(ctx), palette.ink, width, if track.lanes.is_some() { 1 } else { 2 });
     let title = painter.layout_job(title);
     let mut y = rect.top() + metrics::GAP;
     painter.galley(pos2(left, y), title.clone(), palette.ink);
     y += title.size().y;
-    let mut below = |line: &str| {
+    let mut below = |line: &str, n_rows: usize| {
         if line.is_empty() || rect.bottom() < y + metrics::GAP_LARGE {
             return;
         }
-        let galley = painter.layout_job(wrapped(line, theme::small(ctx), palette.ink_secondary, width, 1));
+        let galley = painter.layout_job(wrapped(line, theme::small(ctx), palette.ink_secondary, width, n_rows));
         let height = galley.size().y;
         painter.galley(pos2(left, y), galley, palette.ink_secondary);
         y += height;
@@ -37,10 +40,12 @@ pub(super) fn paint(painter: &Painter, rect: Rect, plot: Rangef, track: &Track<'
             (false, true) => ", locked",
             (false, false) => "",
         };
-        below(&format!("{}{scale_words}", track.unit));
+        below(format!("{}{scale_words}", track.unit).trim_start_matches(", "), 1);
+        below(track.whose, 2);
+        below(says, 1);
     }
-    if let TrackState::Running { n_done, n_total } = track.state {
-        below(&format!("{n_done} of {n_total} repeats"));
+    if let (TrackState::Running { n_done, n_total }, None) = (track.state, track.lanes) {
+        below(&format!("{n_done} of {n_total} repeats"), 1);
     }
     if track.state == TrackState::NotRun || track.series.is_empty() {
         return;

@@ -11,6 +11,8 @@ use crate::ui::theme::{self, Palette, SeriesColour, faded, metrics};
 
 /// Height of a row, in points at a desk.
 pub const ROW: f32 = 20.0;
+/// Height above the first row, where the title and the legend stand.
+const HEAD: f32 = 18.0;
 /// A bar narrower than this is a tick.
 const NARROW: f32 = 1.5;
 /// Least width of a bar with text in it.
@@ -35,7 +37,7 @@ pub struct Span {
     pub start: i64,
     /// When it ends, in ticks.
     pub end: i64,
-    /// What stands in it when it fits, and what is read out.
+    /// What is read out; up to the first comma it stands in the bar when it fits.
     pub text: String,
     /// What it stands for.
     pub colour: SeriesColour,
@@ -50,8 +52,17 @@ pub struct Span {
 pub struct Lane {
     /// Whose row it is; empty for a further row of the one above.
     pub name: String,
+    /// The same as short as a narrow place needs; empty where the name is short.
+    pub short: String,
     /// Bars, ascending by start.
     pub spans: Vec<Span>,
+}
+
+impl Span {
+    /// What stands in the bar.
+    pub fn label(&self) -> &str {
+        self.text.split(", ").next().unwrap_or_default()
+    }
 }
 
 impl Lane {
@@ -88,15 +99,15 @@ pub struct Lanes {
 
 impl Lanes {
     /// Rows for bars that may overlap: a bar that begins before the one before has ended gets a further row.
-    pub fn stacked(name: &str, groups: Vec<Vec<Span>>, most_rows: usize) -> Vec<Lane> {
-        let mut rows: Vec<Lane> = vec![Lane { name: name.to_owned(), spans: Vec::new() }];
+    pub fn stacked(name: &str, short: &str, groups: Vec<Vec<Span>>, most_rows: usize) -> Vec<Lane> {
+        let mut rows: Vec<Lane> = vec![Lane { name: name.to_owned(), short: short.to_owned(), spans: Vec::new() }];
         for group in groups {
             let Some(start) = group.first().map(|span| span.start) else { continue };
             let is_free = |lane: &Lane| lane.spans.last().is_none_or(|last| last.end <= start);
             let place = rows.iter().position(is_free);
             match place {
                 Some(place) => rows[place].spans.extend(group),
-                None if rows.len() < most_rows => rows.push(Lane { name: String::new(), spans: group }),
+                None if rows.len() < most_rows => rows.push(Lane { spans: group, ..Lane::default() }),
                 None => {}
             }
         }
@@ -105,7 +116,7 @@ impl Lanes {
 
     /// Height that shows every row, in points at a desk.
     pub fn wanted_height(&self) -> f32 {
-        self.rows.len() as f32 * ROW + 2.0 * metrics::GAP
+        self.rows.len() as f32 * ROW + HEAD + 2.0 * metrics::GAP
     }
 
     /// The bar under a place.
@@ -135,8 +146,8 @@ impl Lanes {
 
     /// From top to bottom of a row.
     pub(super) fn band(&self, row: usize, plot: Rect) -> Rangef {
-        let height = (plot.height() / self.rows.len().max(1) as f32).min(2.0 * ROW);
-        let top = plot.top() + row as f32 * height;
+        let height = ((plot.height() - HEAD) / self.rows.len().max(1) as f32).clamp(1.0, 2.0 * ROW);
+        let top = plot.top() + HEAD + row as f32 * height;
         Rangef::new(top, top + height)
     }
 
@@ -152,6 +163,30 @@ impl Lanes {
             lane_bars(painter, lane, band.shrink(3.0), plot, view, palette);
         }
         self.paint_ties(painter, plot, view, palette);
+        self.paint_legend(painter, plot, palette);
+    }
+
+    /// What the fills and colours mean, at the right end above the rows.
+    fn paint_legend(&self, painter: &Painter, plot: Rect, palette: &Palette) {
+        let mut right = plot.right() - metrics::GAP;
+        let middle = plot.top() + HEAD / 2.0 - 2.0;
+        let clash = ("clash".to_owned(), None);
+        let ties = (!self.ties.is_empty()).then_some(clash);
+        let known = self.legend.iter().map(|(word, colour, fill)| (word.clone(), Some((*colour, *fill))));
+        for (word, look) in known.chain(ties).collect::<Vec<_>>().into_iter().rev() {
+            let galley = painter.layout_no_wrap(word, theme::small(painter.ctx()), palette.ink_secondary);
+            let left = right - galley.size().x;
+            if left - 20.0 < plot.left() {
+                return;
+            }
+            painter.galley(pos2(left, middle - galley.size().y / 2.0), galley, palette.ink_secondary);
+            let swatch = Rect::from_center_size(pos2(left - 10.0, middle), vec2(12.0, 8.0));
+            match look {
+                Some((colour, fill)) => bar(painter, swatch, palette.series(colour), fill),
+                None => cross(painter, swatch.center(), Stroke::new(metrics::FOCUS, palette.clash)),
+            }
+            right = swatch.left() - metrics::GAP_LARGE;
+        }
     }
 
     fn paint_ties(&self, painter: &Painter, plot: Rect, view: &AxisView, palette: &Palette) {
@@ -162,9 +197,7 @@ impl Lanes {
             let [one, other] = tie.rows.map(|row| self.band(row, plot).center());
             painter.vline(x, Rangef::new(one.min(other), one.max(other)), stroke);
             for y in [one, other] {
-                let arm = 3.0;
-                painter.line_segment([pos2(x - arm, y - arm), pos2(x + arm, y + arm)], stroke);
-                painter.line_segment([pos2(x - arm, y + arm), pos2(x + arm, y - arm)], stroke);
+                cross(painter, pos2(x, y), stroke);
             }
             // At most one tie for each pixel.
             let next = view.time_at(x + 1.0, plot.x_range()).max(tie.at + 1);
@@ -175,14 +208,22 @@ impl Lanes {
     /// Names of the rows, right in the header.
     pub(super) fn paint_names(&self, painter: &Painter, header: Rect, plot: Rect, palette: &Palette) {
         let font = theme::small(painter.ctx());
+        let left = header.left() + metrics::GAP_LARGE - metrics::GAP_SMALL;
         for (place, lane) in self.rows.iter().enumerate().filter(|(_, lane)| !lane.name.is_empty()) {
             let middle = self.band(place, plot).center();
-            let job = wrapped(&lane.name, font.clone(), palette.ink_secondary, header.width() * 0.52, 1);
+            let name = if lane.short.is_empty() { &lane.name } else { &lane.short };
+            let job = wrapped(name, font.clone(), palette.ink_secondary, header.right() - 6.0 - left, 1);
             let galley = painter.layout_job(job);
-            let at = pos2(header.right() - 6.0 - galley.size().x, middle - galley.size().y / 2.0);
-            painter.galley(at, galley, palette.ink_secondary);
+            painter.galley(pos2(left, middle - galley.size().y / 2.0), galley, palette.ink_secondary);
         }
     }
+}
+
+/// The sign of a clash.
+fn cross(painter: &Painter, at: Pos2, stroke: Stroke) {
+    let arm = 3.0;
+    painter.line_segment([at - vec2(arm, arm), at + vec2(arm, arm)], stroke);
+    painter.line_segment([at + vec2(-arm, arm), at + vec2(arm, -arm)], stroke);
 }
 
 /// Paints the visible bars of a row; narrow ones that fall onto one pixel are painted once.
@@ -207,7 +248,7 @@ fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &Ax
         if ROOM_FOR_TEXT <= rect.width() && !span.text.is_empty() {
             let inside = rect.intersect(plot).shrink2(vec2(4.0, 0.0));
             let ink = if span.fill == Fill::Full { contrasting(colour) } else { palette.ink };
-            let job = wrapped(&span.text, theme::small(painter.ctx()), ink, inside.width(), 1);
+            let job = wrapped(span.label(), theme::small(painter.ctx()), ink, inside.width(), 1);
             let galley = painter.layout_job(job);
             if galley.size().x <= inside.width() {
                 let at = Align2::LEFT_CENTER.anchor_size(inside.left_center(), galley.size()).min;
@@ -252,7 +293,7 @@ mod tests {
 
     #[test]
     fn bars_that_overlap_stand_in_rows_below_each_other() {
-        let rows = Lanes::stacked("Plan", vec![vec![span(0, 10)], vec![span(5, 20)], vec![span(10, 30)], vec![span(12, 14)]], 2);
+        let rows = Lanes::stacked("Plan", "", vec![vec![span(0, 10)], vec![span(5, 20)], vec![span(10, 30)], vec![span(12, 14)]], 2);
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0].spans.iter().map(|span| span.start).collect::<Vec<_>>(), [0, 10]);
         assert_eq!((rows[1].name.as_str(), rows[1].spans.len()), ("", 1));
@@ -260,7 +301,7 @@ mod tests {
 
     #[test]
     fn the_bar_at_an_instant_is_found_and_gaps_have_none() {
-        let lane = Lane { name: String::new(), spans: vec![span(0, 10), span(20, 20), span(30, 40)] };
+        let lane = Lane { spans: vec![span(0, 10), span(20, 20), span(30, 40)], ..Lane::default() };
         assert_eq!(lane.at(9).map(|span| span.start), Some(0));
         assert_eq!(lane.at(10), None);
         assert_eq!(lane.at(20).map(|span| span.start), Some(20));
@@ -269,14 +310,14 @@ mod tests {
 
     #[test]
     fn what_is_under_the_pointer_is_found_by_row_and_time() {
-        let rows =
-            vec![Lane { name: "One".to_owned(), spans: vec![span(0, 50)] }, Lane { name: "Two".to_owned(), spans: vec![span(50, 100)] }];
+        let lane = |name: &str, spans: Vec<Span>| Lane { name: name.to_owned(), spans, ..Lane::default() };
+        let rows = vec![lane("One", vec![span(0, 50)]), lane("Two", vec![span(50, 100)])];
         let ties = vec![Tie { at: 50, rows: [0, 1], text: "Too early".to_owned(), tag: 3 }];
         let lanes = Lanes { rows, ties, legend: Vec::new() };
-        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 40.0));
+        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, HEAD + 40.0));
         let view = TimeAxis::new(100, None).view();
-        assert_eq!(lanes.hit(pos2(10.0, 10.0), plot, &view).map(|(lane, _)| lane.name.as_str()), Some("One"));
-        assert!(lanes.hit(pos2(10.0, 30.0), plot, &view).is_none());
-        assert_eq!(lanes.tie_at(pos2(50.0, 20.0), plot, &view).map(|tie| tie.tag), Some(3));
+        assert_eq!(lanes.hit(pos2(10.0, HEAD + 10.0), plot, &view).map(|(lane, _)| lane.name.as_str()), Some("One"));
+        assert!(lanes.hit(pos2(10.0, HEAD + 30.0), plot, &view).is_none());
+        assert_eq!(lanes.tie_at(pos2(50.0, HEAD + 20.0), plot, &view).map(|tie| tie.tag), Some(3));
     }
 }

@@ -35,6 +35,6 @@ pub use self::lanes::{Fill, Lane, Lanes, Span, Tie};
 pub use self::pyramid::SeriesPyramid;
 pub use self::series::{Bands, Between, Dash, Kind, Reading, SeriesView, Times, Values, stacked_edges};
 pub use self::strip::round_for;
-pub use self::text::{integral_unit, interval as interval_text, value as value_text, with_unit};
+pub use self::text::{integral as integral_text, interval as interval_text, value as value_text, with_unit};
 pub use self::track::{EventMark, EventTone, MarkerView, ReferenceLine, Track, TrackState, TracksOptions};
 pub use self::tracks::{TracksResponse, tracks_ui};

@@ -11,6 +11,8 @@ use crate::ui::theme::{self, Theme, metrics};
 const EDGE: f32 = 6.0;
 /// Height of the stretch by which a level is taken.
 const GRIP: f32 = 9.0;
+/// Lowest row that can be chosen, in points at a desk.
+const LOWEST: f32 = 44.0;
 /// Highest row, in points at a desk.
 const HIGHEST: f32 = 600.0;
 
@@ -33,7 +35,7 @@ fn heights(ui: &Ui, id: Id, stack: Rect, tracks: &[Track<'_>]) -> Vec<f32> {
         .map(|track| {
             let dragged: Option<f32> = ui.data(|data| data.get_temp(id.with(("height", track.title))));
             let lanes = track.lanes.map(|lanes| lanes.wanted_height() * scale);
-            dragged.or(track.height.map(|height| height * scale)).or(lanes).map(|height| height.clamp(least, HIGHEST * scale))
+            dragged.or(track.height.map(|height| height * scale)).or(lanes).map(|height| height.clamp(LOWEST * scale, HIGHEST * scale))
         })
         .collect();
     let taken: f32 = own.iter().flatten().sum();

@@ -58,9 +58,16 @@ pub(super) fn spoken(series: &SeriesView<'_>, cursor: Option<i64>, reading: Opti
     }
 }
 
-/// The unit of an integral over time.
-pub fn integral_unit(unit: &str) -> String {
-    if unit.is_empty() { "h".to_owned() } else { format!("{unit} · h") }
+/// An integral over time, given in the unit times hours. Of what is counted per stretch of time it is the sum: 24 € per
+/// d over two days are 48 €.
+pub fn integral(in_hours: f64, unit: &str) -> String {
+    let sum = unit.split_once(" per ").and_then(|(counted, stretch)| {
+        let stretch = stretch.replace('\u{2009}', " ");
+        let stretch = if stretch.starts_with(|c: char| c.is_ascii_digit()) { stretch } else { format!("1 {stretch}") };
+        let hours = stretch.parse::<crate::units::Duration>().ok()?.ticks().0 as f64 / 3_600_000.0;
+        (0.0 < hours).then(|| with_unit(&value(in_hours / hours), counted))
+    });
+    sum.unwrap_or_else(|| with_unit(&value(in_hours), &if unit.is_empty() { "h".to_owned() } else { format!("{unit} · h") }))
 }
 
 /// A figure and its unit, a plain space between them.
@@ -96,6 +103,14 @@ mod tests {
         assert_eq!(spoken(&series, Some(0), Some(reading)), "Backlog at cursor: 3.21 h (90 % of repeats 2.10–4.40)");
         assert_eq!(spoken(&series, Some(0), None), "Backlog at cursor: no data");
         assert_eq!(spoken(&series, None, None), "Backlog: no cursor");
+    }
+
+    #[test]
+    fn what_is_counted_per_stretch_adds_up_and_levels_are_held_for_a_time() {
+        assert_eq!(integral(2.0 * 24.0 * 24.0, "€ per d"), "48 €");
+        assert_eq!(integral(8.0, "items per 4\u{2009}h"), "2 items");
+        assert_eq!(integral(8.0, "pieces"), "8 pieces · h");
+        assert_eq!(integral(8.0, ""), "8 h");
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub struct Track<'a> {
     pub definition: &'a str,
     /// What lines and bands are: how many repeats, how their spread is shown.
     pub caption: &'a str,
+    /// Whose results they are, where that is not what the picker says; empty otherwise.
+    pub whose: &'a str,
+    /// Whether the lines are beliefs about the first of them, so that it is told how far they are apart.
+    pub are_beliefs: bool,
     /// Lines, in the order of the value list.
     pub series: &'a [SeriesView<'a>],
     /// Lanes instead of a scale with lines.
@@ -38,6 +42,8 @@ impl<'a> Track<'a> {
             unit,
             definition: "",
             caption: "",
+            whose: "",
+            are_beliefs: false,
             series,
             lanes: None,
             lines: &[],

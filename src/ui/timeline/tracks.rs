@@ -11,7 +11,7 @@ use super::rows::{Row, rows_ui};
 use super::scale::ValueScale;
 use super::{
     AxisView, Columns, ReferenceLine, TimeAxis, TimeRange, TimelineAction, Track, TrackRequest, TrackState, TracksOptions, events, gutter,
-    header, instant_text, overview, span_text, strip,
+    header, instant_text, overview, span_text, strip, text,
 };
 use crate::ui::theme::controls;
 use crate::ui::theme::{self, Icon, Palette, Theme, faded, metrics};
@@ -150,8 +150,42 @@ fn markers_ui(
     .collect()
 }
 
+/// How far beliefs are apart at an instant.
+struct Spread {
+    /// As short as a header needs.
+    short: String,
+    /// In full.
+    long: String,
+}
+
+/// How far beliefs are apart at an instant, from whom to whom, beside the truth.
+fn spread_at(track: &Track<'_>, cursor: Option<i64>) -> Option<Spread> {
+    let cursor = cursor.filter(|_| track.are_beliefs)?;
+    let (truth, beliefs) = track.series.split_first()?;
+    let mut known: Vec<(f64, &str)> =
+        beliefs.iter().filter(|series| !series.is_hidden).filter_map(|series| Some((series.value_at(cursor)?, series.name))).collect();
+    known.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let ((least, who), (most, whom)) = (*known.first()?, *known.last().filter(|_| 1 < known.len())?);
+    let told = |value: f64| text::with_unit(&text::value(value), track.unit);
+    let share = |truth: f64| {
+        if truth.abs() < 1e-9 { String::new() } else { format!(", {:.0} % of the truth", (most - least) / truth.abs() * 100.0) }
+    };
+    let truth = truth.value_at(cursor);
+    let apart = told(most - least);
+    let long = format!(
+        "{}: {} beliefs differ by {apart}{} at cursor, from {} ({who}) to {} ({whom}){}",
+        track.title,
+        known.len(),
+        truth.map_or_else(String::new, share),
+        told(least),
+        told(most),
+        truth.map_or_else(String::new, |truth| format!("; truth {}", told(truth))),
+    );
+    Some(Spread { short: format!("{} apart", text::value(most - least)), long })
+}
+
 fn description(track: &Track<'_>) -> String {
-    let mut parts = vec![track.definition.to_owned(), track.unit.to_owned(), track.caption.to_owned()];
+    let mut parts = vec![track.definition.to_owned(), track.unit.to_owned(), track.whose.to_owned(), track.caption.to_owned()];
     parts.push(match track.state {
         TrackState::Ready => String::new(),
         TrackState::NotRun => "not run yet".to_owned(),
@@ -200,6 +234,11 @@ impl Painting<'_> {
                 node.set_numeric_value(cursor as f64);
             }
         });
+        if let Some(spread) = spread_at(track, self.view.cursor) {
+            let header = Rect::from_x_y_ranges(self.columns.header, row.rect.y_range());
+            let response = ui.interact(header, row.response.id.with("spread"), Sense::empty());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spread.long));
+        }
         self.hover_ui(row, track, &scale);
         // Values of rows out of sight are registered too, for screen readers.
         let gutter_rect = Rect::from_x_y_ranges(self.columns.gutter, inner.y_range());
@@ -226,7 +265,8 @@ impl Painting<'_> {
         if row.title.hovered() && self.options.can_arrange {
             painter.rect_filled(row.title.rect, 4.0, self.palette.sunken);
         }
-        header::paint(painter, header_rect, height, track, scale, &self.palette);
+        let says = spread_at(track, self.view.cursor).map_or_else(String::new, |spread| spread.short);
+        header::paint(painter, header_rect, height, (track, &says), scale, &self.palette);
         let inside = painter.with_clip_rect(painter.clip_rect().intersect(row.response.rect));
         self.shading(&inside, row.response.rect, scale);
         let plot = Plot { painter: &inside, rect: plot_rect, view: self.view, scale: *scale, palette: &self.palette };
@@ -313,6 +353,7 @@ impl Painting<'_> {
     /// Says why a plot is empty.
     fn nothing(&self, painter: &Painter, rect: Rect, track: &Track<'_>) {
         let text = match track.state {
+            TrackState::NotRun if !track.whose.is_empty() => format!("“{}” has not been simulated yet", track.whose),
             TrackState::NotRun => "Run to see results".to_owned(),
             TrackState::Running { n_done, n_total } => {
                 self.skeleton(painter, rect);
