@@ -18,6 +18,9 @@ use crate::experiment::study::{Overrides, prepare, study_of};
 use crate::model::finding::Finding;
 use crate::model::{Document, EntityRef};
 
+/// The instant that stands for the beginning of a simulation: a Monday, as the engine's weeks begin on Mondays.
+pub const BEGINS: i64 = 4 * super::log::DAY;
+
 /// Splits over which the floor is measured.
 const FLOOR_SPLITS: u32 = 10;
 /// Details that are tried, the plainest first.
@@ -192,8 +195,8 @@ pub fn simulate(document: &Document, seed: u64, replication: u32) -> Result<Even
         for (ended, _, started, activity, function) in events {
             log.activity.push(activity);
             log.function.push(function);
-            log.start.push(started * 1000);
-            log.end.push(ended * 1000);
+            log.start.push(BEGINS + started * 1000);
+            log.end.push(BEGINS + ended * 1000);
         }
         log.first.push(log.end.len() as u32);
     }

@@ -8,6 +8,7 @@ pub mod calendars;
 pub mod confidential;
 pub mod distance;
 pub mod draws;
+pub mod explore;
 pub mod fit;
 pub mod function_rule;
 pub mod import;
