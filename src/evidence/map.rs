@@ -12,8 +12,11 @@ pub(super) use build::ENTRY;
 pub use build::Source;
 pub use rounds::{Round, rounds};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
+use super::Stop;
 use super::calendars::Calendars;
 use super::log::EventLog;
 use super::process::{Detail, Process};
@@ -78,7 +81,15 @@ pub struct Proposal {
 impl Proposal {
     /// Makes a proposal from a log whose functions are known.
     pub fn of(log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
-        let process = Process::of(log, calendars, detail);
+        Self::from(Process::of(log, calendars, detail), log, calendars, detail, source)
+    }
+
+    /// The same; nothing when `stop` says so.
+    pub fn until(log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source, stop: Stop<'_>) -> Option<Self> {
+        Some(Self::from(Process::until(log, calendars, detail, stop)?, log, calendars, detail, source))
+    }
+
+    fn from(process: Process, log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
         let rounds = rounds(log);
         let document = build::document(log, &process, calendars, &rounds, source);
         Self { document, detail, rounds, process }
@@ -87,6 +98,22 @@ impl Proposal {
     /// Elements in the order in which they are shown, with the part each belongs to.
     pub fn elements(&self) -> Vec<(EntityRef, Part)> {
         self.document.entities().filter_map(|element| Some((element, Part::of(element)?))).collect()
+    }
+
+    /// What each element cannot be without: the teams of a handoff, the team of an activity.
+    pub fn needs(&self) -> Needs {
+        let by_raw: BTreeMap<u32, EntityRef> = self.document.entities().map(|element| (element.raw(), element)).collect();
+        let mut needs = Needs::default();
+        for (element, _) in self.elements() {
+            let Some(entity) = self.document.entity(element) else { continue };
+            let others: BTreeSet<u32> = entity.references().iter().map(|reference| reference.id).collect();
+            let needed = others.into_iter().filter(|other| entity.detached(&[*other].into()).is_none());
+            let needed: Vec<EntityRef> = needed.filter_map(|other| by_raw.get(&other).copied()).collect();
+            if !needed.is_empty() {
+                needs.0.insert(element, needed);
+            }
+        }
+        needs
     }
 
     /// The edit that takes the parts into a project.
@@ -114,5 +141,25 @@ impl Proposal {
             self.document.layout.functions.iter().filter(|(id, _)| is_accepted((*id).into())).map(|(id, at)| (id, *at)).collect();
         let n = entities.iter().filter(|entity: &&Entity| Part::of(entity.reference()).is_some()).count();
         Edit::All { label: format!("Accept {n} elements from a log"), edits: vec![Edit::Paste { entities, positions, shift }] }
+    }
+}
+
+/// What elements of a proposal cannot be without.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs(BTreeMap<EntityRef, Vec<EntityRef>>);
+
+impl Needs {
+    /// Elements together with those they cannot be without.
+    pub fn with_needed(&self, elements: &BTreeSet<EntityRef>) -> BTreeSet<EntityRef> {
+        let mut whole = elements.clone();
+        let mut open: Vec<EntityRef> = elements.iter().copied().collect();
+        while let Some(element) = open.pop() {
+            for needed in self.0.get(&element).into_iter().flatten() {
+                if whole.insert(*needed) {
+                    open.push(*needed);
+                }
+            }
+        }
+        whole
     }
 }

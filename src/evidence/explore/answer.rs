@@ -1,7 +1,8 @@
 //! Answers a question to a log: throughput, the matrix of handoffs, the distribution of one time, the list of cases.
 
 use super::spread::{self, figures, width};
-use super::{Clock, Explorer, Filter, LOOK_EVERY, Order, SpanOf, Spread};
+use super::{Clock, Explorer, Filter, Order, SpanOf, Spread};
+use crate::evidence::{ASK_EVERY, Stop};
 use crate::evidence::log::{DAY, Micros};
 use crate::evidence::measure::summary::seconds;
 use crate::evidence::measure::working::WEEK;
@@ -92,7 +93,7 @@ impl View {
 
 impl Explorer {
     /// Answers a question, with a simulation beside the log. Nothing comes out when `stop` says so.
-    pub fn ask(&self, filter: &Filter, simulated: Option<&Self>, stop: &dyn Fn() -> bool) -> Option<View> {
+    pub fn ask(&self, filter: &Filter, simulated: Option<&Self>, stop: Stop<'_>) -> Option<View> {
         let mut view = View { filter: filter.clone(), ..View::default() };
         let shown: Vec<u32> = self.functions.iter().copied().filter(|function| filter.lets_function(*function)).collect();
         let n_own = if shown.len() <= OWN_ROWS + 1 { shown.len() } else { OWN_ROWS };
@@ -124,10 +125,10 @@ impl Explorer {
     }
 
     /// The cases a filter lets through, in its order.
-    fn cases(&self, filter: &Filter, stop: &dyn Fn() -> bool) -> Option<Vec<u32>> {
+    fn cases(&self, filter: &Filter, stop: Stop<'_>) -> Option<Vec<u32>> {
         let mut cases = Vec::new();
         for case in 0..self.log.n_cases() {
-            if case % LOOK_EVERY == 0 && stop() {
+            if case % ASK_EVERY == 0 && stop() {
                 return None;
             }
             if filter.lets(self, case) {
@@ -159,9 +160,9 @@ impl Explorer {
     }
 
     /// Calls with every chosen time and its case.
-    fn each_time(&self, filter: &Filter, cases: &[u32], stop: &dyn Fn() -> bool, mut with: impl FnMut(u32, i64)) -> Option<()> {
+    fn each_time(&self, filter: &Filter, cases: &[u32], stop: Stop<'_>, mut with: impl FnMut(u32, i64)) -> Option<()> {
         for (at, case) in cases.iter().enumerate() {
-            if at % LOOK_EVERY == 0 && stop() {
+            if at % ASK_EVERY == 0 && stop() {
                 return None;
             }
             match filter.span {
@@ -179,14 +180,14 @@ impl Explorer {
         Some(())
     }
 
-    fn times(&self, filter: &Filter, cases: &[u32], stop: &dyn Fn() -> bool) -> Option<Vec<i64>> {
+    fn times(&self, filter: &Filter, cases: &[u32], stop: Stop<'_>) -> Option<Vec<i64>> {
         let mut times = Vec::new();
         self.each_time(filter, cases, stop, |_, time| times.push(time))?;
         Some(times)
     }
 
     /// The mean of the chosen time over repeats.
-    fn estimate(&self, filter: &Filter, cases: &[u32], stop: &dyn Fn() -> bool) -> Option<Option<Estimate>> {
+    fn estimate(&self, filter: &Filter, cases: &[u32], stop: Stop<'_>) -> Option<Option<Estimate>> {
         let mut sums = vec![(0.0, 0.0); self.n_repeats as usize];
         self.each_time(filter, cases, stop, |case, time| {
             let repeat = self.repeat_of.get(case as usize).copied().unwrap_or(0);
@@ -208,7 +209,7 @@ impl Explorer {
         times: &mut [i64],
         bar: i64,
         n_bins: usize,
-        stop: &dyn Fn() -> bool,
+        stop: Stop<'_>,
     ) -> Option<Side> {
         let mut side = Side { n_cases: cases.len(), spread: Spread::of(times, bar), ..Side::default() };
         let repeats = f64::from(self.n_repeats);
@@ -223,7 +224,7 @@ impl Explorer {
         let mut waits: Vec<Vec<i64>> = vec![Vec::new(); n * n];
         let mut bins = vec![(0.0, 0.0, 0.0); n_bins];
         for (at, case) in cases.iter().enumerate() {
-            if at % LOOK_EVERY == 0 && stop() {
+            if at % ASK_EVERY == 0 && stop() {
                 return None;
             }
             let events = self.log.events_of(*case as usize);

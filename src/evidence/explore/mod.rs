@@ -9,6 +9,7 @@ mod filter;
 mod spread;
 
 use super::calendars::Calendars;
+use super::{ASK_EVERY, Stop};
 use super::labels::NONE;
 use super::log::{DAY, EventLog, Micros};
 use super::measure::facts::sequences;
@@ -17,9 +18,6 @@ use super::measure::working::WEEK;
 pub use answer::{BARS, Bin, Cell, Side, View};
 pub use filter::{Clock, Filter, Order, SpanOf};
 pub use spread::Spread;
-
-/// Events after which it is looked whether somebody stopped the work.
-pub(crate) const LOOK_EVERY: usize = 8192;
 
 /// A log made ready for questions.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +44,7 @@ pub struct Explorer {
 
 impl Explorer {
     /// Makes a log ready. Nothing comes out when `stop` says so.
-    pub fn new(log: EventLog, calendars: &Calendars, stop: &dyn Fn() -> bool) -> Option<Self> {
+    pub fn new(log: EventLog, calendars: &Calendars, stop: Stop<'_>) -> Option<Self> {
         let mut explorer = Self { log, n_repeats: 1, ..Self::default() };
         explorer.measure(calendars, stop)?;
         let keys = sequences(&explorer.log);
@@ -62,7 +60,7 @@ impl Explorer {
 
     /// Makes simulated cases ready to be laid beside a log: names get the numbers they have in the log, and the first
     /// instant of the simulation, a Monday, becomes the Monday of the week in which the log begins.
-    pub fn beside(&self, repeats: Vec<EventLog>, calendars: &Calendars, stop: &dyn Fn() -> bool) -> Option<Self> {
+    pub fn beside(&self, repeats: Vec<EventLog>, calendars: &Calendars, stop: Stop<'_>) -> Option<Self> {
         let first = self.spans.iter().map(|span| span.0).min().unwrap_or(0);
         let monday = first - (first - 4 * DAY).rem_euclid(WEEK);
         let mut log = EventLog {
@@ -74,7 +72,7 @@ impl Explorer {
         let mut repeat_of = Vec::new();
         let n_repeats = repeats.len() as u32;
         for (number, repeat) in (0..).zip(repeats) {
-            let shift = monday - super::judge::BEGINS;
+            let shift = monday - super::simulated::BEGINS;
             let activities: Vec<u32> = repeat.activities.iter().map(|name| log.activities.intern(name)).collect();
             let functions: Vec<u32> = repeat.functions.iter().map(|name| log.functions.intern(name)).collect();
             let n = log.end.len() as u32;
@@ -96,13 +94,13 @@ impl Explorer {
     }
 
     /// Times of events and cases, and the functions by number of events.
-    fn measure(&mut self, calendars: &Calendars, stop: &dyn Fn() -> bool) -> Option<()> {
+    fn measure(&mut self, calendars: &Calendars, stop: Stop<'_>) -> Option<()> {
         let log = &self.log;
         self.open_wait = vec![0; log.n_events()];
         let mut counts = vec![0_u64; log.functions.len()];
         for case in 0..log.n_cases() {
             let events = log.events_of(case);
-            if case % (LOOK_EVERY / 8) == 0 && stop() {
+            if case % ASK_EVERY == 0 && stop() {
                 return None;
             }
             let span = log.span_of(case);

@@ -93,7 +93,7 @@ fn a_simulation_lies_beside_the_log_with_an_interval_and_follows_filters_by_name
     let repeat = |minutes: i64| {
         let mut log = EventLog { first: vec![0], ..EventLog::default() };
         for case in 0..60_i64 {
-            let begin = crate::evidence::judge::BEGINS + case * DAY;
+            let begin = crate::evidence::simulated::BEGINS + case * DAY;
             for (activity, function, at) in [("Ask", "Clerk", 0), ("Buy", "Buyer", 4 * HOUR + minutes * HOUR / 60)] {
                 log.activity.push(log.activities.intern(activity));
                 log.function.push(log.functions.intern(function));
