@@ -15,12 +15,34 @@ use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
 /// Width of the column of parts.
 const PARTS: f32 = 320.0;
 
+/// Share of the width for names of elements.
+const NAME: f32 = 0.46;
+/// Width of the kind of an element.
+const KIND: f32 = 72.0;
+/// Letters of a name that are shown.
+const LETTERS: usize = 52;
+
+/// A name that fits into its column.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= LETTERS { name.to_owned() } else { name.chars().take(LETTERS - 1).chain(['…']).collect() }
+}
+
+/// A cell of a width.
+fn cell_ui<R>(ui: &mut Ui, width: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.allocate_ui(egui::vec2(width, Theme::of(ui).metrics.control), |ui| {
+        ui.set_min_width(width);
+        ui.set_max_width(width);
+        content(ui)
+    })
+    .inner
+}
+
 /// What a part is called.
 fn part_name(part: Part) -> &'static str {
     match part {
         Part::Functions => "Teams",
         Part::Handoffs => "Handoffs with measured waits",
-        Part::Activities => "Activities with hands-on times and ways on",
+        Part::Activities => "Activities, times and ways on",
         Part::Arrivals => "When cases come in",
         Part::Staff => "People seen at work",
         Part::Calendars => "Working hours",
@@ -114,19 +136,20 @@ fn elements_ui(ui: &mut Ui, work: &EvidenceWork, found: &Found, elements: &[(Ent
         .collect();
     let row = Theme::of(ui).metrics.control;
     let rest = height - metrics::GAP_SMALL - row - metrics::GAP;
-    let width = ui.available_width();
+    let width = ui.available_width() - metrics::GAP_LARGE;
     ScrollArea::vertical().max_height(rest).min_scrolled_height(rest).auto_shrink(false).show_rows(ui, row, shown.len(), |ui, rows| {
         for (element, part, name) in rows.filter_map(|row| shown.get(row)) {
             ui.horizontal(|ui| {
                 ui.set_height(row);
                 let mut is_in = !work.left_out.contains(element);
-                if ui.checkbox(&mut is_in, name).clicked() {
+                let short = shortened(name);
+                let ticked = cell_ui(ui, (width * NAME).floor(), |ui| ui.checkbox(&mut is_in, short).on_hover_text(name).clicked());
+                if ticked {
                     actions.push(EvidenceAction::Tick(vec![*element], is_in).into());
                 }
-                let kind = RichText::new(part_name(*part).split_whitespace().next().unwrap_or_default()).small().color(palette.ink_faint);
-                ui.label(kind);
+                let kind = part_name(*part).split_whitespace().next().unwrap_or_default();
+                cell_ui(ui, KIND, |ui| ui.label(RichText::new(kind).small().color(palette.ink_faint)));
                 if let Some(remark) = remarks.get(element) {
-                    ui.set_max_width(width);
                     let words = RichText::new(*remark).small().color(palette.ink_secondary);
                     ui.add(egui::Label::new(words).truncate());
                 }

@@ -201,14 +201,14 @@ fn cases_ui(ui: &mut Ui, found: &Found, work: &EvidenceWork, view: &View, axis: 
     let top = ui.cursor().top();
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::strong("Cases"));
-        ui.selectable_value(&mut filter.order, Order::Begun, "As they began");
-        ui.selectable_value(&mut filter.order, Order::Longest, "Longest first");
+        ui.selectable_value(&mut filter.order, Order::Begun, "By start");
+        ui.selectable_value(&mut filter.order, Order::Longest, "Longest");
         ui.separator();
-        ui.selectable_value(&mut how.is_from_start, false, "On the calendar");
-        ui.selectable_value(&mut how.is_from_start, true, "From their start");
+        ui.selectable_value(&mut how.is_from_start, false, "Calendar");
+        ui.selectable_value(&mut how.is_from_start, true, "From start");
         if view.simulated.is_some() && simulated.is_some() {
             ui.separator();
-            ui.selectable_value(&mut how.is_simulated, false, "Of the log");
+            ui.selectable_value(&mut how.is_simulated, false, "In the log");
             ui.selectable_value(&mut how.is_simulated, true, "Simulated cases");
         }
     });

@@ -44,7 +44,8 @@ pub(super) fn explore_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut
                 });
                 ui.add_space(metrics::GAP);
                 ui.vertical(|ui| {
-                    ui.set_width(ui.available_width());
+                    // The bar for scrolling lies over the edge.
+                    ui.set_width(ui.available_width() - metrics::GAP_LARGE);
                     matrix::matrix_ui(ui, found, view, &mut filter);
                     ui.add_space(metrics::GAP_LARGE);
                     spread::spread_ui(ui, found, view, &mut filter);

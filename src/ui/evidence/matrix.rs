@@ -55,8 +55,8 @@ pub(super) fn matrix_ui(ui: &mut Ui, found: &Found, view: &View, filter: &mut Fi
     let id = ui.scope_id().with("how handoffs are shown");
     let mut how: How = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
-        let title = if how.is_list { "Handoffs by the waiting they add up to" } else { "Handoffs, from the team on the left" };
-        ui.label(theme::strong(title));
+        let title = if how.is_list { "Handoffs by the waiting they add up to" } else { "Handoffs" };
+        ui.label(theme::strong(title)).on_hover_text("From the team on the left to the team above; press one to see how its waits spread");
         ui.selectable_value(&mut how.is_list, false, "Matrix");
         ui.selectable_value(&mut how.is_list, true, "List");
         if !how.is_list {

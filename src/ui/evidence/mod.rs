@@ -116,7 +116,6 @@ pub fn measure_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
                 Some(_) => "Measuring and proposing a map".to_owned(),
                 None => "Looking at the first rows".to_owned(),
             };
-            ui.spinner();
             ui.label(text);
             if controls::button(ui, Rank::Secondary, Some(Icon::Stop), "Stop reading").clicked() {
                 actions.push(EvidenceAction::Stop.into());
