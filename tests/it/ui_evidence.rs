@@ -48,7 +48,7 @@ fn click_last(window: &mut Window, name: &str) {
 
 /// A log of which little is known: orders of two regions, some of which a boss agrees to.
 fn office(folder: &Path, names: bool) -> PathBuf {
-    let mut text = "order,what,resource,region,begin,end\n".to_owned();
+    let mut text = "case,activity,resource,region,start,end\n".to_owned();
     for case in 0..80 {
         let (month, day) = (1 + case / 28, 1 + case % 28);
         let region = if case % 4 == 0 { "North" } else { "South" };
@@ -58,7 +58,7 @@ fn office(folder: &Path, names: bool) -> PathBuf {
         };
         row("Ask", who("Annabel", case % 3), "08:00", "08:10");
         if case % 5 == 0 {
-            row("Agree", who("Bernadette", case % 2), "11:10", "11:20");
+            row("Approve", who("Bernadette", case % 2), "11:10", "11:20");
         }
         row("Buy", who("Clementine", case % 4), &format!("{}:00", 12 + case % 4), &format!("{}:30", 12 + case % 4));
     }
@@ -108,7 +108,7 @@ fn filters_choose_cases_and_a_press_on_the_matrix_chooses_a_handoff() {
     assert!(window.shows("80 of 80 cases"));
     window.click("region").click("North").settle();
     assert!(window.shows("20 of 80 cases"));
-    window.click("Activity").click("Agree").settle();
+    window.click("Activity").click("Approve").settle();
     assert!(window.shows("4 of 80 cases"));
     window.click("Show all cases").settle();
     assert!(window.shows("80 of 80 cases"));
