@@ -82,6 +82,11 @@ pub(super) fn value(plan: &Plan, summary: &ReplicationSummary, measure: &Measure
                 Quantity::AgeAtUse => time(&decision.age, measure.statistic),
                 Quantity::WaitingForAuthority => of_level(&decision.at_levels, measure.statistic),
                 Quantity::SupersededShare => (decision.taken > 0).then(|| decision.superseded as f64 / decision.taken as f64),
+                Quantity::SentBackShare | Quantity::SlippedShare => {
+                    let counts = decision.approvals.filter(|_| decision.taken > 0)?;
+                    let n = if measure.what == Quantity::SentBackShare { counts.sent_back } else { counts.slipped };
+                    Some(n as f64 / decision.taken as f64)
+                }
                 Quantity::HeldBack => Some(decision.held as f64),
                 Quantity::DecisionCost => Some(decision.cost),
                 Quantity::WholeCost => Some(decision.whole_cost),

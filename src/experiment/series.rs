@@ -159,6 +159,8 @@ pub fn unit(what: Quantity) -> &'static str {
         | Quantity::RejectedShare
         | Quantity::GaveUpShare
         | Quantity::EscalatedShare
+        | Quantity::SentBackShare
+        | Quantity::SlippedShare
         | Quantity::SupersededShare => "share",
         Quantity::Throughput => "per h",
         Quantity::Busy => "servers",

@@ -73,6 +73,8 @@ const OF_DECISION: &[(Quantity, &[Statistic])] = &[
     (Quantity::Decided, VALUE),
     (Quantity::WaitingForAuthority, LEVEL),
     (Quantity::SupersededShare, ONE),
+    (Quantity::SentBackShare, ONE),
+    (Quantity::SlippedShare, ONE),
     (Quantity::HeldBack, ONE),
     (Quantity::DecisionCost, ONE),
     (Quantity::WholeCost, ONE),

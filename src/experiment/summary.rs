@@ -2,6 +2,7 @@
 
 use crate::engine::accumulate::Tally;
 use crate::engine::commitments::ConflictRecord;
+use crate::engine::decisions::ApprovalCounts;
 use crate::engine::episode::part;
 use crate::engine::ledger::Cell;
 use crate::engine::observe::{LevelTrack, ValueTrack, Values};
@@ -231,6 +232,8 @@ pub struct DecisionSummary {
     pub held: u64,
     /// Runs whose basis had been superseded when they came into force.
     pub superseded: u64,
+    /// What looking found; none where it approves nothing.
+    pub approvals: Option<ApprovalCounts>,
 }
 
 /// One meeting or coordinator.
@@ -415,6 +418,7 @@ impl ReplicationSummary {
                 whole_cost: decision.whole_cost,
                 held: decision.held,
                 superseded: decision.superseded,
+                approvals: decision.approvals,
             })
             .collect();
         let signals = record

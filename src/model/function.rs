@@ -28,10 +28,10 @@ plain_choice! {
 
     /// Who takes a decision. The kind only chooses defaults: equal parameters give equal runs.
     pub enum AgentKind {
-        /// People: weekly plans, daily execution, about 1.5 h per decision, wait for missing inputs.
+        /// People: weekly plans, daily execution, about 1.5 h per decision.
         #[default]
         Human = "Human",
-        /// An AI agent: hourly, 0.05 h per decision, acts on whatever it has been told.
+        /// An AI agent: hourly, 0.05 h per decision.
         Ai = "AI",
         /// An AI agent that checks commitments, fence and limit before it commits.
         GovernedAi = "AI with guardrails",

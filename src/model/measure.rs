@@ -319,6 +319,10 @@ plain_choice! {
         HeldBack = "Changes held back",
         /// Share of runs whose basis had been superseded when they came into force.
         SupersededShare = "Share on an outdated basis",
+        /// Share of looks of an approval that found a fault and sent it back.
+        SentBackShare = "Share sent back",
+        /// Share of looks of an approval that let a fault through.
+        SlippedShare = "Share of faults let through",
         /// Cost of a decision's runs, own prices of options, changes inside a fence.
         DecisionCost = "Cost of deciding",
         /// What the chosen options cost the whole, as believed.

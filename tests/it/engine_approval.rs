@@ -3,7 +3,7 @@
 use syncline::model::{Approval, AuthorityLevel, DecisionId, DecisionRight, Distribution, OnTimeOut, Policy, Quantity};
 use syncline::units::{Duration, Money, Share};
 
-use crate::maps::{Map, ON_NEWS, assert_theory, fixed, mean, regular, statistic, study};
+use crate::maps::{Map, ON_NEWS, assert_theory, fixed, mean, measure, regular, statistic, study};
 
 /// Somebody looks an hour at everything that comes, every ten hours.
 fn approver(faults: f64, catch: f64) -> (Map, DecisionId) {
@@ -51,6 +51,8 @@ fn looks_and_rework_are_those_of_theory() {
     assert_theory(&result, Quantity::DecisionLatency, decision, looks + (looks - 1.0) * 2.0 + slipped * 6.0, 0.02);
     let (taken, triggers) = (mean(&result, Quantity::DecisionsTaken, decision), 4_000.0);
     assert!((taken / triggers / looks - 1.0).abs() < 0.02, "{taken} looks");
+    assert_theory(&result, Quantity::SentBackShare, decision, faults * catch, 0.03);
+    assert_theory(&result, Quantity::SlippedShare, decision, faults * (1.0 - catch), 0.03);
 }
 
 #[test]
@@ -88,5 +90,17 @@ fn what_is_accepted_because_time_is_over_takes_its_faults_along() {
     let [least, most] = [syncline::model::Statistic::Min, syncline::model::Statistic::Max];
     for of in [least, most] {
         assert!((statistic(&result, Quantity::DecisionLatency, of, decision) - 3.0 - 6.0).abs() < 0.1);
+    }
+}
+
+#[test]
+fn what_approves_nothing_sends_nothing_back() {
+    let mut map = Map::new();
+    let desk = map.function();
+    map.signal(desk, regular(10.0, 10.0));
+    let decision = map.decision(desk, ON_NEWS);
+    let result = map.run(&study(100.0, 0.0, 1));
+    for what in [Quantity::SentBackShare, Quantity::SlippedShare] {
+        assert!(result.estimate(&measure(what, decision)).is_none());
     }
 }

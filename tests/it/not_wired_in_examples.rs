@@ -306,13 +306,15 @@ fn what_greedy_sourcing_loses_is_gone_when_the_backlog_is_known_at_once() {
     }
     let study = Study { warm_up: Duration::days(3.0), cool_down: Some(Duration::days(10.0)), ..short(&document, 24.0 * 18.0, 3) };
     let known_at_once = |document: &mut Document| {
-        for handoff in [HandoffId(6), HandoffId(7)] {
+        for handoff in [6, 7, 8, 9].map(HandoffId) {
             document.handoffs.get_mut(handoff).unwrap().latency = fixed(0.0);
         }
     };
     let orders = WorkStreamId(18);
-    let [greedy, in_proportion] = [35, 37].map(|id| Some(ScenarioId(id)));
-    assert_gone("greedy sourcing", contrast(&document, [greedy, in_proportion], &study, Quantity::Elapsed, orders, known_at_once));
+    for (what, [greedy, in_proportion]) in [("greedy sourcing", [35, 37]), ("two who answer one figure", [141, 143])] {
+        let scenarios = [greedy, in_proportion].map(|id| Some(ScenarioId(id)));
+        assert_gone(what, contrast(&document, scenarios, &study, Quantity::Elapsed, orders, known_at_once));
+    }
 }
 
 #[test]

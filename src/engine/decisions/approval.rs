@@ -41,6 +41,10 @@ impl Decisions<'_> {
         // Nobody finds anything where nobody looks.
         let catch = if run.is_unseen { 1.0 } else { luck };
         let outcome = approve(&approval.rule, run.amount, None, fault, catch);
+        if let (true, Some(counts)) = (run.counted, &mut self.record.decisions[decision].approvals) {
+            counts.sent_back += u64::from(outcome == ApprovalOutcome::SentBack);
+            counts.slipped += u64::from(outcome == ApprovalOutcome::Slipped);
+        }
         let mut rework = 0;
         if outcome.sender_reworks() {
             rework += approval.rework_sender.next(at_sender);

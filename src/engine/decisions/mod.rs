@@ -32,7 +32,7 @@ use choose::{Basis, Block, Choice, Memory};
 use meeting::CycleState;
 use replay::Snapshot;
 
-pub use record::{ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
+pub use record::{ApprovalCounts, ChainRecord, CycleRecord, DecisionRecord, SignalRecord};
 
 /// Decisions of one replication.
 #[derive(Debug)]
@@ -216,6 +216,7 @@ impl<'p> Decisions<'p> {
             .collect();
         let mut record = ChainRecord::new(plan.decisions.len(), plan.signals.len(), &plan.cycles, &agenda.bins);
         for (record, decision) in record.decisions.iter_mut().zip(&plan.decisions) {
+            record.approvals = matches!(decision.policy, PolicyPlan::Approval(_)).then(ApprovalCounts::default);
             record.decided = decision.policy.is_evaluated().then(|| ValueTrack::new(&agenda.bins));
         }
         let mut decisions = Self {

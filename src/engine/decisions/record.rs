@@ -41,6 +41,17 @@ pub struct DecisionRecord {
     pub held: u64,
     /// Runs of the window whose basis had been superseded when they came into force.
     pub superseded: u64,
+    /// What looking found; none where it approves nothing.
+    pub approvals: Option<ApprovalCounts>,
+}
+
+/// What the looks of an approval in the window came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ApprovalCounts {
+    /// A fault was found and sent back.
+    pub sent_back: u64,
+    /// A fault was there and went on.
+    pub slipped: u64,
 }
 
 /// What is noted about one meeting or coordinator.
@@ -110,6 +121,7 @@ impl ChainRecord {
             whole_cost: 0.0,
             held: 0,
             superseded: 0,
+            approvals: None,
         };
         let signal = SignalRecord {
             triggers: 0,
