@@ -35,6 +35,11 @@ pub struct Calendars {
 }
 
 impl Calendars {
+    /// The same hours for everybody.
+    pub fn alike(hours: WorkingHours) -> Self {
+        Self { of_all: hours, ..Self::default() }
+    }
+
     /// Hours of a resource.
     pub fn of(&self, resource: u32) -> &WorkingHours {
         self.by_resource.get(&resource).unwrap_or(&self.of_all)

@@ -64,6 +64,9 @@ pub struct Row {
     pub floor: Option<f64>,
     /// The same for plain resampling of steps and waits.
     pub baseline: Option<f64>,
+    /// For a mean of waits, its standard error in the half that was held back, as a share of it: a model that knew the
+    /// process perfectly would be off by about that much, because the half holds so few long waits.
+    pub chance: Option<f64>,
     /// What is allowed.
     pub allowed: f64,
     /// Whether the error is within what is allowed.
@@ -182,19 +185,27 @@ fn joined(logs: Vec<EventLog>) -> EventLog {
     whole
 }
 
-/// Mean waits in seconds by pair of functions, by name.
-fn mean_waits(log: &EventLog) -> BTreeMap<(String, String), (f64, u64)> {
-    let mut sums: BTreeMap<(u32, u32), (i128, u64)> = BTreeMap::new();
+/// Mean waits in seconds by pair of functions, by name, with their standard errors.
+fn mean_waits(log: &EventLog) -> BTreeMap<(String, String), (f64, f64)> {
+    let mut sums: BTreeMap<(u32, u32), (i128, f64, u64)> = BTreeMap::new();
     for (a, b) in log.pairs() {
         let pair = (log.function_of(a), log.function_of(b));
         if pair.0 != NONE && pair.1 != NONE {
             let slot = sums.entry(pair).or_default();
-            slot.0 += i128::from(log.start_of(b) - log.end[a]);
-            slot.1 += 1;
+            let wait = log.start_of(b) - log.end[a];
+            slot.0 += i128::from(wait);
+            slot.1 += (wait as f64 / 1e6) * (wait as f64 / 1e6);
+            slot.2 += 1;
         }
     }
     let name = |function: u32| log.functions.get(function).to_owned();
-    sums.into_iter().map(|((f, g), (sum, n))| ((name(f), name(g)), (sum as f64 / n as f64 / 1e6, n))).collect()
+    sums.into_iter()
+        .map(|((f, g), (sum, squares, n))| {
+            let (n, mean) = (n as f64, sum as f64 / n as f64 / 1e6);
+            let variance = (squares / n - mean * mean).max(0.0);
+            ((name(f), name(g)), (mean, (variance / n).sqrt()))
+        })
+        .collect()
 }
 
 /// Judges the map that can be found in a log. Numbers of the held-back half are never used to find it.
@@ -266,6 +277,7 @@ fn duration_rows(simulated: &EventLog, test: &EventLog, baseline: &EventLog, flo
             error,
             floor: Some(floor),
             baseline: Some(relative(baseline, real)),
+            chance: None,
             allowed,
             holds: error <= allowed,
         }
@@ -283,6 +295,7 @@ fn distance_row(what: &str, unit: &str, error: f64, floor: f64, baseline: f64) -
         error,
         floor: Some(floor),
         baseline: Some(baseline),
+        chance: None,
         allowed,
         holds: error <= allowed,
     }
@@ -326,7 +339,7 @@ fn handoff_rows(log: &EventLog, simulated: &EventLog, test: &EventLog, seed: u64
     for pair in facts.ranked_handoffs().into_iter().take(5) {
         let key = names(log, pair);
         let what = format!("{} → {}", key.0, key.1);
-        let (Some((s, _)), Some((r, _))) = (simulated.get(&key), real.get(&key)) else { continue };
+        let (Some((s, _)), Some((r, real_error))) = (simulated.get(&key), real.get(&key)) else { continue };
         let error = relative(*s, *r);
         if worst.as_ref().is_none_or(|(_, most)| *most < error) {
             worst = Some((what.clone(), error));
@@ -342,6 +355,7 @@ fn handoff_rows(log: &EventLog, simulated: &EventLog, test: &EventLog, seed: u64
             error,
             floor,
             baseline: None,
+            chance: Some(real_error / r.abs()),
             allowed,
             holds: error <= allowed,
         });

@@ -6,6 +6,7 @@
 
 pub mod calendars;
 pub mod confidential;
+pub mod delay;
 pub mod distance;
 pub mod draws;
 pub mod explore;

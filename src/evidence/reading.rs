@@ -43,10 +43,7 @@ impl Reading {
             }
         }
         let named = fitting.iter().rposition(|(log, _)| log == name);
-        match named.or(fitting.len().checked_sub(1)) {
-            Some(at) => Some(fitting.swap_remove(at)),
-            None => None,
-        }
+        named.or(fitting.len().checked_sub(1)).map(|at| fitting.swap_remove(at))
     }
 
     fn columns(&self) -> impl Iterator<Item = &str> {
@@ -73,7 +70,8 @@ mod tests {
 
     #[test]
     fn a_log_of_the_same_name_or_with_the_same_columns_is_read_as_before() {
-        let mapping = Mapping { case: Some("order".into()), activity: Some("what".into()), group: Some(String::new()), ..Mapping::default() };
+        let mapping =
+            Mapping { case: Some("order".into()), activity: Some("what".into()), group: Some(String::new()), ..Mapping::default() };
         let reading = Reading { mapping, zone: "Europe/Berlin".into(), rule: FunctionRule::Column("desk".into()) };
         let document = document(&reading);
         let found = Reading::of_log(&document, "other.csv", |column| ["order", "what", "when"].contains(&column));

@@ -5,8 +5,8 @@
 
 use egui::{Pos2, Rect, Vec2, pos2};
 
-use super::evidence::Shown;
 use super::agree::AgreeView;
+use super::evidence::Shown;
 use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;

@@ -149,7 +149,8 @@ fn single_elements_are_accepted_with_what_they_need() {
         }
     }
     assert!(window.shows("more come with them"));
-    let button = window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Accept ") && label.ends_with("ticked elements")));
+    let button =
+        window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Accept ") && label.ends_with("ticked elements")));
     button.click();
     window.0.run();
     let document = window.document();
@@ -220,7 +221,12 @@ fn a_purchasing_log_looked_at_in_every_size() {
         window.settle();
         assert!(window.shows("Wait Requester Manager → Purchasing Agent"));
         save(&mut window.0, &format!("measure real handoff {}", appearance.name()));
-        let report = window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("How it was read"))).accesskit_node().label().unwrap();
+        let report = window
+            .0
+            .get_by(|node| node.label().is_some_and(|label| label.starts_with("How it was read")))
+            .accesskit_node()
+            .label()
+            .unwrap();
         window.click(&report);
         assert!(window.shows("Worth knowing"));
         save(&mut window.0, &format!("measure report {}", appearance.name()));

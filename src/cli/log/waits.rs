@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::{ReadArgs, failed, name_of, read, time};
 use crate::cli::{Exit, output};
-use crate::evidence::calendars;
+use crate::evidence::calendars::{self, Calendars};
+use crate::evidence::delay;
 use crate::evidence::log::EventLog;
-use crate::evidence::measure::WorkingHours;
-use crate::evidence::measure::Summary;
 use crate::evidence::measure::decision::{repetitions, rework as split_by, synchronisation as wait_for_inputs};
 use crate::evidence::measure::workload::{Load, workload as loads};
+use crate::evidence::measure::{Summary, WorkingHours};
 use crate::evidence::waiting::{Waiting, by_pair, decompose, total};
 
 #[derive(Debug, Args)]
@@ -21,6 +21,10 @@ pub(in crate::cli) struct WaitingArgs {
     /// resource.
     #[arg(long, value_name = "HOURS")]
     working: Option<String>,
+    /// Also estimate, for each activity, the delay that nobody's work explains: how long it takes until a piece is really
+    /// ready after the one before it.
+    #[arg(long)]
+    delays: bool,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -108,8 +112,9 @@ pub(super) fn waiting(args: &WaitingArgs) -> Result<Exit, Exit> {
     pairs.sort_by_key(|(pair, (_, waiting))| (std::cmp::Reverse(waiting.total), *pair));
     let name = |function: u32| log.functions.get(function);
     let row = |title: &str, n: u64, waiting: &Waiting| {
-        let parts = [waiting.total, waiting.batching, waiting.contention, waiting.prioritisation, waiting.unavailability, waiting.extraneous];
-        let cells: String = parts.iter().map(|part| format!(" {:>11}", time(*part as f64 / 1e6))).collect();
+        let parts =
+            [waiting.total, waiting.batching, waiting.contention, waiting.prioritisation, waiting.unavailability, waiting.extraneous];
+        let cells = parts.map(|part| format!(" {:>11}", time(part as f64 / 1e6))).concat();
         format!("{:<44} {n:>7}{cells}\n", title.chars().take(44).collect::<String>())
     };
     let heads = ["waiting", "batching", "contention", "priority", "off", "rest"].map(|head| format!(" {head:>11}")).concat();
@@ -127,19 +132,51 @@ pub(super) fn waiting(args: &WaitingArgs) -> Result<Exit, Exit> {
             row
         })
         .collect();
-    let document = json!({
+    let mut document = json!({
         "log": name_of(&args.read.file),
         "working_hours": args.working.clone().unwrap_or_else(|| "as found in the log".to_owned()),
         "total": parts(waits.len() as u64, &whole),
         "handoffs": handoffs,
     });
+    if args.delays {
+        let calendars = stated.map_or(found, Calendars::alike);
+        let (rows, table) = delays_of(log, &calendars);
+        document["delays"] = rows;
+        text.push_str(&table);
+    }
     Ok(print(args.json, &document, &text))
+}
+
+/// The estimated delay before each activity, as a document and as a table.
+fn delays_of(log: &EventLog, calendars: &Calendars) -> (Value, String) {
+    let all = delay::delays(log, calendars);
+    let mut text = format!("\n{:<44} {:>7} {:>11} {:>11} {:>11}\n", "delay nobody's work explains", "n", "estimate", "at least", "at most");
+    let mut rows = Vec::new();
+    for delay in &all {
+        let name = log.activities.get(delay.activity);
+        let cells = [delay.sum, delay.least, delay.most].map(|sum| format!(" {:>11}", time(sum))).concat();
+        text.push_str(&format!("{:<44} {:>7}{cells}\n", name.chars().take(44).collect::<String>(), delay.n));
+        rows.push(json!({
+            "activity": name, "n": delay.n, "n_exact": delay.n_exact, "sum": delay.sum, "least": delay.least, "most": delay.most,
+        }));
+    }
+    let sum: f64 = all.iter().map(|delay| delay.sum).sum();
+    text.push_str(&format!("{:<44} {:>7} {:>11}\n", "all", "", time(sum)));
+    (json!(rows), text)
 }
 
 fn duration_line(title: &str, times: Option<&Summary>) -> String {
     times.map_or_else(
         || format!("{title}: none\n"),
-        |times| format!("{title}: {} cases, mean {}, median {}, 90 % below {}\n", times.n, time(times.mean), time(times.median), time(times.p90)),
+        |times| {
+            format!(
+                "{title}: {} cases, mean {}, median {}, 90 % below {}\n",
+                times.n,
+                time(times.mean),
+                time(times.median),
+                time(times.p90)
+            )
+        },
     )
 }
 
@@ -240,7 +277,8 @@ pub(super) fn synchronisation(args: &SynchronisationArgs) -> Result<Exit, Exit> 
         text.push_str(&format!("came last: {name} in {n} cases ({:.1} %)\n", *n as f64 / found.n.max(1) as f64 * 100.0));
         last.push(json!({"input": name, "cases": n}));
     }
-    let document = json!({"log": name_of(&args.read.file), "decision": args.decision, "cases": found.n, "lost_s": found.lost, "last": last});
+    let document =
+        json!({"log": name_of(&args.read.file), "decision": args.decision, "cases": found.n, "lost_s": found.lost, "last": last});
     Ok(print(args.json, &document, &text))
 }
 

@@ -2,10 +2,10 @@
 
 use super::spread::{self, figures, width};
 use super::{Clock, Explorer, Filter, Order, SpanOf, Spread};
-use crate::evidence::{ASK_EVERY, Stop};
 use crate::evidence::log::{DAY, Micros};
 use crate::evidence::measure::summary::seconds;
 use crate::evidence::measure::working::WEEK;
+use crate::evidence::{ASK_EVERY, Stop};
 use crate::experiment::statistics::Estimate;
 
 /// Functions with a row of their own; the others share one.

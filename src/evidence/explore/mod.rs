@@ -9,11 +9,11 @@ mod filter;
 mod spread;
 
 use super::calendars::Calendars;
-use super::{ASK_EVERY, Stop};
 use super::labels::NONE;
 use super::log::{DAY, EventLog, Micros};
 use super::measure::facts::sequences;
 use super::measure::working::WEEK;
+use super::{ASK_EVERY, Stop};
 
 pub use answer::{BARS, Bin, Cell, Side, View};
 pub use filter::{Clock, Filter, Order, SpanOf};
@@ -125,8 +125,7 @@ impl Explorer {
     fn find_ways(&mut self, keys: &[(u64, u64)]) {
         let mut places: Vec<((u64, u64), u32)> = self.ways.iter().map(|way| way.0).zip(0..).collect();
         places.sort_unstable();
-        self.way_of =
-            keys.iter().map(|key| places.binary_search_by_key(key, |place| place.0).map_or(NONE, |at| places[at].1)).collect();
+        self.way_of = keys.iter().map(|key| places.binary_search_by_key(key, |place| place.0).map_or(NONE, |at| places[at].1)).collect();
     }
 
     /// Number of different sequences of activities.

@@ -120,12 +120,9 @@ fn elements_ui(ui: &mut Ui, work: &EvidenceWork, found: &Found, elements: &[(Ent
         .filter_map(|source| Some((source.place.as_ref()?.of, source.remark.as_str())))
         .collect();
     let name_of = |element: EntityRef| match document.handoffs.iter().find(|(id, _)| EntityRef::Handoff(*id) == element) {
-        Some((_, handoff)) => format!(
-            "{} → {}: {}",
-            document.name_of(handoff.from.into()),
-            document.name_of(handoff.to.into()),
-            handoff.name
-        ),
+        Some((_, handoff)) => {
+            format!("{} → {}: {}", document.name_of(handoff.from.into()), document.name_of(handoff.to.into()), handoff.name)
+        }
         None => document.name_of(element),
     };
     let wanted = wanted.trim().to_lowercase();
@@ -150,8 +147,10 @@ fn elements_ui(ui: &mut Ui, work: &EvidenceWork, found: &Found, elements: &[(Ent
                 let kind = part_name(*part).split_whitespace().next().unwrap_or_default();
                 cell_ui(ui, KIND, |ui| ui.label(RichText::new(kind).small().color(palette.ink_faint)));
                 if let Some(remark) = remarks.get(element) {
-                    let words = RichText::new(*remark).small().color(palette.ink_secondary);
-                    ui.add(egui::Label::new(words).truncate());
+                    // The figures stand behind what was measured; the whole is said under the pointer.
+                    let figures = remark.find("mean ").map_or(*remark, |at| &remark[at..]);
+                    let words = RichText::new(figures).small().color(palette.ink_secondary);
+                    ui.add(egui::Label::new(words).truncate()).on_hover_text(*remark);
                 }
             });
         }

@@ -49,6 +49,8 @@ pub struct Found {
     pub needs: Needs,
     /// The proposal simulated, or why it cannot be.
     pub simulated: Result<Arc<Explorer>, String>,
+    /// Whether people's names were kept.
+    pub keeps_names: bool,
     /// Where names and pseudonyms are listed, if they are.
     pub list: Option<PathBuf>,
 }
@@ -85,8 +87,8 @@ pub(super) fn find(mapped: &Mapped, control: &ImportControl, watch: &Watch) -> R
         }
     }
     let name = mapped.input.name();
-    let found = discover(log, name, rule, report, list, watch, &stop);
-    found.unwrap_or_else(|| Err(stopped()))
+    let found = discover(log, name, rule, report, watch, &stop).ok_or_else(stopped)?;
+    Ok(Found { keeps_names: mapped.keeps_names, list, ..found })
 }
 
 /// What can be made of a log that was read; nothing when it was stopped.
@@ -95,10 +97,9 @@ fn discover(
     name: String,
     rule: FunctionRule,
     report: ImportReport,
-    list: Option<PathBuf>,
     watch: &Watch,
     stop: &dyn Fn() -> bool,
-) -> Option<Result<Found, String>> {
+) -> Option<Found> {
     let facts = Facts::of(&log);
     let calendars = discover_until(&log, stop)?;
     let floor = floor_until(&log, 5, 1, stop)?;
@@ -111,7 +112,8 @@ fn discover(
         Err(why) => Err(why),
     };
     let needs = proposal.needs();
-    Some(Ok(Found { name, report, rule, facts, calendars, explorer: Arc::new(explorer), proposal, needs, simulated, list }))
+    let explorer = Arc::new(explorer);
+    Some(Found { name, report, rule, facts, calendars, explorer, proposal, needs, simulated, keeps_names: false, list: None })
 }
 
 fn simulate(document: &Document, beside: &Explorer, watch: &Watch, stop: &dyn Fn() -> bool) -> Option<Result<Vec<EventLog>, String>> {

@@ -116,7 +116,11 @@ fn square_ui(ui: &mut Ui, found: &Found, view: &View, how: How, filter: &mut Fil
             let min = pos2(whole.left() + NAME + width * to as f32, whole.top() + height * (from + 1) as f32);
             let rect = egui::Rect::from_min_size(min, vec2(width - 1.0, height - 1.0));
             let pair = view.function_of(from).zip(view.function_of(to)).filter(|(from, to)| from != to);
-            let response = ui.interact(rect, ui.scope_id().with(("handoff cell", from, to)), if pair.is_some() { Sense::click() } else { Sense::hover() });
+            let response = ui.interact(
+                rect,
+                ui.scope_id().with(("handoff cell", from, to)),
+                if pair.is_some() { Sense::click() } else { Sense::hover() },
+            );
             let names = format!("{} → {}", row_name(found, view, from), row_name(found, view, to));
             let numbers = described(&cell);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{names}: {numbers}")));
@@ -196,9 +200,14 @@ fn list_ui(ui: &mut Ui, found: &Found, view: &View, filter: &mut Filter) {
     let n = view.n_rows();
     let name = ui.available_width() * 0.4;
     let figure = (ui.available_width() - name - metrics::GAP) / 5.0;
-    let columns: Vec<Column> = [("Handoff", name, false), ("Number", figure, true), ("Mean", figure, true), ("Simulated", figure, true), ("90 %", figure, true), (
-        "Sum", figure, true,
-    )]
+    let columns: Vec<Column> = [
+        ("Handoff", name, false),
+        ("Number", figure, true),
+        ("Mean", figure, true),
+        ("Simulated", figure, true),
+        ("90 %", figure, true),
+        ("Sum", figure, true),
+    ]
     .map(|(name, width, is_number)| Column { name, width, is_number })
     .to_vec();
     let head: Vec<(Column, String, Color32)> =
@@ -226,7 +235,8 @@ fn list_ui(ui: &mut Ui, found: &Found, view: &View, filter: &mut Filter) {
             text::time(cell.p90),
             text::time(cell.sum),
         ];
-        let inks = [if is_chosen { palette.accent } else { palette.ink }, palette.ink, palette.ink, palette.series[0], palette.ink, palette.ink];
+        let inks =
+            [if is_chosen { palette.accent } else { palette.ink }, palette.ink, palette.ink, palette.series[0], palette.ink, palette.ink];
         let cells: Vec<(Column, String, Color32)> =
             columns.iter().zip(figures).zip(inks).map(|((column, words), ink)| (*column, words, ink)).collect();
         if cells_ui(ui, &cells).on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {

@@ -64,7 +64,8 @@ fn facts_ui(ui: &mut Ui, found: &Found) {
     let names = match &found.list {
         Some(path) => format!("Replaced by pseudonyms; the list is kept on this computer only: {}", path.display()),
         None if found.facts.n_resources == 0 => "None in the log".to_owned(),
-        None => "See the columns of this log".to_owned(),
+        None if found.keeps_names => "Kept as they are".to_owned(),
+        None => "Replaced by pseudonyms that hold for this reading only".to_owned(),
     };
     rows.push(("Names of people".to_owned(), names));
     let mapping = json!(report.mapping);

@@ -35,7 +35,8 @@ pub(super) fn spread_ui(ui: &mut Ui, found: &Found, view: &View, filter: &mut Fi
 fn picture_ui(ui: &mut Ui, view: &View, name: &str) {
     let palette = Palette::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    let median = |side: Option<&Side>| side.and_then(|side| side.spread.summary).map_or_else(|| "–".to_owned(), |all| text::time(all.median));
+    let median =
+        |side: Option<&Side>| side.and_then(|side| side.spread.summary).map_or_else(|| "–".to_owned(), |all| text::time(all.median));
     let said = format!("median {} in the log, {} simulated", median(Some(&view.log)), median(view.simulated.as_ref()));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{name}. Simulated beside real duration: {said}")));
     let painter = ui.painter_at(rect);
@@ -62,7 +63,8 @@ fn picture_ui(ui: &mut Ui, view: &View, name: &str) {
     }
     painter.hline(plot.x_range(), plot.bottom(), Stroke::new(metrics::HAIRLINE, palette.outline));
     let end = view.bar * (BARS - 1) as f64;
-    let label = |x: f32, align, words: String| painter.text(pos2(x, plot.bottom() + 2.0), align, words, theme::small(ui), palette.ink_secondary);
+    let label =
+        |x: f32, align, words: String| painter.text(pos2(x, plot.bottom() + 2.0), align, words, theme::small(ui), palette.ink_secondary);
     label(plot.left(), Align2::LEFT_TOP, "0".to_owned());
     label(plot.center().x, Align2::CENTER_TOP, text::time(end / 2.0));
     label(plot.right(), Align2::RIGHT_TOP, format!("{} and more", text::time(end)));
@@ -83,25 +85,28 @@ fn mean_text(estimate: Option<&Estimate>, all: Option<&Summary>) -> String {
     }
 }
 
+/// One number of a summary.
+type Figure = fn(&Summary) -> f64;
+
 fn numbers_ui(ui: &mut Ui, view: &View) {
     let palette = Palette::of(ui);
     let real = view.log.spread.summary;
     let simulated = view.simulated.as_ref().and_then(|side| side.spread.summary);
     let estimate = view.simulated.as_ref().and_then(|side| side.estimate);
     let width = ui.available_width();
-    let columns = [Column { name: "", width: width * 0.24, is_number: false }, Column { name: "Log", width: width * 0.24, is_number: true }, Column {
-        name: "Simulated (95 % interval)",
-        width: width * 0.5 - metrics::GAP_LARGE,
-        is_number: true,
-    }];
+    let columns = [
+        Column { name: "", width: width * 0.24, is_number: false },
+        Column { name: "Log", width: width * 0.24, is_number: true },
+        Column { name: "Simulated (95 % interval)", width: width * 0.5 - metrics::GAP_LARGE, is_number: true },
+    ];
     cells_ui(ui, &columns.map(|column| (column, column.name.to_owned(), palette.ink_secondary)));
-    let figure = |all: Option<Summary>, of: fn(&Summary) -> f64| all.map_or_else(|| "–".to_owned(), |all| text::time(of(&all)));
+    let figure = |all: Option<Summary>, of: Figure| all.map_or_else(|| "–".to_owned(), |all| text::time(of(&all)));
     let count = |all: Option<Summary>| all.map_or_else(|| "–".to_owned(), |all| text::count(all.n as f64));
     let mut rows = vec![
         ("Number", count(real), format!("{} in all repeats", count(simulated))),
         ("Mean", mean_text(None, real.as_ref()), mean_text(estimate.as_ref(), simulated.as_ref())),
     ];
-    let quantiles: [(&str, fn(&Summary) -> f64); 5] = [
+    let quantiles: [(&str, Figure); 5] = [
         ("10 % below", |all| all.p10),
         ("Median", |all| all.median),
         ("90 % below", |all| all.p90),

@@ -61,9 +61,8 @@ impl EvidenceWork {
     /// When the system gives no thread.
     pub fn look(&mut self, ctx: &Context, input: Input, document: &Document, list: Option<PseudonymList>) -> Result<(), String> {
         let (ctx, document) = (ctx.clone(), document.clone());
-        let before = move |name: &str, header: &[String]| {
-            Reading::of_log(&document, name, |column| header.iter().any(|known| known == column))
-        };
+        let before =
+            move |name: &str, header: &[String]| Reading::of_log(&document, name, |column| header.iter().any(|known| known == column));
         let task = Task::start(move || ctx.request_repaint(), move |_| input::look(input, list, before))
             .map_err(|error| format!("The log cannot be looked at: {error}"))?;
         self.stop();
@@ -96,11 +95,9 @@ impl EvidenceWork {
         self.filter = filter.clone();
         let simulated = self.simulated().ok();
         let (ctx, explorer) = (ctx.clone(), found.explorer.clone());
-        let task = Task::start(
-            move || ctx.request_repaint(),
-            move |watch| explorer.ask(&filter, simulated.as_deref(), &|| watch.is_stopped()),
-        )
-        .map_err(|error| format!("The log cannot be asked: {error}"))?;
+        let task =
+            Task::start(move || ctx.request_repaint(), move |watch| explorer.ask(&filter, simulated.as_deref(), &|| watch.is_stopped()))
+                .map_err(|error| format!("The log cannot be asked: {error}"))?;
         // An older question stops when its task is dropped.
         self.asking = Some(task);
         Ok(())
@@ -124,7 +121,8 @@ impl EvidenceWork {
         let Some(result) = result.filter(|_| self.beside == Beside::Project && self.found.is_some()) else { return false };
         let key = key_of(result);
         let is_known = |known: &String| *known == key;
-        !self.replaying.as_ref().is_some_and(|(known, _)| is_known(known)) && !self.replayed.as_ref().is_some_and(|(known, _)| is_known(known))
+        !self.replaying.as_ref().is_some_and(|(known, _)| is_known(known))
+            && !self.replayed.as_ref().is_some_and(|(known, _)| is_known(known))
     }
 
     /// What is laid beside the log, or why nothing is.
