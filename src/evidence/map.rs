@@ -21,7 +21,7 @@ use super::calendars::Calendars;
 use super::log::EventLog;
 use super::process::{Detail, Process};
 use crate::model::edit::Edit;
-use crate::model::{Document, Entity, EntityRef, Position};
+use crate::model::{Document, Entity, EntityRef, FunctionId, Position};
 
 /// A part of a proposal that can be accepted by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,7 +50,7 @@ impl Part {
         [Self::Functions, Self::Handoffs, Self::Activities, Self::Arrivals, Self::Staff, Self::Calendars, Self::Decisions, Self::Study];
 
     /// The part an element belongs to; sources belong to the element they are about.
-    fn of(element: EntityRef) -> Option<Self> {
+    pub fn of(element: EntityRef) -> Option<Self> {
         Some(match element {
             EntityRef::Function(_) => Self::Functions,
             EntityRef::Handoff(_) => Self::Handoffs,
@@ -124,25 +124,49 @@ impl Proposal {
     /// The edit that takes some elements into a project, with the sources of their numbers. What an
     /// element cannot be without must be among them; other references are dropped.
     pub fn accept_elements(&self, is_accepted: impl Fn(EntityRef) -> bool, shift: Position) -> Edit {
+        self.accept_into(&Document::default(), is_accepted, shift)
+    }
+
+    /// The same for a document that may have functions of the same names: these are kept and what is accepted belongs
+    /// to them, so that a proposal can be accepted bit by bit, or into a map that was drawn before.
+    pub fn accept_into(&self, document: &Document, is_accepted: impl Fn(EntityRef) -> bool, shift: Position) -> Edit {
+        let mut ids: BTreeMap<u32, u32> =
+            self.document.entities().map(|element| (element.raw(), element.raw().saturating_add(OUT_OF_THE_WAY))).collect();
+        let mut is_there: BTreeSet<EntityRef> = BTreeSet::new();
+        for (id, function) in self.document.functions.iter() {
+            if let Some((known, _)) = document.functions.iter().find(|(_, known)| known.name == function.name) {
+                ids.insert(id.0, known.0);
+                is_there.insert(id.into());
+            }
+        }
         let mut entities = Vec::new();
-        for element in self.document.entities() {
+        for element in self.document.entities().filter(|element| !is_there.contains(element)) {
             let is_wanted = match element {
-                EntityRef::Assumption(id) => {
-                    self.document.assumptions.get(id).and_then(|source| source.place.as_ref()).is_some_and(|place| is_accepted(place.of))
-                }
+                EntityRef::Assumption(id) => self
+                    .document
+                    .assumptions
+                    .get(id)
+                    .and_then(|source| source.place.as_ref())
+                    .is_some_and(|place| is_accepted(place.of) && !is_there.contains(&place.of)),
                 EntityRef::Actual(_) => true,
                 element => is_accepted(element),
             };
             if is_wanted {
-                entities.extend(self.document.entity(element));
+                entities.extend(self.document.entity(element).and_then(|entity| entity.with_ids(&ids).ok()));
             }
         }
-        let positions =
-            self.document.layout.functions.iter().filter(|(id, _)| is_accepted((*id).into())).map(|(id, at)| (id, *at)).collect();
+        let positions = self.document.layout.functions.iter().filter(|(id, _)| {
+            let element = EntityRef::from(*id);
+            is_accepted(element) && !is_there.contains(&element)
+        });
+        let positions = positions.filter_map(|(id, at)| Some((FunctionId(*ids.get(&id.0)?), *at))).collect();
         let n = entities.iter().filter(|entity: &&Entity| Part::of(entity.reference()).is_some()).count();
         Edit::All { label: format!("Accept {n} elements from a log"), edits: vec![Edit::Paste { entities, positions, shift }] }
     }
 }
+
+/// Identifiers of a proposal are moved this far, so that none is that of another element of the project.
+const OUT_OF_THE_WAY: u32 = 1 << 30;
 
 /// What elements of a proposal cannot be without.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use std::path::Path;
 use egui::Context;
 
 use crate::evidence::function_rule::FunctionTable;
-use crate::model::edit::Edit;
+use crate::evidence::map::Part;
 use crate::model::{EntityRef, Position};
 use crate::ui::action::Then;
 use crate::ui::app::App;
-use crate::ui::evidence::{EvidenceAction, Found, Shown};
+use crate::ui::evidence::{EvidenceAction, Shown};
 use crate::ui::jobs::DialogFor;
 use crate::ui::session::{Page, ViewRequest};
 use crate::ui::theme::controls::Tone;
@@ -76,15 +76,15 @@ impl App {
             EvidenceAction::Stop => work.stop(),
             EvidenceAction::Columns => work.back_to_columns(),
             EvidenceAction::Leave => work.forget(),
-            EvidenceAction::Accept(parts) => self.accept_evidence(|found, below| found.proposal.accept(&parts, below)),
+            EvidenceAction::Accept(parts) => self.accept_evidence(|element| Part::of(element).is_some_and(|part| parts.contains(&part))),
             EvidenceAction::AcceptTicked => {
                 let left_out = work.left_out.clone();
-                self.accept_evidence(|found, below| {
+                if let Some(found) = work.found.clone() {
                     let elements = found.proposal.elements().into_iter().map(|(element, _)| element);
                     let ticked: BTreeSet<EntityRef> = elements.filter(|element| !left_out.contains(element)).collect();
                     let whole = found.needs.with_needed(&ticked);
-                    found.proposal.accept_elements(|element| whole.contains(&element), below)
-                });
+                    self.accept_evidence(|element| whole.contains(&element));
+                }
             }
         }
         if let Err(why) = outcome {
@@ -98,11 +98,14 @@ impl App {
         }
     }
 
-    fn accept_evidence(&mut self, accept: impl FnOnce(&Found, Position) -> Edit) {
+    fn accept_evidence(&mut self, is_accepted: impl Fn(EntityRef) -> bool) {
         let Some(found) = self.jobs.evidence.found.clone() else { return };
         // What is there already keeps its place; the proposal comes below it.
-        let below = self.open.history.document().layout.functions.iter().map(|(_, at)| at.y + BELOW).fold(0.0, f32::max);
-        self.edit(accept(&found, Position { x: 0.0, y: below }), None, Then::Nothing);
+        let document = self.open.history.document();
+        let below = document.layout.functions.iter().map(|(_, at)| at.y + BELOW).fold(0.0, f32::max);
+        let shift = Position { x: 0.0, y: below };
+        let edit = found.proposal.accept_into(document, is_accepted, shift);
+        self.edit(edit, None, Then::Nothing);
         self.session.page = Page::Map;
         self.session.view_request = Some(ViewRequest::All);
     }
