@@ -96,7 +96,8 @@ pub enum Shown {
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 3] = [(Self::Explore, "Explore"), (Self::Proposal, "Proposed map"), (Self::Report, "How it was read")];
+    const ALL: [(Self, &'static str); 3] =
+        [(Self::Explore, "Explore"), (Self::Proposal, "Proposed map"), (Self::Report, "How it was read")];
 }
 
 /// The page.
