@@ -9,7 +9,7 @@ use std::path::Path;
 
 use flate2::{Compression, GzBuilder};
 use syncline::evidence::instant::{DayOrder, InstantReader};
-use syncline::evidence::judge::simulate;
+use syncline::evidence::simulated::simulate;
 use syncline::evidence::write::to_csv;
 use syncline::model::Study;
 use syncline::units::Duration;

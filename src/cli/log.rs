@@ -1,6 +1,8 @@
-//! `syncline log`: reads event logs, measures them, proposes a map, fits times and judges a calibration.
+//! `syncline log`: reads event logs, measures them, proposes a map, fits times and judges a calibration. `waits` and
+//! `explore` hold the verbs that need more than a few lines.
 
 mod explore;
+mod waits;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +31,16 @@ pub(super) enum LogVerb {
     Fit(FitArgs),
     /// Find a map in one half of the cases, simulate it, and compare it with the other half.
     Judge(JudgeArgs),
+    /// Say where waiting comes from: batches, other work, priorities, hours off, and the rest.
+    Waiting(waits::WaitingArgs),
+    /// Count what is done again, and how much longer such cases take.
+    Rework(waits::ReworkArgs),
+    /// Say how much work teams and people do.
+    Workload(waits::WorkloadArgs),
+    /// Measure how long an activity waits for the last of several inputs, and which came last.
+    Synchronisation(waits::SynchronisationArgs),
+    /// Show the working hours that are found in a log.
+    Hours(waits::HoursArgs),
 }
 
 const FUNCTION_HELP: &str = "Which function an event belongs to: auto (the role, else the group, else the resource without its number, \
@@ -215,6 +227,11 @@ pub(super) fn log(verb: &LogVerb) -> Exit {
         LogVerb::Map(args) => explore::map(args),
         LogVerb::Fit(args) => explore::fit(args),
         LogVerb::Judge(args) => explore::judge(args),
+        LogVerb::Waiting(args) => waits::waiting(args),
+        LogVerb::Rework(args) => waits::rework(args),
+        LogVerb::Workload(args) => waits::workload(args),
+        LogVerb::Synchronisation(args) => waits::synchronisation(args),
+        LogVerb::Hours(args) => waits::hours(args),
     };
     outcome.unwrap_or_else(|exit| exit)
 }

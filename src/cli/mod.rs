@@ -69,7 +69,8 @@ impl From<Exit> for ExitCode {
         syncline run examples/approvals.ron --format csv   simulate it and print every measure\n  \
         syncline run examples/approvals.ron --events log.csv --replication 3\n  \
         syncline verify examples/checks                    judge the checks of all projects in a folder\n  \
-        syncline log measure orders.csv --function role    measure handoffs in an event log",
+        syncline log measure orders.csv --function role    measure handoffs in an event log\n  \
+        syncline log waiting orders.csv --delays           say where waiting comes from",
     args_conflicts_with_subcommands = true
 )]
 struct Cli {

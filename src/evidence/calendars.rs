@@ -11,6 +11,7 @@ use super::labels::NONE;
 use super::log::{DAY, EventLog, HOUR, Micros};
 use super::measure::WorkingHours;
 use super::measure::working::WEEK;
+use super::{ASK_EVERY, NEVER, Stop};
 
 /// Length of a granule.
 const GRANULE: i64 = HOUR;
@@ -34,6 +35,11 @@ pub struct Calendars {
 }
 
 impl Calendars {
+    /// The same hours for everybody.
+    pub fn alike(hours: WorkingHours) -> Self {
+        Self { of_all: hours, ..Self::default() }
+    }
+
     /// Hours of a resource.
     pub fn of(&self, resource: u32) -> &WorkingHours {
         self.by_resource.get(&resource).unwrap_or(&self.of_all)
@@ -104,10 +110,18 @@ fn granule(instant: Micros) -> (usize, i64) {
 /// Finds the working hours in a log. Starts and ends of work are what is seen, and all that lies between
 /// them while that is less than a granule longer.
 pub fn discover(log: &EventLog) -> Calendars {
+    discover_until(log, NEVER).unwrap_or_default()
+}
+
+/// The same; nothing when `stop` says so.
+pub fn discover_until(log: &EventLog, stop: Stop<'_>) -> Option<Calendars> {
     let mut by_resource: BTreeMap<u32, Seen> = BTreeMap::new();
     let mut by_function: BTreeMap<u32, Seen> = BTreeMap::new();
     let mut of_all = Seen::new();
     for event in 0..log.n_events() {
+        if event % ASK_EVERY == 0 && stop() {
+            return None;
+        }
         // An instant that is exactly the end of a granule belongs to the one before.
         for instant in [log.start_of(event), log.end[event] - i64::from(log.start_of(event) < log.end[event])] {
             of_all.mark(instant);
@@ -135,5 +149,5 @@ pub fn discover(log: &EventLog) -> Calendars {
             (resource, seen.hours().unwrap_or_else(fallback))
         })
         .collect();
-    Calendars { by_resource, by_function, of_all }
+    Some(Calendars { by_resource, by_function, of_all })
 }

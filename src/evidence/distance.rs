@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::labels::Labels;
 use super::log::{DAY, EventLog, HOUR, Micros};
+use super::{ASK_EVERY, NEVER, Stop};
 
 /// The distance between two multisets of whole numbers: the least sum of |x − y| over matched elements,
 /// and 1 for each element of the larger that stays unmatched.
@@ -79,10 +80,13 @@ fn emd_histogram(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// How often each sequence of n activities occurs; every case is padded with n − 1 blanks at both ends.
-fn ngrams(log: &EventLog, n: usize, names: &Labels) -> BTreeMap<Vec<u32>, u64> {
+fn ngrams(log: &EventLog, n: usize, names: &Labels, stop: Stop<'_>) -> Option<BTreeMap<Vec<u32>, u64>> {
     let number: Vec<u32> = log.activities.iter().map(|name| names.find(name).map_or(u32::MAX, |number| number + 1)).collect();
     let mut counts = BTreeMap::new();
     for case in 0..log.n_cases() {
+        if case % ASK_EVERY == 0 && stop() {
+            return None;
+        }
         let mut trace = vec![0; n - 1];
         trace.extend(log.events_of(case).map(|event| number[log.activity[event] as usize]));
         trace.extend(std::iter::repeat_n(0, n - 1));
@@ -90,17 +94,22 @@ fn ngrams(log: &EventLog, n: usize, names: &Labels) -> BTreeMap<Vec<u32>, u64> {
             *counts.entry(window.to_vec()).or_default() += 1;
         }
     }
-    counts
+    Some(counts)
 }
 
 /// N-gram distance: Σ |f − g| / Σ (f + g) over all sequences of n activities with frequencies f and g.
 /// Logs of very different numbers of cases (more than a tenth) are compared case by case on average.
 pub fn ngram(a: &EventLog, b: &EventLog, n: usize) -> f64 {
+    ngram_until(a, b, n, NEVER).unwrap_or(f64::NAN)
+}
+
+/// The same; nothing when `stop` says so.
+pub fn ngram_until(a: &EventLog, b: &EventLog, n: usize, stop: Stop<'_>) -> Option<f64> {
     let mut names = Labels::default();
     for name in a.activities.iter().chain(b.activities.iter()) {
         names.intern(name);
     }
-    let (counts_a, counts_b) = (ngrams(a, n, &names), ngrams(b, n, &names));
+    let (counts_a, counts_b) = (ngrams(a, n, &names, stop)?, ngrams(b, n, &names, stop)?);
     let (cases_a, cases_b) = (a.n_cases() as f64, b.n_cases() as f64);
     let weight = if (cases_a - cases_b).abs() <= 0.1 * cases_a.max(cases_b) { 1.0 } else { cases_b / cases_a };
     let keys: std::collections::BTreeSet<&Vec<u32>> = counts_a.keys().chain(counts_b.keys()).collect();
@@ -111,7 +120,7 @@ pub fn ngram(a: &EventLog, b: &EventLog, n: usize) -> f64 {
         difference += (of_a - of_b).abs();
         all += of_a + of_b;
     }
-    if all == 0.0 { f64::NAN } else { difference / all }
+    Some(if all == 0.0 { f64::NAN } else { difference / all })
 }
 
 /// Starts and ends of all events.
@@ -161,13 +170,17 @@ fn mean_over_weekdays(a: &[[f64; 24]; 7], b: &[[f64; 24]; 7]) -> f64 {
 /// Circadian workforce distance: for each weekday the distance between the numbers of resources that are
 /// seen at work in each hour.
 pub fn workforce(a: &EventLog, b: &EventLog) -> f64 {
-    mean_over_weekdays(&active(a), &active(b))
+    let of = |log: &EventLog| active(log, NEVER).unwrap_or([[0.0; 24]; 7]);
+    mean_over_weekdays(&of(a), &of(b))
 }
 
 /// Resources that begin or end something, by hour of the week.
-fn active(log: &EventLog) -> [[f64; 24]; 7] {
+fn active(log: &EventLog, stop: Stop<'_>) -> Option<[[f64; 24]; 7]> {
     let mut seen: std::collections::BTreeSet<(i64, u32)> = std::collections::BTreeSet::new();
     for event in 0..log.n_events() {
+        if event % ASK_EVERY == 0 && stop() {
+            return None;
+        }
         for time in [log.start_of(event), log.end[event]] {
             seen.insert((time.div_euclid(HOUR), log.resource_of(event)));
         }
@@ -177,7 +190,7 @@ fn active(log: &EventLog) -> [[f64; 24]; 7] {
         let instant = hour * HOUR;
         counts[weekday(instant)][hour_of_day(instant)] += 1.0;
     }
-    counts
+    Some(counts)
 }
 
 /// Relative event distance in hours: starts and ends counted from the start of their case.
@@ -245,7 +258,7 @@ pub fn work_in_progress(log: &EventLog, window: Micros) -> Vec<f64> {
 }
 
 /// All distances between two logs.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
 pub struct Distances {
     /// Two consecutive activities.
     #[serde(rename = "NGD2")]
@@ -270,13 +283,19 @@ pub struct Distances {
 impl Distances {
     /// Between two logs.
     pub fn between(a: &EventLog, b: &EventLog) -> Self {
-        Self {
-            ngd2: ngram(a, b, 2),
-            ngd3: ngram(a, b, 3),
-            circadian: circadian(a, b),
-            relative: relative_events(a, b),
-            cycle_time: cycle_time(a, b, HOUR),
-            workforce: workforce(a, b),
-        }
+        Self::until(a, b, NEVER).unwrap_or_default()
+    }
+
+    /// The same; nothing when `stop` says so.
+    pub fn until(a: &EventLog, b: &EventLog, stop: Stop<'_>) -> Option<Self> {
+        let asked = |value: f64| (!stop()).then_some(value);
+        Some(Self {
+            ngd2: ngram_until(a, b, 2, stop)?,
+            ngd3: ngram_until(a, b, 3, stop)?,
+            circadian: asked(circadian(a, b))?,
+            relative: asked(relative_events(a, b))?,
+            cycle_time: asked(cycle_time(a, b, HOUR))?,
+            workforce: mean_over_weekdays(&active(a, stop)?, &active(b, stop)?),
+        })
     }
 }

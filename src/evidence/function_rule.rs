@@ -67,6 +67,21 @@ impl FunctionTable {
         matching.max_by_key(|(pattern, _)| pattern.len()).map(|(_, function)| function.as_str())
     }
 
+    /// The table as text that [`FunctionTable::parse`] reads.
+    pub fn to_text(&self) -> String {
+        let by = match self.by {
+            LookUp::Activity => "activity",
+            LookUp::Resource => "resource",
+            LookUp::Role => "role",
+            LookUp::Group => "group",
+        };
+        let cell = |text: &str| {
+            if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+        };
+        let rows = self.functions.iter().map(|(key, function)| format!("{},{}\n", cell(key), cell(function)));
+        std::iter::once(format!("{by},function\n")).chain(rows).collect()
+    }
+
     /// Reads a table of two columns, `activity,function` (or `resource`, `role`, `group` in place of
     /// `activity`) with one row for each key.
     ///
@@ -245,6 +260,9 @@ mod tests {
         assert_eq!(table.function("SRM: Deleted"), Some("Clerks"));
         assert_eq!(table.function("SRM: Created"), Some("System"));
         assert_eq!(table.function("Pay"), Some("Buying"));
+        assert_eq!(FunctionTable::parse(&table.to_text()), Ok(table));
+        let commas = FunctionTable::parse("resource;function\n\"a, b\";x\n").unwrap();
+        assert_eq!(FunctionTable::parse(&commas.to_text()), Ok(commas));
         assert!(FunctionTable::parse("what,function\na,b\n").unwrap_err().contains("what"));
         assert!(FunctionTable::parse("activity,function\na,b\na,c\n").unwrap_err().contains("row 3"));
     }

@@ -6,17 +6,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::calendars::Calendars;
-use super::distance::{Distances, cycle_time};
-use super::labels::Labels;
+use super::distance::{Distances, cycle_time, ngram_until};
+use super::labels::{Labels, NONE};
 use super::log::{EventLog, HOUR};
 use super::map::{Proposal, Source};
 use super::measure::{Facts, FunctionPair};
 use super::process::{Detail, Hours, Process};
+use super::simulated::simulate;
 use super::split::{Floor, durations, even_halves, floor, random_halves, relative};
-use crate::engine::run::{Control, Ending, run};
-use crate::experiment::study::{Overrides, prepare, study_of};
+use super::{NEVER, Stop};
 use crate::model::finding::Finding;
-use crate::model::{Document, EntityRef};
 
 /// Splits over which the floor is measured.
 const FLOOR_SPLITS: u32 = 10;
@@ -65,6 +64,9 @@ pub struct Row {
     pub floor: Option<f64>,
     /// The same for plain resampling of steps and waits.
     pub baseline: Option<f64>,
+    /// For a mean of waits, its standard error in the half that was held back, as a share of it: a model that knew the
+    /// process perfectly would be off by about that much, because the half holds so few long waits.
+    pub chance: Option<f64>,
     /// What is allowed.
     pub allowed: f64,
     /// Whether the error is within what is allowed.
@@ -97,20 +99,25 @@ pub struct Judgement {
 /// Chooses how finely to tell the process of a log: the plainest detail whose resampled cases are as near
 /// to the log as half of what is allowed, else the nearest.
 pub fn choose_detail(log: &EventLog, calendars: &Calendars, floor: &Floor) -> Detail {
+    choose_detail_until(log, calendars, floor, NEVER).unwrap_or(DETAILS[0])
+}
+
+/// The same; nothing when `stop` says so.
+pub fn choose_detail_until(log: &EventLog, calendars: &Calendars, floor: &Floor, stop: Stop<'_>) -> Option<Detail> {
     let (mean, median, p90) = durations(log);
     let facts = Facts::of(log);
-    let allowed: BTreeMap<(String, String), f64> = handoff_floors(log, 1);
+    let allowed: BTreeMap<(String, String), f64> = handoff_floors(log, 1, stop)?;
     let mut best = (f64::INFINITY, DETAILS[0]);
-    let plain = sampled_log(log, &Process::of(log, calendars, BASELINE).sample(SAMPLED, 1));
+    let plain = sampled_log(log, &Process::until(log, calendars, BASELINE, stop)?.sample_until(SAMPLED, 1, stop)?);
     let plain = cycle_time(&plain, log, HOUR);
     for detail in DETAILS {
         if detail.kinds as usize * 20 > log.n_cases() && detail.kinds > 1 {
             continue;
         }
-        let process = Process::of(log, calendars, detail);
-        let sampled = process.sample(SAMPLED, 1);
+        let process = Process::until(log, calendars, detail, stop)?;
+        let sampled = process.sample_until(SAMPLED, 1, stop)?;
         let copy = sampled_log(log, &sampled);
-        let distances = Distances::between(&copy, log);
+        let (ngd3, cycle_times) = (ngram_until(&copy, log, 3, stop)?, cycle_time(&copy, log, HOUR));
         let (m, med, p) = durations(&copy);
         let handoffs = facts.ranked_handoffs().into_iter().take(5).map(|pair| {
             let (sum, n) = sampled.waits.get(&(pair.source, pair.target)).copied().unwrap_or_default();
@@ -124,10 +131,10 @@ pub fn choose_detail(log: &EventLog, calendars: &Calendars, floor: &Floor) -> De
             relative(m, mean) / floor.mean.max(0.05),
             relative(med, median) / 0.10,
             relative(p, p90) / 0.15,
-            distances.ngd3 / (2.0 * floor.distances.ngd3),
-            distances.cycle_time / (2.0 * floor.distances.cycle_time),
+            ngd3 / (2.0 * floor.distances.ngd3),
+            cycle_times / (2.0 * floor.distances.cycle_time),
             // It must be better than plain resampling, not only good enough.
-            distances.cycle_time / plain,
+            cycle_times / plain,
         ]
         .into_iter()
         .map(|error: f64| (error - 0.5).max(0.0) * (error - 0.5).max(0.0))
@@ -139,7 +146,7 @@ pub fn choose_detail(log: &EventLog, calendars: &Calendars, floor: &Floor) -> De
             break;
         }
     }
-    best.1
+    Some(best.1)
 }
 
 /// A log of resampled cases: sequences and durations are right, instants inside a case are not.
@@ -156,62 +163,6 @@ fn sampled_log(of: &EventLog, sampled: &super::process::Sampled) -> EventLog {
         log.first.push(log.end.len() as u32);
     }
     log
-}
-
-/// Simulates a document that was proposed for a log and writes every visit as an event.
-///
-/// # Errors
-/// The findings, when it cannot be simulated.
-pub fn simulate(document: &Document, seed: u64, replication: u32) -> Result<EventLog, Vec<Finding>> {
-    let study = study_of(document, None);
-    let prepared = prepare(document, None, &study, &Overrides::default())?;
-    let record = run(&prepared.plan, seed, replication, true, &Control::default());
-    if record.ending != Ending::Complete {
-        return Err(vec![Finding::error("not-simulated", None, "The simulation did not come to its end.", "Shorten the study.")]);
-    }
-    let mut log = EventLog { first: vec![0], ..EventLog::default() };
-    let mut visits: BTreeMap<(u32, i64), Vec<Visit>> = BTreeMap::new();
-    for (trace, (_, activity)) in record.work.traces.iter().zip(document.activities.iter()) {
-        if activity.name == super::map::ENTRY {
-            continue;
-        }
-        let name = log.activities.intern(plain_name(&activity.name));
-        let function = log.functions.intern(&document.name_of(EntityRef::Function(activity.function)));
-        for row in &trace.rows {
-            // What comes in after the horizon is not followed to its end.
-            if let (Some(started), Some(ended)) = (row.started, row.ended)
-                && row.entered < prepared.plan.horizon
-            {
-                visits.entry((row.stream, row.entered)).or_default().push((ended, row.order, started, name, function));
-            }
-        }
-    }
-    for ((stream, entered), mut events) in visits {
-        events.sort_unstable();
-        log.cases.intern(&format!("{stream}/{entered}/{}", log.first.len()));
-        for (ended, _, started, activity, function) in events {
-            log.activity.push(activity);
-            log.function.push(function);
-            log.start.push(started * 1000);
-            log.end.push(ended * 1000);
-        }
-        log.first.push(log.end.len() as u32);
-    }
-    Ok(log)
-}
-
-/// End, order, start, activity and function of a visit.
-type Visit = (i64, u64, i64, u32, u32);
-
-/// The activity without what tells its states apart.
-fn plain_name(name: &str) -> &str {
-    let mut name = name;
-    for mark in [" (cases ", " (age ", " (time ", " (after ", " (at the beginning)"] {
-        if let Some(at) = name.rfind(mark) {
-            name = &name[..at];
-        }
-    }
-    name
 }
 
 /// Puts several logs of the same names behind each other.
@@ -234,15 +185,25 @@ fn joined(logs: Vec<EventLog>) -> EventLog {
     whole
 }
 
-/// Mean waits in seconds by pair of functions, by name.
-fn mean_waits(log: &EventLog) -> BTreeMap<(String, String), (f64, u64)> {
-    let facts = Facts::of(log);
-    facts
-        .pairs
-        .iter()
-        .map(|pair| {
-            let name = |function: u32| log.functions.get(function).to_owned();
-            ((name(pair.source), name(pair.target)), (pair.wait.mean, pair.wait.n))
+/// Mean waits in seconds by pair of functions, by name, with their standard errors.
+fn mean_waits(log: &EventLog) -> BTreeMap<(String, String), (f64, f64)> {
+    let mut sums: BTreeMap<(u32, u32), (i128, f64, u64)> = BTreeMap::new();
+    for (a, b) in log.pairs() {
+        let pair = (log.function_of(a), log.function_of(b));
+        if pair.0 != NONE && pair.1 != NONE {
+            let slot = sums.entry(pair).or_default();
+            let wait = log.start_of(b) - log.end[a];
+            slot.0 += i128::from(wait);
+            slot.1 += (wait as f64 / 1e6) * (wait as f64 / 1e6);
+            slot.2 += 1;
+        }
+    }
+    let name = |function: u32| log.functions.get(function).to_owned();
+    sums.into_iter()
+        .map(|((f, g), (sum, squares, n))| {
+            let (n, mean) = (n as f64, sum as f64 / n as f64 / 1e6);
+            let variance = (squares / n - mean * mean).max(0.0);
+            ((name(f), name(g)), (mean, (variance / n).sqrt()))
         })
         .collect()
 }
@@ -316,6 +277,7 @@ fn duration_rows(simulated: &EventLog, test: &EventLog, baseline: &EventLog, flo
             error,
             floor: Some(floor),
             baseline: Some(relative(baseline, real)),
+            chance: None,
             allowed,
             holds: error <= allowed,
         }
@@ -333,6 +295,7 @@ fn distance_row(what: &str, unit: &str, error: f64, floor: f64, baseline: f64) -
         error,
         floor: Some(floor),
         baseline: Some(baseline),
+        chance: None,
         allowed,
         holds: error <= allowed,
     }
@@ -350,9 +313,12 @@ fn names(log: &EventLog, pair: &FunctionPair) -> (String, String) {
 }
 
 /// For each pair of functions, how far its mean waits in two random halves are apart on average.
-fn handoff_floors(log: &EventLog, seed: u64) -> BTreeMap<(String, String), f64> {
+fn handoff_floors(log: &EventLog, seed: u64, stop: Stop<'_>) -> Option<BTreeMap<(String, String), f64>> {
     let mut sums: BTreeMap<(String, String), f64> = BTreeMap::new();
     for split in 0..FLOOR_SPLITS {
+        if stop() {
+            return None;
+        }
         let (a, b) = random_halves(log, seed.wrapping_add(u64::from(split)));
         let (a, b) = (mean_waits(&a), mean_waits(&b));
         for (key, (wait, _)) in &a {
@@ -361,19 +327,19 @@ fn handoff_floors(log: &EventLog, seed: u64) -> BTreeMap<(String, String), f64> 
             }
         }
     }
-    sums
+    Some(sums)
 }
 
 /// The five handoffs with the longest summed waiting in the whole log; says which of them is met worst.
 fn handoff_rows(log: &EventLog, simulated: &EventLog, test: &EventLog, seed: u64, rows: &mut Vec<Row>) -> Option<(String, f64)> {
     let facts = Facts::of(log);
-    let floors = handoff_floors(log, seed);
+    let floors = handoff_floors(log, seed, NEVER).unwrap_or_default();
     let (simulated, real) = (mean_waits(simulated), mean_waits(test));
     let mut worst: Option<(String, f64)> = None;
     for pair in facts.ranked_handoffs().into_iter().take(5) {
         let key = names(log, pair);
         let what = format!("{} → {}", key.0, key.1);
-        let (Some((s, _)), Some((r, _))) = (simulated.get(&key), real.get(&key)) else { continue };
+        let (Some((s, _)), Some((r, real_error))) = (simulated.get(&key), real.get(&key)) else { continue };
         let error = relative(*s, *r);
         if worst.as_ref().is_none_or(|(_, most)| *most < error) {
             worst = Some((what.clone(), error));
@@ -389,6 +355,7 @@ fn handoff_rows(log: &EventLog, simulated: &EventLog, test: &EventLog, seed: u64
             error,
             floor,
             baseline: None,
+            chance: Some(real_error / r.abs()),
             allowed,
             holds: error <= allowed,
         });

@@ -12,13 +12,16 @@ pub(super) use build::ENTRY;
 pub use build::Source;
 pub use rounds::{Round, rounds};
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
+use super::Stop;
 use super::calendars::Calendars;
 use super::log::EventLog;
 use super::process::{Detail, Process};
 use crate::model::edit::Edit;
-use crate::model::{Document, Entity, EntityRef, Position};
+use crate::model::{Document, Entity, EntityRef, FunctionId, Position};
 
 /// A part of a proposal that can be accepted by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -47,7 +50,7 @@ impl Part {
         [Self::Functions, Self::Handoffs, Self::Activities, Self::Arrivals, Self::Staff, Self::Calendars, Self::Decisions, Self::Study];
 
     /// The part an element belongs to; sources belong to the element they are about.
-    fn of(element: EntityRef) -> Option<Self> {
+    pub fn of(element: EntityRef) -> Option<Self> {
         Some(match element {
             EntityRef::Function(_) => Self::Functions,
             EntityRef::Handoff(_) => Self::Handoffs,
@@ -78,7 +81,15 @@ pub struct Proposal {
 impl Proposal {
     /// Makes a proposal from a log whose functions are known.
     pub fn of(log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
-        let process = Process::of(log, calendars, detail);
+        Self::from(Process::of(log, calendars, detail), log, calendars, detail, source)
+    }
+
+    /// The same; nothing when `stop` says so.
+    pub fn until(log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source, stop: Stop<'_>) -> Option<Self> {
+        Some(Self::from(Process::until(log, calendars, detail, stop)?, log, calendars, detail, source))
+    }
+
+    fn from(process: Process, log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
         let rounds = rounds(log);
         let document = build::document(log, &process, calendars, &rounds, source);
         Self { document, detail, rounds, process }
@@ -89,6 +100,22 @@ impl Proposal {
         self.document.entities().filter_map(|element| Some((element, Part::of(element)?))).collect()
     }
 
+    /// What each element cannot be without: the teams of a handoff, the team of an activity.
+    pub fn needs(&self) -> Needs {
+        let by_raw: BTreeMap<u32, EntityRef> = self.document.entities().map(|element| (element.raw(), element)).collect();
+        let mut needs = Needs::default();
+        for (element, _) in self.elements() {
+            let Some(entity) = self.document.entity(element) else { continue };
+            let others: BTreeSet<u32> = entity.references().iter().map(|reference| reference.id).collect();
+            let needed = others.into_iter().filter(|other| entity.detached(&[*other].into()).is_none());
+            let needed: Vec<EntityRef> = needed.filter_map(|other| by_raw.get(&other).copied()).collect();
+            if !needed.is_empty() {
+                needs.0.insert(element, needed);
+            }
+        }
+        needs
+    }
+
     /// The edit that takes the parts into a project.
     pub fn accept(&self, parts: &[Part], shift: Position) -> Edit {
         self.accept_elements(|element| Part::of(element).is_some_and(|part| parts.contains(&part)), shift)
@@ -97,22 +124,66 @@ impl Proposal {
     /// The edit that takes some elements into a project, with the sources of their numbers. What an
     /// element cannot be without must be among them; other references are dropped.
     pub fn accept_elements(&self, is_accepted: impl Fn(EntityRef) -> bool, shift: Position) -> Edit {
+        self.accept_into(&Document::default(), is_accepted, shift)
+    }
+
+    /// The same for a document that may have functions of the same names: these are kept and what is accepted belongs
+    /// to them, so that a proposal can be accepted bit by bit, or into a map that was drawn before.
+    pub fn accept_into(&self, document: &Document, is_accepted: impl Fn(EntityRef) -> bool, shift: Position) -> Edit {
+        let mut ids: BTreeMap<u32, u32> =
+            self.document.entities().map(|element| (element.raw(), element.raw().saturating_add(OUT_OF_THE_WAY))).collect();
+        let mut is_there: BTreeSet<EntityRef> = BTreeSet::new();
+        for (id, function) in self.document.functions.iter() {
+            if let Some((known, _)) = document.functions.iter().find(|(_, known)| known.name == function.name) {
+                ids.insert(id.0, known.0);
+                is_there.insert(id.into());
+            }
+        }
         let mut entities = Vec::new();
-        for element in self.document.entities() {
+        for element in self.document.entities().filter(|element| !is_there.contains(element)) {
             let is_wanted = match element {
-                EntityRef::Assumption(id) => {
-                    self.document.assumptions.get(id).and_then(|source| source.place.as_ref()).is_some_and(|place| is_accepted(place.of))
-                }
+                EntityRef::Assumption(id) => self
+                    .document
+                    .assumptions
+                    .get(id)
+                    .and_then(|source| source.place.as_ref())
+                    .is_some_and(|place| is_accepted(place.of) && !is_there.contains(&place.of)),
                 EntityRef::Actual(_) => true,
                 element => is_accepted(element),
             };
             if is_wanted {
-                entities.extend(self.document.entity(element));
+                entities.extend(self.document.entity(element).and_then(|entity| entity.with_ids(&ids).ok()));
             }
         }
-        let positions =
-            self.document.layout.functions.iter().filter(|(id, _)| is_accepted((*id).into())).map(|(id, at)| (id, *at)).collect();
+        let positions = self.document.layout.functions.iter().filter(|(id, _)| {
+            let element = EntityRef::from(*id);
+            is_accepted(element) && !is_there.contains(&element)
+        });
+        let positions = positions.filter_map(|(id, at)| Some((FunctionId(*ids.get(&id.0)?), *at))).collect();
         let n = entities.iter().filter(|entity: &&Entity| Part::of(entity.reference()).is_some()).count();
         Edit::All { label: format!("Accept {n} elements from a log"), edits: vec![Edit::Paste { entities, positions, shift }] }
+    }
+}
+
+/// Identifiers of a proposal are moved this far, so that none is that of another element of the project.
+const OUT_OF_THE_WAY: u32 = 1 << 30;
+
+/// What elements of a proposal cannot be without.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs(BTreeMap<EntityRef, Vec<EntityRef>>);
+
+impl Needs {
+    /// Elements together with those they cannot be without.
+    pub fn with_needed(&self, elements: &BTreeSet<EntityRef>) -> BTreeSet<EntityRef> {
+        let mut whole = elements.clone();
+        let mut open: Vec<EntityRef> = elements.iter().copied().collect();
+        while let Some(element) = open.pop() {
+            for needed in self.0.get(&element).into_iter().flatten() {
+                if whole.insert(*needed) {
+                    open.push(*needed);
+                }
+            }
+        }
+        whole
     }
 }

@@ -11,6 +11,7 @@ use super::draws::Draws;
 use super::log::{EventLog, Micros, SECOND};
 use super::measure::WorkingHours;
 use super::measure::summary::seconds;
+use super::{ASK_EVERY, NEVER, Stop};
 
 /// How finely a process is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -239,6 +240,11 @@ const OUTSIDE: u32 = u32::MAX;
 impl Process {
     /// Finds the process in a log whose functions are known.
     pub fn of(log: &EventLog, calendars: &Calendars, detail: Detail) -> Self {
+        Self::until(log, calendars, detail, NEVER).unwrap_or_default()
+    }
+
+    /// The same; nothing when `stop` says so.
+    pub fn until(log: &EventLog, calendars: &Calendars, detail: Detail, stop: Stop<'_>) -> Option<Self> {
         let (kind_of, kind_names) = kinds(log, detail.kinds.max(1));
         let ages = ages(log, detail.ages);
         let mut process = Self { n_cases: vec![0; kind_names.len()], kind_names, age_names: names(&ages), ..Self::default() };
@@ -248,10 +254,13 @@ impl Process {
             let hours = functions.into_iter().map(|function| (function, calendars.of_function(function).clone()));
             process.hours = hours.filter(|(_, hours)| !hours.is_always()).collect();
         }
-        let pasts = Pasts::of(log, &kind_of, detail.looks_back);
+        let pasts = Pasts::of(log, &kind_of, detail.looks_back, stop)?;
         let mut numbers: BTreeMap<Situation, usize> = BTreeMap::new();
         let mut groups: BTreeMap<Shared, usize> = BTreeMap::new();
         for (case, kind) in kind_of.iter().copied().enumerate() {
+            if case % ASK_EVERY == 0 && stop() {
+                return None;
+            }
             process.n_cases[kind as usize] += 1;
             process.arrivals.push(log.span_of(case).0);
             let mut last: Option<(usize, usize)> = None;
@@ -295,7 +304,7 @@ impl Process {
                 process.ends[state] += 1;
             }
         }
-        process
+        Some(process)
     }
 
     /// Time between two instants in the hours of a function; nothing if the second is earlier.
@@ -319,6 +328,11 @@ impl Process {
     ///
     /// The same seed gives the same cases.
     pub fn sample(&self, n_cases: u32, seed: u64) -> Sampled {
+        self.sample_until(n_cases, seed, NEVER).unwrap_or_default()
+    }
+
+    /// The same; nothing when `stop` says so.
+    pub fn sample_until(&self, n_cases: u32, seed: u64, stop: Stop<'_>) -> Option<Sampled> {
         let mut ways: Vec<Vec<(usize, u64, usize)>> = vec![Vec::new(); self.states.len()];
         for ((from, to), step) in &self.steps {
             ways[*from].push((*to, step.n, step.group));
@@ -326,7 +340,10 @@ impl Process {
         let starts: Vec<(usize, u64, usize)> = self.starts.iter().map(|(state, n)| (*state, *n, 0)).collect();
         let mut draws = Draws::new(seed);
         let mut sampled = Sampled::default();
-        for _ in 0..n_cases {
+        for case in 0..n_cases {
+            if case % 64 == 0 && stop() {
+                return None;
+            }
             let mut trace = Vec::new();
             let begun = self.arrivals.get(draws.below(self.arrivals.len().max(1))).copied().unwrap_or(0);
             let mut now = begun;
@@ -351,7 +368,7 @@ impl Process {
             sampled.traces.push(trace);
             sampled.durations.push(seconds(now - begun));
         }
-        sampled
+        Some(sampled)
     }
 }
 
@@ -451,15 +468,18 @@ struct Pasts {
 }
 
 impl Pasts {
-    fn of(log: &EventLog, kind_of: &[u32], looks_back: bool) -> Self {
+    fn of(log: &EventLog, kind_of: &[u32], looks_back: bool, stop: Stop<'_>) -> Option<Self> {
         let mut pasts = Self { before: Vec::new(), repeat: Vec::new() };
         if !looks_back {
-            return pasts;
+            return Some(pasts);
         }
         let mut by_before: BTreeMap<(u32, u32), Following> = BTreeMap::new();
         let mut by_repeat: BTreeMap<(u32, u32), Following> = BTreeMap::new();
         let mut waits: BTreeMap<(u32, u32), Waited> = BTreeMap::new();
         for (case, kind) in kind_of.iter().copied().enumerate() {
+            if case % ASK_EVERY == 0 && stop() {
+                return None;
+            }
             let end = log.events_of(case).end;
             for (event, (before, repeat)) in pasts_of(log, case) {
                 let next = if event + 1 == end { OUTSIDE } else { log.activity[event + 1] };
@@ -477,7 +497,7 @@ impl Pasts {
         pasts.repeat.extend(waits_that_differ(&waits));
         pasts.repeat.sort_unstable();
         pasts.repeat.dedup();
-        pasts
+        Some(pasts)
     }
 
     fn that_matter(&self, kind: u32, activity: u32, (before, repeat): Past) -> Past {

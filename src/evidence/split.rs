@@ -6,6 +6,7 @@ use super::draws::Draws;
 use super::log::EventLog;
 use super::measure::Facts;
 use super::measure::summary::seconds;
+use super::{NEVER, Stop};
 
 /// Two random halves of the cases.
 pub fn random_halves(log: &EventLog, seed: u64) -> (EventLog, EventLog) {
@@ -160,7 +161,7 @@ fn halves(log: &EventLog, cases: Vec<usize>) -> (EventLog, EventLog) {
 }
 
 /// How far random halves of a log are apart.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
 pub struct Floor {
     /// Mean distances over several splits.
     pub distances: Distances,
@@ -189,10 +190,15 @@ pub fn relative(got: f64, real: f64) -> f64 {
 
 /// Measures the floor over several splits.
 pub fn floor(log: &EventLog, n_splits: u32, seed: u64) -> Floor {
+    floor_until(log, n_splits, seed, NEVER).unwrap_or_default()
+}
+
+/// The same; nothing when `stop` says so.
+pub fn floor_until(log: &EventLog, n_splits: u32, seed: u64, stop: Stop<'_>) -> Option<Floor> {
     let mut sums = [0.0; 9];
     for split in 0..n_splits.max(1) {
         let (a, b) = random_halves(log, seed.wrapping_add(u64::from(split)));
-        let distances = Distances::between(&a, &b);
+        let distances = Distances::until(&a, &b, stop)?;
         let ((mean, median, p90), (real_mean, real_median, real_p90)) = (durations(&a), durations(&b));
         let values = [
             distances.ngd2,
@@ -210,5 +216,5 @@ pub fn floor(log: &EventLog, n_splits: u32, seed: u64) -> Floor {
         }
     }
     let [ngd2, ngd3, circadian, relative, cycle_time, workforce, mean, median, p90] = sums.map(|sum| sum / f64::from(n_splits.max(1)));
-    Floor { distances: Distances { ngd2, ngd3, circadian, relative, cycle_time, workforce }, mean, median, p90 }
+    Some(Floor { distances: Distances { ngd2, ngd3, circadian, relative, cycle_time, workforce }, mean, median, p90 })
 }

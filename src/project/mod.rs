@@ -12,6 +12,7 @@ mod layout;
 mod lexer;
 mod load;
 mod place;
+pub mod pseudonyms;
 pub mod recent;
 mod recognise;
 mod scan;

@@ -14,6 +14,9 @@ pub trait FileDialogs: Send {
 
     /// Chooses where to save; `suggested` is a path or a mere name.
     fn pick_save(&mut self, suggested: &Path) -> PendingChoice;
+
+    /// Chooses a file of some other kind to read: its name for people, and how such files end.
+    fn pick_read(&mut self, near: Option<&Path>, kind: &str, endings: &[&str]) -> PendingChoice;
 }
 
 /// A dialog that is open.
@@ -63,6 +66,12 @@ impl FileDialogs for DesktopDialogs {
         }
         on_thread(move || dialog.save_file())
     }
+
+    fn pick_read(&mut self, near: Option<&Path>, kind: &str, endings: &[&str]) -> PendingChoice {
+        let dialog = rfd::FileDialog::new().add_filter(kind, endings).add_filter("All files", &["*"]);
+        let dialog = in_folder(dialog, near);
+        on_thread(move || dialog.pick_file())
+    }
 }
 
 fn dialog() -> rfd::FileDialog {
@@ -107,6 +116,10 @@ impl FileDialogs for ScriptedDialogs {
     }
 
     fn pick_save(&mut self, _suggested: &Path) -> PendingChoice {
+        PendingChoice::answered(self.answers.pop_front().flatten())
+    }
+
+    fn pick_read(&mut self, _near: Option<&Path>, _kind: &str, _endings: &[&str]) -> PendingChoice {
         PendingChoice::answered(self.answers.pop_front().flatten())
     }
 }

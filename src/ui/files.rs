@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use crate::model::Document;
+use crate::project::pseudonyms::PseudonymList;
 use crate::project::recent::RecentFiles;
 use crate::project::{self, FileHash, Overwrite, ProjectError};
 
@@ -62,18 +63,29 @@ pub trait ProjectFiles: Send + Sync {
 
     /// Forgets a file that is not there any more.
     fn forget(&self, path: &Path);
+
+    /// The list of pseudonyms, if it is kept anywhere.
+    fn pseudonyms(&self) -> Option<PseudonymList> {
+        None
+    }
 }
 
 /// Projects on the disk, and the list of recent ones, if it is kept anywhere.
 #[derive(Debug, Clone, Default)]
 pub struct DiskFiles {
     recent: Option<RecentFiles>,
+    pseudonyms: Option<PseudonymList>,
 }
 
 impl DiskFiles {
     /// With the present user's list of recent files.
     pub fn of_user() -> Self {
-        Self { recent: RecentFiles::of_user() }
+        Self { recent: RecentFiles::of_user(), pseudonyms: PseudonymList::of_user() }
+    }
+
+    /// With a list of pseudonyms in this folder, and no list of recent files.
+    pub fn with_pseudonyms_in(folder: impl Into<PathBuf>) -> Self {
+        Self { recent: None, pseudonyms: Some(PseudonymList::in_folder(folder)) }
     }
 }
 
@@ -108,6 +120,10 @@ impl ProjectFiles for DiskFiles {
         if let Some(recent) = &self.recent {
             drop(recent.remove(path));
         }
+    }
+
+    fn pseudonyms(&self) -> Option<PseudonymList> {
+        self.pseudonyms.clone()
     }
 }
 

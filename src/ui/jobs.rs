@@ -50,6 +50,10 @@ pub enum DialogFor {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To measure a log.
+    Log,
+    /// To take a table of functions for a log.
+    TeamTable,
 }
 
 /// What became of a file dialog.

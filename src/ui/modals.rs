@@ -8,6 +8,7 @@ use egui::{Id, Key, Modal as Window, Modifiers, RichText, TextEdit, Ui};
 use super::action::Action;
 use super::capture;
 use super::ctx::Ctx;
+use super::evidence::{EvidenceAction, Input};
 use super::session::MapOption;
 use super::session::{AfterSave, Modal, PathPurpose};
 use super::theme::controls::{self, Rank, Tone};
@@ -37,7 +38,7 @@ impl Modals {
             self.error = None;
             self.text = match wanted {
                 Some(Modal::Capture(ref text)) => text.clone(),
-                Some(Modal::Path(PathPurpose::Export)) => String::new(),
+                Some(Modal::Path(PathPurpose::Export | PathPurpose::Log | PathPurpose::TeamTable)) => String::new(),
                 Some(Modal::Path(_)) => ctx.open.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
                 _ => String::new(),
             };
@@ -119,6 +120,8 @@ impl Modals {
             PathPurpose::Open => ("Open a project", "Open"),
             PathPurpose::Save(_) => ("Save the project", "Save"),
             PathPurpose::Export => ("Write a drawing of the map", "Write"),
+            PathPurpose::Log => ("Measure a log", "Open"),
+            PathPurpose::TeamTable => ("Take a table of teams", "Open"),
         };
         let window = Window::new(Id::unique("path")).frame(frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(WIDTH);
@@ -162,11 +165,13 @@ impl Modals {
             return;
         }
         match purpose {
-            PathPurpose::Open if !path.is_file() => {
+            PathPurpose::Open | PathPurpose::Log | PathPurpose::TeamTable if !path.is_file() => {
                 self.refuse(format!("There is no file at that place; correct the path. {}", path.display()));
             }
             PathPurpose::Export => actions.extend([Action::CloseModal, Action::ExportPath(path)]),
             PathPurpose::Open => actions.extend([Action::CloseModal, Action::OpenPath(path)]),
+            PathPurpose::Log => actions.extend([Action::CloseModal, EvidenceAction::Look(Input::File(path)).into()]),
+            PathPurpose::TeamTable => actions.extend([Action::CloseModal, EvidenceAction::TableFile(path).into()]),
             PathPurpose::Save(then) => {
                 let path = if path.extension().is_none() { path.with_extension("ron") } else { path };
                 actions.extend([Action::CloseModal, Action::SavePath(path, then)]);

@@ -6,6 +6,7 @@
 use egui::{Pos2, Rect, Vec2, pos2};
 
 use super::agree::AgreeView;
+use super::evidence::Shown;
 use super::selection::Selection;
 use super::timeline::TimeAxis;
 use super::toasts::Toasts;
@@ -219,6 +220,10 @@ pub enum PathPurpose {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To measure a log.
+    Log,
+    /// To take a table of functions for a log.
+    TeamTable,
 }
 
 /// What the planner wanted when unsaved changes stood in the way.
@@ -318,6 +323,8 @@ pub struct Session {
     pub agree_view: AgreeView,
     /// What the page of scenarios shows.
     pub try_view: TryView,
+    /// What the page of measurements shows of a log.
+    pub shown_of_log: Shown,
     /// What sweeps, sensitivities and searches are asked with.
     pub ask: AskForm,
     /// Whether results follow every change at once.
@@ -368,6 +375,7 @@ impl Session {
             study: None,
             agree_view: AgreeView::default(),
             try_view: TryView::default(),
+            shown_of_log: Shown::default(),
             ask: AskForm::default(),
             live: false,
             selection: Selection::default(),

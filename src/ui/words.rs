@@ -22,7 +22,9 @@ pub fn page(page: Page) -> (&'static str, Icon, &'static str) {
 /// What a page without content of its own yet says: heading and one sentence.
 pub fn empty_page(page: Page) -> (&'static str, &'static str) {
     match page {
-        Page::Measure => ("No log yet", "Drop an event log here (CSV, XES, also .gz) to measure handoffs and to get a map proposed"),
+        Page::Measure => {
+            ("No log yet", "Open an event log or drop it here (CSV, XES, also .gz) to measure handoffs and to get a map proposed")
+        }
         Page::Watch => ("Nothing is watched", "Drift alarms and the dated register of changes are not part of the window yet"),
         Page::Map | Page::Agree | Page::Try => ("", ""),
     }

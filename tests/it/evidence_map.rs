@@ -97,6 +97,32 @@ fn accepting_all_or_a_part_is_one_step_and_leaves_a_sound_project() {
 }
 
 #[test]
+fn a_proposal_is_accepted_bit_by_bit_into_a_map_with_teams_of_the_same_names() {
+    let log = office(60);
+    let proposal = proposal(&log, PLAIN);
+    let mut map = Document::default();
+    // Identifiers of the map that a proposal also has, for other things.
+    for n in 0..30 {
+        let id: syncline::model::FunctionId = map.new_id();
+        let name = if n == 29 { "Buyer".to_owned() } else { format!("Team {n}") };
+        map.functions.insert(id, syncline::model::Function { name, ..syncline::model::Function::default() });
+    }
+    let before = map.functions.clone();
+    proposal.accept_into(&map, |element| Part::of(element) == Some(Part::Functions), Position::default()).apply(&mut map).unwrap();
+    assert_eq!(map.functions.len(), 32, "the buyer was there");
+    let activities = |element| Part::of(element) == Some(Part::Activities);
+    proposal.accept_into(&map, activities, Position::default()).apply(&mut map).unwrap();
+    assert_eq!((map.functions.len(), map.activities.len()), (32, proposal.document.activities.len()));
+    let buys = map.activities.values().find(|activity| activity.name == "Buy").unwrap();
+    assert_eq!(map.functions.get(buys.function).unwrap().name, "Buyer");
+    assert!(before.iter().all(|(id, function)| map.functions.get(id) == Some(function)));
+    let branches: Vec<_> = map.activities.values().flat_map(|activity| &activity.routing.branches).collect();
+    assert!(branches.iter().all(|branch| branch.via.is_none()), "a handoff that was not accepted is not replaced by something else");
+    assert!(branches.iter().any(|branch| branch.to.is_some()));
+    assert!(runnable(&check::check(&map)));
+}
+
+#[test]
 fn the_first_handoff_of_the_purchasing_log_is_the_one_with_the_longest_waiting() {
     let Some(imported) = log("logs/Procure-to-Pay_asis.csv", &FunctionRule::Role) else { return };
     let facts = Facts::of(&imported.log);

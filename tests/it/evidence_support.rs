@@ -8,7 +8,9 @@ use syncline::evidence::import::{ImportControl, ImportOptions, Imported, import_
 
 /// A file of the reference material beside the checkout.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
+    // A checkout elsewhere says where the reference material lies.
+    let folder = std::env::var_os("SYNCLINE_REFERENCE").map(PathBuf::from);
+    let root = folder.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared")).join(path);
     if root.exists() {
         return Some(root);
     }

@@ -25,6 +25,7 @@ mod evidence_map;
 mod evidence_measure;
 mod evidence_methods;
 mod evidence_support;
+mod evidence_verbs;
 mod examples;
 mod experiment_checks;
 mod files;

@@ -159,8 +159,8 @@ fn words(judgement: &Judgement) -> String {
         }
     );
     text.push_str(&format!(
-        "{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n",
-        "", "simulated", "real", "error", "allowed", "halves", "plain"
+        "{:<52} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8}\n",
+        "", "simulated", "real", "error", "allowed", "halves", "plain", "chance"
     ));
     for row in &judgement.rows {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"));
@@ -170,18 +170,28 @@ fn words(judgement: &Judgement) -> String {
         };
         let what: String = row.what.chars().take(50).collect();
         text.push_str(&format!(
-            "{} {what:<50} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}\n",
+            "{} {what:<50} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8}\n",
             if row.holds { "✓" } else { "✗" },
             number(row.simulated),
             number(row.real),
             error(Some(row.error)),
             error(Some(row.allowed)),
             error(row.floor),
-            error(row.baseline)
+            error(row.baseline),
+            error(row.chance)
         ));
     }
     if let Some((name, error)) = &judgement.worst_handoff {
         text.push_str(&format!("worst of the largest handoffs: {name} ({:.1} % off)\n", error * 100.0));
+    }
+    let waits: Vec<_> = judgement.rows.iter().filter(|row| row.chance.is_some()).collect();
+    let near = waits.iter().filter(|row| row.error <= 0.1).count();
+    let by_chance = waits.iter().filter(|row| 0.1 < row.error && row.chance.is_some_and(|chance| row.error <= 2.0 * chance)).count();
+    if near < waits.len() {
+        text.push_str(&format!(
+            "{near} of {} handoffs are within 10 %; {by_chance} more are within twice what chance alone does to the mean of the held-back half\n",
+            waits.len()
+        ));
     }
     text.push_str(if judgement.holds {
         "The simulation is as close to the cases it has not seen as these tolerances ask.\n"

@@ -15,6 +15,7 @@ use crate::evidence::labels::NONE;
 use crate::evidence::log::{DAY, EventLog};
 use crate::evidence::measure::WorkingHours;
 use crate::evidence::process::Process;
+use crate::evidence::reading::{self, Reading};
 use crate::model::{
     Activity, ActivityId, Actual, ActualId, ActualKind, Assumption, AssumptionId, Branch, Calendar, CalendarId, CalendarSchedule, Capacity,
     Decision, DecisionId, Document, EntityRef, Function, FunctionId, Handoff, HandoffId, HandoffKind, OpenWindow, Phase, Place, Position,
@@ -46,7 +47,19 @@ impl Source {
             }
         }
         facts.insert("zone".into(), report.zone.clone());
+        let reading = Reading { mapping: report.mapping.clone(), zone: report.zone.clone(), rule: rule.clone() };
+        facts.insert(reading::COLUMN.to_owned(), reading.to_text());
         Self { log, functions: rule.words(), facts }
+    }
+
+    /// Whether the numbers of an element of a document were measured in a log of that name.
+    pub fn names(document: &Document, of: EntityRef, log: &str) -> bool {
+        let begins = format!("{log}, ");
+        document.assumptions.values().any(|source| {
+            source.source == SourceKind::Measured
+                && source.place.as_ref().is_some_and(|place| place.of == of)
+                && source.from.starts_with(&begins)
+        })
     }
 }
 

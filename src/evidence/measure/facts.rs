@@ -267,21 +267,27 @@ fn count_none(column: &[u32]) -> u64 {
     column.iter().filter(|label| **label == NONE).count() as u64
 }
 
+/// Two independent 64-bit hashes of the sequence of activities of each case: they tell sequences apart beyond any doubt
+/// that matters.
+pub fn sequences(log: &EventLog) -> Vec<(u64, u64)> {
+    let mut bytes = Vec::new();
+    (0..log.n_cases())
+        .map(|case| {
+            bytes.clear();
+            for event in log.events_of(case) {
+                bytes.extend_from_slice(&log.activity[event].to_le_bytes());
+            }
+            let first = hash(&bytes);
+            bytes.extend_from_slice(&0x9e37_79b9_u32.to_le_bytes());
+            bytes.reverse();
+            (first, hash(&bytes))
+        })
+        .collect()
+}
+
 /// Sequences of activities with their number of cases.
 fn variants(log: &EventLog) -> Vec<Variant> {
-    // Two independent 64-bit hashes tell sequences apart beyond any doubt that matters.
-    let mut keys: Vec<(u64, u64, u32)> = Vec::with_capacity(log.n_cases());
-    let mut bytes = Vec::new();
-    for case in 0..log.n_cases() {
-        bytes.clear();
-        for event in log.events_of(case) {
-            bytes.extend_from_slice(&log.activity[event].to_le_bytes());
-        }
-        let first = hash(&bytes);
-        bytes.extend_from_slice(&0x9e37_79b9_u32.to_le_bytes());
-        bytes.reverse();
-        keys.push((first, hash(&bytes), case as u32));
-    }
+    let mut keys: Vec<(u64, u64, u32)> = sequences(log).into_iter().zip(0..).map(|((a, b), case)| (a, b, case)).collect();
     keys.sort_unstable();
     let mut variants: Vec<Variant> = Vec::new();
     let mut last = None;

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod json;
 pub mod summary;
 pub mod working;
+pub mod workload;
 
 pub use facts::{Facts, FunctionPair};
 pub use summary::Summary;

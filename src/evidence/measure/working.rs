@@ -93,6 +93,42 @@ impl WorkingHours {
         self.open.is_empty()
     }
 
+    /// The hours in words, such as "Mon-Fri 08:00-17:00".
+    pub fn words(&self) -> String {
+        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        if self.open.is_empty() {
+            return "always".to_owned();
+        }
+        let clock = |time: i64| format!("{:02}:{:02}", time / HOUR, time % HOUR / (60 * SECOND));
+        let mut of_days: Vec<String> = vec![String::new(); 7];
+        for (from, to) in &self.open {
+            let mut from = *from;
+            // A stretch over midnight is said for each of its days.
+            while from < *to {
+                let day = from / DAY;
+                let until = (*to).min((day + 1) * DAY);
+                if let Some(text) = of_days.get_mut(day as usize) {
+                    let separator = if text.is_empty() { "" } else { " + " };
+                    text.push_str(&format!("{separator}{}-{}", clock(from - day * DAY), clock(until - day * DAY)));
+                }
+                from = until;
+            }
+        }
+        let mut words: Vec<String> = Vec::new();
+        let mut first = 0;
+        for day in 0..7 {
+            if of_days.get(day + 1) == Some(&of_days[day]) {
+                continue;
+            }
+            if !of_days[day].is_empty() {
+                let days = if first == day { DAYS[day].to_owned() } else { format!("{}-{}", DAYS[first], DAYS[day]) };
+                words.push(format!("{days} {}", of_days[day]));
+            }
+            first = day + 1;
+        }
+        words.join(", ")
+    }
+
     /// Open stretches of the week, from Monday 00:00, in microseconds.
     pub fn stretches(&self) -> &[(i64, i64)] {
         &self.open
@@ -227,6 +263,16 @@ mod tests {
             assert_eq!(hours.between(from, hours.after(from, open_time)), open_time);
         }
         assert_eq!(WorkingHours::always().after(from, 5), from + 5);
+    }
+
+    #[test]
+    fn hours_are_said_for_days_that_are_alike() {
+        for text in ["Mon-Fri 08:00-17:00", "Mon-Thu 08:00-16:30, Fri 08:00-14:00", "Sat 00:00-24:00"] {
+            assert_eq!(WorkingHours::parse(text).unwrap().words(), text);
+        }
+        let night = WorkingHours::weekly(vec![(22 * HOUR, 30 * HOUR), (32 * HOUR, 40 * HOUR)]);
+        assert_eq!(night.words(), "Mon 22:00-24:00, Tue 00:00-06:00 + 08:00-16:00");
+        assert_eq!(WorkingHours::always().words(), "always");
     }
 
     #[test]

@@ -1,131 +1,144 @@
-//! Event logs being looked at, read and turned into a proposal beside the window. It changes no document.
+//! Event logs under way beside the window: being looked at, being read, being asked. It changes no document.
 
-use std::fs::File;
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::evidence::calendars;
-use crate::evidence::confidential::pseudonymise;
-use crate::evidence::function_rule::FunctionRule;
-use crate::evidence::import::{ImportControl, ImportOptions, ImportReport, Mapping, Preview, import, import_file, preview};
-use crate::evidence::judge::{choose_detail, simulate};
-use crate::evidence::log::EventLog;
-use crate::evidence::map::{Proposal, Source};
-use crate::evidence::measure::Facts;
-use crate::evidence::measure::summary::seconds;
-use crate::evidence::split::floor;
+use egui::Context;
+
+use super::find::{self, Found};
+use super::input::{self, Input, Mapped};
+use crate::evidence::explore::{Explorer, Filter, View};
+use crate::evidence::import::ImportControl;
+use crate::evidence::reading::Reading;
+use crate::experiment::StudyResult;
 use crate::experiment::task::Task;
+use crate::model::{Document, EntityRef};
+use crate::project::pseudonyms::PseudonymList;
 
-/// The log that comes with the program: purchase to pay, made by simulation.
-const SAMPLE: &[u8] = include_bytes!("../../../assets/purchase_to_pay_log.csv.gz");
-
-/// Where a log comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// A file.
-    File(PathBuf),
-    /// The log that comes with the program.
-    Sample,
-}
-
-impl Input {
-    /// Its name for people.
-    pub fn name(&self) -> String {
-        match self {
-            Self::File(path) => path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-            Self::Sample => "purchase_to_pay_log.csv.gz (sample)".to_owned(),
-        }
-    }
-
-    fn preview(&self) -> Result<Preview, String> {
-        let options = ImportOptions::default();
-        match self {
-            Self::File(path) => {
-                let file = File::open(path).map_err(|error| format!("The log cannot be opened ({error}): {}", path.display()))?;
-                preview(file, &options).map_err(|error| error.to_string())
-            }
-            Self::Sample => preview(SAMPLE, &options).map_err(|error| error.to_string()),
-        }
-    }
-}
-
-/// A log whose columns are being looked at.
-#[derive(Debug, Clone)]
-pub struct Mapped {
-    /// The log.
-    pub input: Input,
-    /// Its first rows.
-    pub preview: Preview,
-    /// What each column is taken for.
-    pub mapping: Mapping,
-    /// How functions are found.
-    pub rule: FunctionRule,
-    /// Whether people's names are kept.
-    pub keeps_names: bool,
-}
-
-/// A log that was read, with what was found in it.
-#[derive(Debug)]
-pub struct Found {
-    /// Its name.
-    pub name: String,
-    /// What happened on the way in.
-    pub report: ImportReport,
-    /// The log.
-    pub log: EventLog,
-    /// What was measured.
-    pub facts: Facts,
-    /// What the map could look like.
-    pub proposal: Proposal,
-    /// Sorted durations of cases in the log, in seconds.
-    pub real: Vec<f64>,
-    /// Sorted durations of cases when the proposal is simulated once, in seconds, or why it cannot be.
-    pub simulated: Result<Vec<f64>, String>,
+/// What is laid beside the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// The map that was found in it, simulated.
+    #[default]
+    Proposal,
+    /// The project as it was run last.
+    Project,
 }
 
 /// A log being read, with what stops it and tells how far it is.
-type Reading = (Task<Result<Found, String>>, Arc<ImportControl>);
+type Reads = (Task<Result<Found, String>>, Arc<ImportControl>);
+
+/// A run of the project that is laid beside the log: which one, and what came of it.
+type Replayed = (String, Result<Arc<Explorer>, String>);
 
 /// Logs under way and the last one.
 #[derive(Default)]
 pub struct EvidenceWork {
-    looking: Option<(Input, Task<Result<Preview, String>>)>,
-    reading: Option<Reading>,
+    looking: Option<Task<Result<Mapped, String>>>,
+    reading: Option<Reads>,
+    asking: Option<Task<Option<View>>>,
+    replaying: Option<(String, Task<Result<Explorer, String>>)>,
+    replayed: Option<Replayed>,
     /// The log whose columns are shown.
     pub mapped: Option<Mapped>,
     /// The log that was read last.
     pub found: Option<Arc<Found>>,
+    /// What is asked of it.
+    pub filter: Filter,
+    /// What is laid beside it.
+    pub beside: Beside,
+    /// The last answer.
+    pub view: Option<Arc<View>>,
+    /// Elements of the proposal that are not to be accepted.
+    pub left_out: BTreeSet<EntityRef>,
 }
 
 impl EvidenceWork {
-    /// Looks at the first rows of a log.
+    /// Looks at the first rows of a log. How a log like it was read before is taken from the document.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn look(&mut self, ctx: &egui::Context, input: Input) -> Result<(), String> {
-        let (ctx, theirs) = (ctx.clone(), input.clone());
-        let task = Task::start(move || ctx.request_repaint(), move |_| theirs.preview())
+    pub fn look(&mut self, ctx: &Context, input: Input, document: &Document, list: Option<PseudonymList>) -> Result<(), String> {
+        let (ctx, document) = (ctx.clone(), document.clone());
+        let before =
+            move |name: &str, header: &[String]| Reading::of_log(&document, name, |column| header.iter().any(|known| known == column));
+        let task = Task::start(move || ctx.request_repaint(), move |_| input::look(input, list, before))
             .map_err(|error| format!("The log cannot be looked at: {error}"))?;
         self.stop();
-        self.looking = Some((input, task));
+        self.looking = Some(task);
         Ok(())
     }
 
     /// Reads the log whose columns are shown, measures it and proposes a map.
     ///
     /// # Errors
-    /// When the system gives no thread.
-    pub fn read(&mut self, ctx: &egui::Context) -> Result<(), String> {
+    /// When the table of functions cannot be read, or the system gives no thread.
+    pub fn read(&mut self, ctx: &Context) -> Result<(), String> {
         let Some(mapped) = self.mapped.clone() else { return Ok(()) };
+        mapped.function_rule()?;
         let control = Arc::new(ImportControl::default());
         let (ctx, theirs) = (ctx.clone(), control.clone());
-        let task = Task::start(move || ctx.request_repaint(), move |_| find(&mapped, &theirs))
+        let task = Task::start(move || ctx.request_repaint(), move |watch| find::find(&mapped, &theirs, watch))
             .map_err(|error| format!("The log cannot be read: {error}"))?;
         self.stop();
         self.reading = Some((task, control));
         Ok(())
+    }
+
+    /// Asks the log that was read; the newest question wins.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn ask(&mut self, ctx: &Context, filter: Filter) -> Result<(), String> {
+        let Some(found) = &self.found else { return Ok(()) };
+        self.filter = filter.clone();
+        let simulated = self.simulated().ok();
+        let (ctx, explorer) = (ctx.clone(), found.explorer.clone());
+        let task =
+            Task::start(move || ctx.request_repaint(), move |watch| explorer.ask(&filter, simulated.as_deref(), &|| watch.is_stopped()))
+                .map_err(|error| format!("The log cannot be asked: {error}"))?;
+        // An older question stops when its task is dropped.
+        self.asking = Some(task);
+        Ok(())
+    }
+
+    /// Replays a run of the project beside the log.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn replay(&mut self, ctx: &Context, document: &Document, result: &Arc<StudyResult>) -> Result<(), String> {
+        let Some(found) = self.found.clone() else { return Ok(()) };
+        let (ctx, document, theirs) = (ctx.clone(), document.clone(), result.clone());
+        let task = Task::start(move || ctx.request_repaint(), move |watch| find::replay(&document, &theirs, &found, watch))
+            .map_err(|error| format!("The run cannot be replayed: {error}"))?;
+        self.replaying = Some((key_of(result), task));
+        Ok(())
+    }
+
+    /// Whether the last run of the project should be laid beside the log and is not yet.
+    pub fn wants_replay(&self, result: Option<&Arc<StudyResult>>) -> bool {
+        let Some(result) = result.filter(|_| self.beside == Beside::Project && self.found.is_some()) else { return false };
+        let key = key_of(result);
+        let is_known = |known: &String| *known == key;
+        !self.replaying.as_ref().is_some_and(|(known, _)| is_known(known))
+            && !self.replayed.as_ref().is_some_and(|(known, _)| is_known(known))
+    }
+
+    /// What is laid beside the log, or why nothing is.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn simulated(&self) -> Result<Arc<Explorer>, String> {
+        let found = self.found.as_ref().ok_or_else(String::new)?;
+        match self.beside {
+            Beside::Proposal => found.simulated.clone().map_err(|why| format!("The proposal cannot be simulated: {why}")),
+            Beside::Project => match &self.replayed {
+                Some((_, outcome)) => outcome.clone(),
+                None if self.replaying.is_some() => Err("The last run is being replayed".to_owned()),
+                None => Err("The project has not been run; run it to see it beside the log".to_owned()),
+            },
+        }
     }
 
     /// Stops what is under way.
@@ -134,13 +147,21 @@ impl EvidenceWork {
             control.stop.store(true, Ordering::Relaxed);
         }
         self.looking = None;
+        self.asking = None;
+        self.replaying = None;
     }
 
     /// Forgets everything, because another project was opened.
     pub fn forget(&mut self) {
         self.stop();
-        self.mapped = None;
-        self.found = None;
+        *self = Self::default();
+    }
+
+    /// Goes back to the columns of the log.
+    pub fn back_to_columns(&mut self) {
+        let mapped = self.mapped.take();
+        self.forget();
+        self.mapped = mapped;
     }
 
     /// Bytes of the log that have been read, and all; nothing when no log is being read.
@@ -149,21 +170,30 @@ impl EvidenceWork {
         Some((control.n_read.load(Ordering::Relaxed), control.n_total.load(Ordering::Relaxed)))
     }
 
-    /// Whether something is under way.
-    pub fn is_busy(&self) -> bool {
+    /// Whether a log is being looked at or read.
+    pub fn is_reading(&self) -> bool {
         self.looking.is_some() || self.reading.is_some()
     }
 
+    /// Whether a question is being answered.
+    pub fn is_asking(&self) -> bool {
+        self.asking.is_some() || self.replaying.is_some()
+    }
+
+    /// Whether something is under way.
+    pub fn is_busy(&self) -> bool {
+        self.is_reading() || self.is_asking()
+    }
+
     /// Takes over what has ended; why something failed, if it did.
-    pub fn poll(&mut self) -> Option<String> {
-        if let Some(outcome) = self.looking.as_ref().and_then(|(_, task)| task.poll())
-            && let Some((input, _)) = self.looking.take()
-        {
+    pub fn poll(&mut self, ctx: &Context) -> Option<String> {
+        self.poll_answers(ctx);
+        if let Some(outcome) = self.looking.as_ref().and_then(Task::poll) {
+            self.looking = None;
             match outcome.and_then(|inner| inner) {
-                Ok(preview) => {
-                    let mapping = preview.mapping.clone();
-                    self.found = None;
-                    self.mapped = Some(Mapped { input, preview, mapping, rule: FunctionRule::Auto, keeps_names: false });
+                Ok(mapped) => {
+                    self.forget();
+                    self.mapped = Some(mapped);
                 }
                 Err(why) => return Some(why),
             }
@@ -172,62 +202,35 @@ impl EvidenceWork {
         self.reading = None;
         match outcome.and_then(|inner| inner) {
             Ok(found) => {
+                let mapped = self.mapped.take();
+                self.forget();
+                self.mapped = mapped;
                 self.found = Some(Arc::new(found));
-                None
+                self.ask(ctx, Filter::default()).err()
             }
             Err(why) => Some(why),
         }
     }
+
+    fn poll_answers(&mut self, ctx: &Context) {
+        if let Some(outcome) = self.asking.as_ref().and_then(Task::poll) {
+            self.asking = None;
+            if let Ok(Some(view)) = outcome {
+                self.view = Some(Arc::new(view));
+            }
+        }
+        let replayed = self.replaying.as_ref().and_then(|(_, task)| task.poll());
+        if let Some(outcome) = replayed
+            && let Some((key, _)) = self.replaying.take()
+        {
+            self.replayed = Some((key, outcome.and_then(|inner| inner).map(Arc::new)));
+            if let Err(why) = self.ask(ctx, self.filter.clone()) {
+                self.replayed = Some((String::new(), Err(why)));
+            }
+        }
+    }
 }
 
-fn find(mapped: &Mapped, control: &ImportControl) -> Result<Found, String> {
-    let options = ImportOptions { mapping: mapped.mapping.clone(), ..ImportOptions::default() };
-    let read = match &mapped.input {
-        Input::File(path) => import_file(path, &options, control),
-        Input::Sample => import(SAMPLE, &options, control),
-    };
-    let crate::evidence::import::Imported { mut log, report } = read.map_err(|error| error.to_string())?;
-    let rule = mapped.rule.resolved(&log);
-    rule.apply(&mut log)?;
-    if !mapped.keeps_names {
-        pseudonymise(&mut log, &secret(), &rule)?;
-    }
-    let is_stopped = || control.stop.load(Ordering::Relaxed);
-    let stopped = || "The reading was stopped".to_owned();
-    let facts = Facts::of(&log);
-    let calendars = calendars::discover(&log);
-    if is_stopped() {
-        return Err(stopped());
-    }
-    let detail = choose_detail(&log, &calendars, &floor(&log, 5, 1));
-    if is_stopped() {
-        return Err(stopped());
-    }
-    let name = mapped.input.name();
-    let source = Source::of(name.clone(), &rule, &report);
-    let proposal = Proposal::of(&log, &calendars, detail, &source);
-    let simulated = match simulate(&proposal.document, 1, 0) {
-        Ok(simulated) => Ok(durations(&simulated)),
-        Err(findings) => Err(findings.first().map_or_else(String::new, |finding| finding.sentence.clone())),
-    };
-    let real = durations(&log);
-    Ok(Found { name, report, log, facts, proposal, real, simulated })
-}
-
-/// Sorted durations of cases in seconds.
-fn durations(log: &EventLog) -> Vec<f64> {
-    let mut all: Vec<f64> = (0..log.n_cases())
-        .map(|case| {
-            let (start, end) = log.span_of(case);
-            seconds(end - start)
-        })
-        .collect();
-    all.sort_by(f64::total_cmp);
-    all
-}
-
-/// A secret for pseudonyms that nobody keeps: 128 bits from the system's source of randomness.
-fn secret() -> String {
-    let part = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", part(), part())
+fn key_of(result: &StudyResult) -> String {
+    format!("{} {} {}", result.plan_hash, result.seed, result.n_wanted)
 }

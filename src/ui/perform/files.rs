@@ -7,6 +7,7 @@ use egui::{Context, ViewportCommand};
 use crate::project::Overwrite;
 use crate::ui::action::Action;
 use crate::ui::app::App;
+use crate::ui::evidence::{EvidenceAction, Input};
 use crate::ui::files::{Loaded, Pending, SaveError, Written};
 use crate::ui::jobs::{DialogFor, DialogOutcome, Loading, RunEnd, Saving};
 use crate::ui::open_document::OpenDocument;
@@ -66,7 +67,7 @@ impl App {
         if let Some(why) = self.jobs.what_if.poll() {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
-        if let Some(why) = self.jobs.evidence.poll() {
+        if let Some(why) = self.jobs.evidence.poll(ctx) {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
         match self.jobs.poll_dialog() {
@@ -81,11 +82,15 @@ impl App {
                 actions.push(Action::SavePath(path, then));
             }
             Some(DialogOutcome::Chosen(DialogFor::Export, Some(path))) => self.export_drawing(path),
+            Some(DialogOutcome::Chosen(DialogFor::Log, Some(path))) => actions.push(EvidenceAction::Look(Input::File(path)).into()),
+            Some(DialogOutcome::Chosen(DialogFor::TeamTable, Some(path))) => actions.push(EvidenceAction::TableFile(path).into()),
             Some(DialogOutcome::TypeInstead(purpose)) => {
                 let purpose = match purpose {
                     DialogFor::Open => PathPurpose::Open,
                     DialogFor::Save(then) => PathPurpose::Save(then),
                     DialogFor::Export => PathPurpose::Export,
+                    DialogFor::Log => PathPurpose::Log,
+                    DialogFor::TeamTable => PathPurpose::TeamTable,
                 };
                 self.session.modal = Some(Modal::Path(purpose));
             }
