@@ -87,6 +87,8 @@ impl Difference {
     /// The verdict in words, such as “better by 1.1 ± 0.1 h”.
     pub fn words(&self, direction: Option<Direction>, unit: &str) -> String {
         let Estimate { mean, half_width, n, .. } = self.estimate;
+        // Shares differ by percentage points: 40 % is 10 points, not 10 per cent, below 50 %.
+        let (mean, half_width, unit) = if unit == "share" { (mean * 100.0, half_width * 100.0, "points") } else { (mean, half_width, unit) };
         let by = with_interval(mean.abs(), half_width, unit);
         let way = match (direction, mean > 0.0) {
             (Some(Direction::Lower), true) | (Some(Direction::Higher), false) => "worse",
@@ -109,19 +111,23 @@ impl Difference {
 
 /// A value with its interval, rounded to what the interval allows: “1.1 ± 0.1 h”.
 pub fn with_interval(mean: f64, half_width: f64, unit: &str) -> String {
+    // A share is told in per cent.
+    if unit == "share" {
+        return with_interval(mean * 100.0, half_width * 100.0, "%");
+    }
     let unit = if unit.is_empty() || unit == "ratio" { String::new() } else { format!(" {unit}") };
     if !half_width.is_finite() {
-        return format!("{}{unit}, no interval", significant(mean, 3));
+        return format!("{}{unit}, no interval", significant(mean, 3).replace('-', "−"));
     }
     // Equal values differ in their last bits after a subtraction.
     if half_width <= 1e-9 * mean.abs() {
-        return format!("{} ± 0{unit}", significant(mean, 4));
+        return format!("{} ± 0{unit}", significant(mean, 4).replace('-', "−"));
     }
     // Two digits of the interval, and the value to the same place.
     let place = libm::floor(libm::log10(half_width)) as i32 - 1;
     let n_decimals = (-place).clamp(0, 12) as usize;
     let rounded = |value: f64| crate::units::format::decimals(value, n_decimals);
-    format!("{} ± {}{unit}", rounded(mean), rounded(half_width))
+    format!("{} ± {}{unit}", rounded(mean).replace('-', "−"), rounded(half_width))
 }
 
 #[cfg(test)]
@@ -151,6 +157,14 @@ mod tests {
     fn what_is_certain_but_small_is_said_to_be_small() {
         let small = [-1.0, -1.1, -1.2, -1.1];
         assert!(words(&small, Some(Direction::Lower), 1.15, 1).ends_with("too small to matter"));
+    }
+
+    #[test]
+    fn shares_are_told_in_per_cent_and_differ_by_points() {
+        assert_eq!(with_interval(0.932, 0.004, "share"), "93.20 ± 0.40 %");
+        let better = judge(&[0.02, 0.03, 0.02, 0.03], Some(Direction::Higher), 0.001, 1).unwrap();
+        assert_eq!(better.words(Some(Direction::Higher), "share"), "better by 2.50 ± 0.92 points");
+        assert_eq!(with_interval(-0.355, 0.019, "h"), "−0.355 ± 0.019 h");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::session::{Page, Session};
 use super::theme;
 use super::track_stack::{BandCache, Sources, TrackStack};
 use super::tracks_view::{PlayHead, TracksView};
-use super::whatif::TryView;
+use super::whatif::{TryView, inputs};
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::experiment::StudyResult;
 use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
@@ -77,6 +77,8 @@ pub struct Derived {
     compare_key: Option<(SnapshotId, u64)>,
     /// Results against the base, while they are looked at.
     pub comparison: Option<Comparison>,
+    /// In which inputs its scenarios differ from the base, in words.
+    pub input_lines: Vec<Vec<String>>,
     /// Scenarios whose results are of an older plan.
     pub stale: Vec<String>,
     questions_key: Option<(SnapshotId, Option<ScenarioId>)>,
@@ -206,6 +208,7 @@ impl Derived {
             self.stale = jobs.result(None).into_iter().chain(&others).filter(is_stale).map(|result| result.scenario_name.clone()).collect();
             let base = jobs.result(None).filter(|_| !others.is_empty());
             self.comparison = base.map(|base| compare(document, base.clone(), others, &[]));
+            self.input_lines = self.comparison.iter().flat_map(|comparison| &comparison.scenarios).map(|one| inputs::lines(document, one)).collect();
         }
     }
 
@@ -257,6 +260,7 @@ impl Derived {
         self.result_key = None;
         self.compare_key = None;
         self.comparison = None;
+        self.input_lines.clear();
         self.questions_key = None;
         self.planned = None;
         self.stack_key = None;

@@ -75,8 +75,9 @@ pub use self::files::{DiskFiles, Loaded, ProjectFiles, SaveError, Written};
 pub use self::open_document::OpenDocument;
 pub use self::preferences::Preferences;
 pub use self::results::money;
-pub use self::session::View;
+pub use self::session::{Page, View, ViewRequest};
 pub use self::tracks_view::{ResultTable, TracksChange};
+pub use self::whatif::asked::Question;
 pub use self::whatif::{TryView, WhatIfAction};
 
 /// Where the preferences stand in the toolkit's storage.

@@ -9,7 +9,7 @@ use super::inspector::new_element::new_element;
 use super::session::Page;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
-use super::whatif::WhatIfAction;
+use super::whatif::{WhatIfAction, inputs};
 use super::words;
 use crate::experiment::standard::measures;
 use crate::experiment::statistics::Estimate;
@@ -80,11 +80,19 @@ fn scenarios_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
 fn scenario_row_ui(ui: &mut Ui, ctx: Ctx<'_>, id: Option<ScenarioId>, name: &str, detail: &str, depth: usize, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
-        ui.add_space(metrics::GAP_LARGE * depth as f32);
-        if ui.selectable_label(ctx.session.scenario == id, name).clicked() {
-            actions.push(Action::SetScenario(id));
-        }
-        ui.label(RichText::new(detail).small().color(palette.ink_secondary));
+        // Details stand in one column at the right; a name that is too long gives way.
+        let room = ui.available_width();
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(RichText::new(detail).small().color(palette.ink_secondary));
+            let rest = ui.available_width().min(room);
+            ui.allocate_ui_with_layout(egui::vec2(rest, ui.spacing().interact_size.y), egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add_space(metrics::GAP_LARGE * depth as f32);
+                let chosen = ctx.session.scenario == id;
+                if ui.add(egui::Button::selectable(chosen, name).truncate()).on_hover_text(name).clicked() {
+                    actions.push(Action::SetScenario(id));
+                }
+            });
+        });
     });
 }
 
@@ -143,7 +151,7 @@ fn changes_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     for change in &scenario.changes {
         let (of, text) = match &change.what {
             ChangeKind::Set { of, field, to } => {
-                (Some(*of), format!("{}: {} becomes {to}", ctx.document().name_of(*of), words::humanised(&field.replace('/', " "))))
+                (Some(*of), format!("{}: {}", ctx.document().name_of(*of), inputs::change(ctx.document(), *of, field, to)))
             }
             ChangeKind::Put(entity) => {
                 (Some(entity.reference()), format!("Adds or replaces {}", ctx.document().name_of(entity.reference())))
@@ -222,10 +230,17 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         controls::note(ui, controls::Tone::Look, "The plan has changed since; run it again");
     }
     ui.add_space(metrics::GAP_SMALL);
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let mut last = None;
+    let mut last = None;
+    let mut seen = Vec::new();
+    {
         for measure in measures(ctx.document(), result) {
             let Some(estimate) = result.estimate(&measure) else { continue };
+            // What does not happen on this map would only be in the way, and nothing is told twice.
+            let never_happens = measure.of.is_none() && estimate.mean == 0.0 && estimate.half_width == 0.0;
+            if never_happens || seen.contains(&measure) {
+                continue;
+            }
+            seen.push(measure.clone());
             if last != Some(measure.of) {
                 last = Some(measure.of);
                 ui.add_space(metrics::GAP_SMALL);
@@ -236,11 +251,13 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
                     if measure.statistic == Statistic::Mean { String::new() } else { format!(", {}", measure.statistic.label()) };
                 ui.label(RichText::new(format!("{}{statistic}", measure.what.label())).weak());
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    ui.label(estimate_text(&estimate, unit(measure.what)));
+                    let unit = unit(measure.what);
+                    let unit = if unit == "money" { ctx.document().settings.currency() } else { unit };
+                    ui.label(estimate_text(&estimate, unit));
                 });
             });
         }
-    });
+    }
 }
 
 /// Agreeing on the result as the baseline, or which one was agreed on.

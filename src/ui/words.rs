@@ -145,6 +145,41 @@ pub fn field(record: &str, field: &str) -> (String, &'static str) {
         ("DecisionRight", "roles") => ("Roles", "RAPID: recommend, agree, perform, input, decide"),
         ("DecisionRight", "limit") => ("Decides alone up to", "Above this amount it goes to the next level"),
         ("DecisionRight", "levels") => ("Escalates to", "Levels above the team, in order"),
+        (_, "cv") => ("Spread", "Standard deviation divided by the mean: 0 is always the same, 1 is as irregular as calls at a switchboard (coefficient of variation)"),
+        (_, "sigma") => ("Spread", "Standard deviation of the logarithm: the larger, the longer the tail"),
+        (_, "sd") => ("Spread", "Standard deviation"),
+        ("Exponential" | "Holt" | "HoltWinters" | "Croston", "alpha") => ("Weight of the newest value", "Smoothing factor α: 0 never changes, 1 follows every change at once"),
+        ("Holt" | "HoltWinters", "beta") => ("Weight of the newest trend", "Smoothing factor β of the trend"),
+        ("HoltWinters", "gamma") => ("Weight of the newest season", "Smoothing factor γ of the season"),
+        ("Holt", "damping") => ("Damping of the trend", "Factor φ by which the trend shrinks with every period ahead"),
+        ("Anchoring", "theta") => ("Weight of the last order", "In what is expected (θ)"),
+        ("Anchoring", "alpha") => ("Share of the gap corrected", "α of anchoring and adjustment"),
+        ("Anchoring", "beta") => ("Share of the supply line counted", "β of anchoring and adjustment"),
+        ("Beta", "alpha") => ("First shape", "α of the beta distribution"),
+        ("Beta", "beta") => ("Second shape", "β of the beta distribution"),
+        (_, "low") => ("Smallest", "Nothing is smaller"),
+        (_, "high") => ("Largest", "Nothing is larger"),
+        ("Metric", "direction") => ("Better when", "Whether more or less of it is better"),
+        ("Metric", "indifference") => ("Too small to matter", "Differences up to this are treated as none"),
+        ("Metric", "scope") => ("About", "The whole, or one team alone"),
+        ("Metric", "definition") => ("Meaning", "What it measures, in words everybody agrees on"),
+        ("Metric", "owner") => ("Answers for it", "The team that answers for it"),
+        ("Metric", "formula") => ("Computed as", "An expression over what a run measures"),
+        ("Metric", "target") => ("Target", "What should be reached"),
+        ("Metric", "weight") => ("Weight", "How much it counts beside other measures"),
+        ("Lane", "order_lead") => ("Order takes", "Time from the order to the start of the transport"),
+        ("Lane", "modes") => ("Ways to ship", "Each with its time, price and limits"),
+        ("Mode", "lead") => ("Time under way", "From dispatch to receipt"),
+        ("Mode", "fixed") => ("Price of a dispatch", "Money for each dispatch, whatever is in it"),
+        ("Mode", "per_unit") => ("Price of a unit", "Money for each unit"),
+        ("Mode", "rebooking") => ("Price of re-booking", "Money for changing one unit to another way after booking"),
+        ("Mode", "capacity") => ("At most", "Largest quantity of a dispatch"),
+        ("Mode", "minimum") => ("At least", "Smallest quantity of a dispatch"),
+        ("Mode", "cut_off") => ("Booked before", "How long before departure it must be booked"),
+        ("Mode", "departs") => ("Departs", "When it departs; never listed means on demand"),
+        ("Mode", "cancel_share") => ("Cancelling costs", "Share of the price paid when an order is cancelled"),
+        ("Cycle", "lasts") => ("Lasts", "How long people sit together"),
+        ("Cycle", "people") => ("People", "How many take part; people × hours are its price"),
         ("Cycle", "schedule") => ("Meets", "When it takes place"),
         ("Cycle", "members") => ("Decides", "Decisions taken in it, in the order of their dependence"),
         _ => return (humanised(field), ""),
@@ -155,8 +190,12 @@ pub fn field(record: &str, field: &str) -> (String, &'static str) {
 /// A choice as words; the enumeration's name tells equal variants apart.
 pub fn variant(choice: &str, name: &str) -> String {
     let words = match (choice, name) {
+        ("ForecastMethod", "Exponential") => "Exponential smoothing",
+        ("Direction", "Lower") => "it is lower",
+        ("Direction", "Higher") => "it is higher",
+        ("Subject", "Signal") => "What it tells others",
         (_, "Fixed") => "Always the same",
-        (_, "Uniform") => "Anything between two bounds",
+        (_, "Uniform") => "Evenly between two",
         (_, "Exponential") => "Memoryless (exponential)",
         (_, "Normal") => "Normal",
         (_, "Lognormal") => "Long tail, by mean",
@@ -204,6 +243,34 @@ pub fn missing(field: &str) -> &'static str {
         "to" => "Leaves",
         _ => "—",
     }
+}
+
+/// What an empty field says that may be left out.
+pub fn left_out(field: &str) -> &'static str {
+    match field {
+        "target" | "capacity" | "limit" | "minimum" | "cut_off" => "none",
+        "weight" => "1",
+        _ => "default",
+    }
+}
+
+/// The label of the one value inside a choice.
+pub fn inside(choice: &str, variant: &str) -> String {
+    let words = match (choice, variant) {
+        (_, "InCycle") => "Meeting",
+        ("Subject", "Signal") => "Signal",
+        ("Subject", "OrderQuantity" | "Production" | "Allocation") => "Stock",
+        ("Subject", "Mode") => "Lane",
+        ("Subject", "Overtime" | "Capacity") => "Staff",
+        ("Subject", "Routing" | "Approval") => "Activity",
+        ("Subject", "Promise") => "Demand",
+        ("Schedule", _) | (_, "Poisson") => "How often",
+        ("SignalSource" | "Source", "Decision") => "Decision",
+        ("Capacity", _) => "How many, number",
+        ("Phase", "At") => "Moment",
+        _ => "Value",
+    };
+    words.to_owned()
 }
 
 /// The kind of a handoff as the screen calls it.

@@ -68,6 +68,8 @@ mod ui_inspector;
 mod ui_keyboard;
 mod ui_large;
 #[cfg(feature = "gui")]
+mod ui_look;
+#[cfg(feature = "gui")]
 mod ui_map;
 #[cfg(feature = "gui")]
 mod ui_money;

@@ -107,7 +107,7 @@ fn a_team_gets_a_rhythm_a_weekday_and_staff() {
     assert!(window.card("Planning").rect().is_positive());
     window.click("Add staff");
     choose(&mut window, "How many", "Servers");
-    enter(&mut window, "Value", "3");
+    enter(&mut window, "How many, number", "3");
     assert_eq!(window.document().resources.values().next().unwrap().capacity, Capacity::Servers(3));
     assert!(window.0.state().document().decisions.len() == 1);
 }

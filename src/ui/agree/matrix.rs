@@ -1,6 +1,6 @@
 //! The matrix of decision rights: a row for each right, a column for each team, the way up beside it.
 
-use egui::{Grid, Key, Label, RichText, Ui, vec2};
+use egui::{Align, Grid, Key, Label, Layout, RichText, Ui, vec2};
 
 use super::lint;
 use crate::model::edit::{Edit, set_field};
@@ -17,8 +17,8 @@ use crate::ui::words;
 
 /// Width of the column with the names of decisions.
 const NAME: f32 = 168.0;
-/// Width of a cell for one team.
-const CELL: f32 = 72.0;
+/// Least and greatest width of a cell for one team.
+const CELL: (f32, f32) = (72.0, 132.0);
 /// Width of a field for an amount or a time.
 const FIELD: f32 = 88.0;
 /// Width of a list of choices.
@@ -41,17 +41,20 @@ pub fn matrix_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     }
     let palette = Palette::of(ui);
     let functions: Vec<FunctionId> = document.functions.ids().collect();
+    // Teams share what the other columns leave, so that their names can be read.
+    let fixed = NAME + 2.0 * (FIELD + CHOICE) + metrics::GAP_SMALL * (functions.len() + 5) as f32;
+    let cell = ((ui.available_width() - fixed) / functions.len().max(1) as f32).floor().clamp(CELL.0, CELL.1);
     Grid::new("decision rights").spacing(vec2(metrics::GAP_SMALL, metrics::GAP_SMALL)).striped(false).show(ui, |ui| {
         heading_ui(ui, words::kind(EntityRef::Decision(1.into())).as_str(), NAME);
         for id in &functions {
-            heading_ui(ui, &document.name_of((*id).into()), CELL);
+            heading_ui(ui, &document.name_of((*id).into()), cell);
         }
         for (heading, width) in words::RIGHT_COLUMNS.iter().zip([FIELD, CHOICE, FIELD, CHOICE]) {
             heading_ui(ui, heading, width);
         }
         ui.end_row();
         for row in &rows {
-            row_ui(ui, document, row, &functions, actions);
+            row_ui(ui, document, row, (&functions, cell), actions);
             ui.end_row();
         }
     });
@@ -92,11 +95,15 @@ fn rows(document: &Document) -> Vec<Row<'_>> {
 
 fn heading_ui(ui: &mut Ui, text: &str, width: f32) {
     let palette = Palette::of(ui);
-    let size = vec2(width, Theme::of(ui).metrics.control);
-    ui.add_sized(size, Label::new(RichText::new(text).color(palette.ink_secondary)).truncate()).on_hover_text(text);
+    // A name of two words takes two lines.
+    let size = vec2(width, 1.4 * Theme::of(ui).metrics.control);
+    ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min).with_main_align(Align::Max), |ui| {
+        ui.set_min_size(size);
+        ui.add(Label::new(RichText::new(text).color(palette.ink_secondary)).wrap()).on_hover_text(text);
+    });
 }
 
-fn row_ui(ui: &mut Ui, document: &Document, row: &Row<'_>, functions: &[FunctionId], actions: &mut Vec<Action>) {
+fn row_ui(ui: &mut Ui, document: &Document, row: &Row<'_>, (functions, cell): (&[FunctionId], f32), actions: &mut Vec<Action>) {
     let of: EntityRef = row.right.map_or(row.decision.into(), |(id, _)| id.into());
     let scope = row.right.map(|(_, right)| right.scope.trim()).filter(|scope| !scope.is_empty());
     let decision = document.name_of(row.decision.into());
@@ -109,7 +116,7 @@ fn row_ui(ui: &mut Ui, document: &Document, row: &Row<'_>, functions: &[Function
         }
     });
     for function in functions {
-        cell_ui(ui, document, row, *function, &name, actions);
+        cell_ui(ui, document, row, (*function, cell), &name, actions);
     }
     let Some((id, right)) = row.right else {
         ui.label("");
@@ -186,7 +193,7 @@ fn quantity_ui(ui: &mut Ui, entity: &Entity, path: &str, shown: &str, name: &str
 }
 
 /// One team's role; a press gives it the next one, a letter the one that starts with it, Delete none.
-fn cell_ui(ui: &mut Ui, document: &Document, row: &Row<'_>, function: FunctionId, name: &str, actions: &mut Vec<Action>) {
+fn cell_ui(ui: &mut Ui, document: &Document, row: &Row<'_>, (function, width): (FunctionId, f32), name: &str, actions: &mut Vec<Action>) {
     let roles: &[RoleOf] = row.right.map_or(&[], |(_, right)| &right.roles);
     let held: Vec<RapidRole> = roles.iter().filter(|role| role.function == function).map(|role| role.role).collect();
     let is_implied = roles.is_empty() && row.what.owner == function;
@@ -204,7 +211,7 @@ fn cell_ui(ui: &mut Ui, document: &Document, row: &Row<'_>, function: FunctionId
     if is_decider && !is_implied {
         words_in = words_in.strong();
     }
-    let size = vec2(CELL, Theme::of(ui).metrics.control);
+    let size = vec2(width, Theme::of(ui).metrics.control);
     let response = ui.add_sized(size, egui::Button::new(words_in).fill(if held.is_empty() { palette.surface } else { palette.raised }));
     let said = words::role_cell(&document.name_of(function.into()), name, &spoken);
     let response = response.on_hover_text(&said);

@@ -19,7 +19,7 @@ const WEEK: i64 = 7 * DAY;
 /// Lengths of the strip.
 const SPANS: [i64; 5] = [WEEK, 2 * WEEK, 4 * WEEK, 8 * WEEK, 26 * WEEK];
 /// Width of the names.
-const NAME: f32 = 208.0;
+const NAME: f32 = 248.0;
 /// Height of a row.
 const ROW: f32 = 44.0;
 /// Height of the axis.
@@ -379,6 +379,10 @@ fn paint_way(ui: &Ui, axis: Axis, way: &[(Carrier, (i64, i64))], middles: &[(Car
         painter.circle(end, 6.0, palette.paper, stroke);
         painter.circle_filled(end, 2.5, palette.series[0]);
         let font = FontId::proportional(Theme::of(ui).metrics.small);
-        painter.text(end + vec2(10.0, 0.0), Align2::LEFT_CENTER, words::STRIP_ACTION, font, palette.ink_secondary);
+        // On paper of its own: a dense rhythm would show through the word.
+        let word = painter.layout_no_wrap(words::STRIP_ACTION.to_owned(), font, palette.ink_secondary);
+        let place = Align2::LEFT_CENTER.anchor_size(end + vec2(10.0, 0.0), word.size());
+        painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 3.0, palette.paper);
+        painter.galley(place.min, word, palette.ink_secondary);
     }
 }

@@ -20,7 +20,7 @@ use crate::units::format::significant;
 /// Width of the column with words.
 const NAME: f32 = 168.0;
 /// Width of the owner's list.
-const OWNER: f32 = 140.0;
+const OWNER: f32 = 176.0;
 /// Width of a reading.
 const READING: f32 = 84.0;
 /// Width of the form about one word.

@@ -10,6 +10,8 @@ use egui::{Pos2, Rect, vec2};
 const CELL: f32 = 320.0;
 /// Lines nearer than this run on top of each other.
 const SAME: f32 = 6.0;
+/// Lines nearer than so many times that touch each other's labels.
+const NEAR: i32 = 3;
 /// Lines keep this distance from cards they do not belong to.
 const KEEP: f32 = 6.0;
 
@@ -107,18 +109,20 @@ impl Taken {
         }
     }
 
-    /// How much of a piece runs on top of stretches that are taken.
-    pub fn shared_length(&self, from: Pos2, to: Pos2) -> f32 {
+    /// How much of a piece runs on top of stretches that are taken, and how much merely near to some.
+    pub fn shared_length(&self, from: Pos2, to: Pos2) -> (f32, f32) {
         let (lines, at, low, high) = if is_level(from, to) {
             (&self.level, from.y, from.x.min(to.x), from.x.max(to.x))
         } else {
             (&self.upright, from.x, from.y.min(to.y), from.y.max(to.y))
         };
-        lines
-            .range(row(at) - 1..=row(at) + 1)
-            .flat_map(|(_, stretches)| stretches)
-            .map(|(start, end)| (end.min(high) - start.max(low)).max(0.0))
-            .sum()
+        let here = row(at);
+        let (mut shared, mut near) = (0.0, 0.0);
+        for (other, stretches) in lines.range(here - NEAR..=here + NEAR) {
+            let length: f32 = stretches.iter().map(|(start, end)| (end.min(high) - start.max(low)).max(0.0)).sum();
+            *(if (other - here).abs() <= 1 { &mut shared } else { &mut near }) += length;
+        }
+        (shared, near)
     }
 }
 
@@ -164,11 +168,12 @@ mod tests {
     }
 
     #[test]
-    fn only_lines_on_top_of_each_other_share_length() {
+    fn only_lines_on_top_of_each_other_share_length_and_near_ones_are_told_apart() {
         let mut taken = Taken::default();
         taken.add(&[pos2(0.0, 0.0), pos2(100.0, 0.0), pos2(100.0, 50.0)]);
-        assert_eq!(taken.shared_length(pos2(40.0, 2.0), pos2(200.0, 2.0)), 60.0);
-        assert_eq!(taken.shared_length(pos2(40.0, 40.0), pos2(200.0, 40.0)), 0.0);
-        assert_eq!(taken.shared_length(pos2(100.0, 40.0), pos2(100.0, 90.0)), 10.0);
+        assert_eq!(taken.shared_length(pos2(40.0, 2.0), pos2(200.0, 2.0)), (60.0, 0.0));
+        assert_eq!(taken.shared_length(pos2(40.0, 16.0), pos2(200.0, 16.0)), (0.0, 60.0));
+        assert_eq!(taken.shared_length(pos2(40.0, 40.0), pos2(200.0, 40.0)), (0.0, 0.0));
+        assert_eq!(taken.shared_length(pos2(100.0, 40.0), pos2(100.0, 90.0)), (10.0, 0.0));
     }
 }

@@ -3,18 +3,21 @@
 //!
 //! Pure geometry in units of the map: equal input gives equal output, and nothing here paints.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use super::obstacles::{Obstacles, Taken};
 
-/// Distance of lines that run side by side.
-const LANE: f32 = 14.0;
+/// Distance of lines that run side by side, so that the label of one does not touch the next; less where a card
+/// has no room.
+const LANE: f32 = 22.0;
+/// Distance of lines from a team to itself, which have less room beside the card.
+const LOOP_LANE: f32 = 14.0;
 /// Shortest straight piece at a card, so that the head of the arrow has room.
 const STUB: f32 = 20.0;
 /// Largest distance between two lines on one side of a card.
-const PORT_GAP: f32 = 18.0;
+const PORT_GAP: f32 = 22.0;
 /// Ports keep this distance from a card's corners.
 const PORT_MARGIN: f32 = 12.0;
 /// Ports that differ less than this are moved to one height, so that the line is straight.
@@ -25,6 +28,10 @@ const CLEARANCE: f32 = 16.0;
 const COST_CROSSED_CARD: f32 = 4_000.0;
 const COST_BEND: f32 = 36.0;
 const COST_SHARED_LENGTH: f32 = 3.0;
+/// Lines so near that the label of one touches the other.
+const COST_NEAR_LENGTH: f32 = 0.6;
+/// How many heights a line over or under its two cards may choose from.
+const OVER_HEIGHTS: usize = 8;
 
 /// A handoff between two cards, given by their places in the list of cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +58,15 @@ struct Bundle {
     members: Vec<usize>,
     sides: (Side, Side),
     ports: (Pos2, Pos2),
+    /// Distance of its lines from each other.
+    lane: f32,
+}
+
+impl Bundle {
+    /// Distance of its outermost lines.
+    fn width(&self) -> f32 {
+        self.lane * (self.members.len() - 1) as f32
+    }
 }
 
 /// The cards with their obstacles, as they stand and with both axes exchanged, so that ways that leave
@@ -83,16 +99,14 @@ pub fn routes(cards: &[Rect], links: &[Ends], set: &[Vec<Pos2>]) -> Vec<Vec<Pos2
         let centre = if bundle.a == bundle.b {
             self_loop(cards[bundle.a])
         } else {
-            let spread = LANE * (bundle.members.len() - 1) as f32;
-            let cost = |way: &[Pos2]| cost(way, &field.obstacles, &taken, bundle, spread);
+            let cost = |way: &[Pos2]| cost(way, &field.obstacles, &taken, bundle, bundle.width());
             let (plain, plain_cost) = cheapest(candidates(&field, bundle, false), cost);
             // Ways round cards are many; they are looked at where a plain one runs through a card.
             if plain_cost < COST_CROSSED_CARD { plain } else { cheapest(candidates(&field, bundle, true), cost).0 }
         };
-        taken.add(&centre);
         for (lane, member) in bundle.members.iter().enumerate() {
-            let shift = LANE * (lane as f32 - (bundle.members.len() - 1) as f32 / 2.0);
-            let mut way = shifted(&centre, shift);
+            let mut way = shifted(&centre, bundle.lane * lane as f32 - bundle.width() / 2.0);
+            taken.add(&way);
             if links[*member].from != bundle.a {
                 way.reverse();
             }
@@ -125,7 +139,7 @@ fn bundles(field: &Field, links: &[Ends]) -> Vec<Bundle> {
         .into_iter()
         .map(|((a, b), members)| {
             let sides = sides(field, a, b);
-            Bundle { a, b, members, sides, ports: (middle(cards[a], sides.0), middle(cards[b], sides.1)) }
+            Bundle { a, b, members, sides, ports: (middle(cards[a], sides.0), middle(cards[b], sides.1)), lane: if a == b { LOOP_LANE } else { LANE } }
         })
         .collect()
 }
@@ -156,7 +170,7 @@ fn sides(field: &Field, a: usize, b: usize) -> (Side, Side) {
     let taken = Taken::default();
     let mut best = (pairs[0], f32::INFINITY);
     for sides in pairs {
-        let bundle = Bundle { a, b, members: vec![0], sides, ports: (middle(from, sides.0), middle(to, sides.1)) };
+        let bundle = Bundle { a, b, members: vec![0], sides, ports: (middle(from, sides.0), middle(to, sides.1)), lane: LANE };
         for way in candidates(field, &bundle, false) {
             // Along the reading direction first; corners cost a little more than a step in the middle.
             let liking = match sides {
@@ -180,6 +194,14 @@ fn place_ports(cards: &[Rect], bundles: &mut [Bundle]) {
         on_side.entry((bundle.a, bundle.sides.0)).or_default().push((index, true));
         on_side.entry((bundle.b, bundle.sides.1)).or_default().push((index, false));
     }
+    // Where a side is crowded, its lines move closer together, at both of their ends.
+    for ((card, side), ends) in &on_side {
+        let n_lines: usize = ends.iter().map(|(index, _)| bundles[*index].members.len()).sum();
+        let most = room(cards[*card], *side) / (n_lines.max(2) - 1) as f32;
+        for (index, _) in ends {
+            bundles[*index].lane = bundles[*index].lane.min(most);
+        }
+    }
     for ((card, side), ends) in &mut on_side {
         let other = |(index, is_a): &(usize, bool)| {
             let bundle = &bundles[*index];
@@ -187,11 +209,11 @@ fn place_ports(cards: &[Rect], bundles: &mut [Bundle]) {
             if is_upright(*side) { far.y } else { far.x }
         };
         ends.sort_by(|x, y| other(x).total_cmp(&other(y)).then(x.cmp(y)));
-        let widths: Vec<f32> = ends.iter().map(|(index, _)| LANE * (bundles[*index].members.len() - 1) as f32).collect();
+        let widths: Vec<f32> = ends.iter().map(|(index, _)| bundles[*index].width()).collect();
         let rect = cards[*card];
-        let room = (if is_upright(*side) { rect.height() } else { rect.width() }) - 2.0 * PORT_MARGIN;
         let n_gaps = ends.len() - 1;
-        let gap = if n_gaps == 0 { 0.0 } else { ((room - widths.iter().sum::<f32>()) / n_gaps as f32).clamp(0.0, PORT_GAP) };
+        let free = room(rect, *side) - widths.iter().sum::<f32>();
+        let gap = if n_gaps == 0 { 0.0 } else { (free / n_gaps as f32).clamp(0.0, PORT_GAP) };
         let length = widths.iter().sum::<f32>() + gap * n_gaps as f32;
         let mut along = -length / 2.0;
         for ((index, is_a), width) in ends.iter().zip(&widths) {
@@ -205,29 +227,52 @@ fn place_ports(cards: &[Rect], bundles: &mut [Bundle]) {
     straighten(cards, bundles, &on_side);
 }
 
-/// Moves ports that are alone on their side to the height of their other end when it is near.
+/// How much of a side of a card lines may use.
+fn room(card: Rect, side: Side) -> f32 {
+    (if is_upright(side) { card.height() } else { card.width() }) - 2.0 * PORT_MARGIN
+}
+
+/// Moves ports to the height of their other end when it is near, so that the line is straight. All ports of a side
+/// move together, and each side once: what has become straight stays so.
 fn straighten(cards: &[Rect], bundles: &mut [Bundle], on_side: &BTreeMap<(usize, Side), Vec<(usize, bool)>>) {
-    let alone = |card: usize, side: Side| on_side.get(&(card, side)).is_some_and(|ends| ends.len() == 1);
-    for bundle in bundles.iter_mut().filter(|bundle| bundle.a != bundle.b) {
+    let mut settled: BTreeSet<(usize, Side)> = BTreeSet::new();
+    for index in 0..bundles.len() {
+        let bundle = &bundles[index];
         let (a, b) = bundle.sides;
-        if is_upright(a) != is_upright(b) || a == b {
+        if bundle.a == bundle.b || is_upright(a) != is_upright(b) || a == b {
             continue;
         }
+        let (at_a, at_b) = ((bundle.a, a), (bundle.b, b));
         let across = |at: Pos2| if is_upright(a) { at.y } else { at.x };
-        let fits = |rect: Rect, to: f32| {
-            let range = if is_upright(a) { rect.y_range() } else { rect.x_range() };
-            range.shrink(PORT_MARGIN).contains(to)
+        let by = across(bundle.ports.1) - across(bundle.ports.0);
+        let ends = |side: &(usize, Side)| on_side.get(side).map_or(&[][..], |ends| ends.as_slice());
+        let both_alone = ends(&at_a).len() == 1 && ends(&at_b).len() == 1;
+        let port = |(index, is_a): &(usize, bool)| if *is_a { bundles[*index].ports.0 } else { bundles[*index].ports.1 };
+        let fits = |side: (usize, Side), by: f32| {
+            let rect = cards[side.0];
+            let range = if is_upright(a) { rect.y_range() } else { rect.x_range() }.shrink(PORT_MARGIN);
+            ends(&side).iter().all(|end| {
+                let (at, half) = (across(port(end)) + by, bundles[end.0].width() / 2.0);
+                range.contains(at - half) && range.contains(at + half)
+            })
         };
-        let (from, to) = (across(bundle.ports.0), across(bundle.ports.1));
-        let near = (from - to).abs() < ALIGN;
-        let both = alone(bundle.a, a) && alone(bundle.b, b);
-        let target = if both && fits(cards[bundle.a], to) { Some((true, to)) } else { None }
-            .or_else(|| (both && fits(cards[bundle.b], from)).then_some((false, from)))
-            .or_else(|| (near && alone(bundle.a, a) && fits(cards[bundle.a], to)).then_some((true, to)))
-            .or_else(|| (near && alone(bundle.b, b) && fits(cards[bundle.b], from)).then_some((false, from)));
-        if let Some((moves_a, at)) = target {
-            let port = if moves_a { &mut bundle.ports.0 } else { &mut bundle.ports.1 };
-            *(if is_upright(a) { &mut port.y } else { &mut port.x }) = at;
+        let is_free = |side| !settled.contains(&side);
+        let near = both_alone || by.abs() < ALIGN;
+        let moved = if by.abs() < 0.5 {
+            None
+        } else if near && is_free(at_a) && fits(at_a, by) {
+            Some((at_a, by))
+        } else if near && is_free(at_b) && fits(at_b, -by) {
+            Some((at_b, -by))
+        } else {
+            continue;
+        };
+        settled.extend([at_a, at_b]);
+        let Some((side, by)) = moved else { continue };
+        for (index, is_a) in ends(&side) {
+            let ports = &mut bundles[*index].ports;
+            let port = if *is_a { &mut ports.0 } else { &mut ports.1 };
+            *(if is_upright(a) { &mut port.y } else { &mut port.x }) += by;
         }
     }
 }
@@ -283,9 +328,9 @@ fn plain_steps(start: Pos2, end: Pos2) -> Vec<Vec<Pos2>> {
 
 /// Ways that leave and enter at the same side, above or below both cards.
 fn over(start: Pos2, end: Pos2, edge: f32, direction: f32) -> Vec<Vec<Pos2>> {
-    (0..3)
+    (0..OVER_HEIGHTS)
         .map(|step| {
-            let y = edge + direction * (STUB + 12.0 * step as f32);
+            let y = edge + direction * (STUB + LANE * step as f32);
             vec![start, pos2(start.x, y), pos2(end.x, y), end]
         })
         .collect()
@@ -302,7 +347,8 @@ fn cost(way: &[Pos2], obstacles: &Obstacles, taken: &Taken, bundle: &Bundle, spr
     for pair in way.windows(2) {
         cost += (pair[1] - pair[0]).length();
         cost += COST_CROSSED_CARD * obstacles.crossed(pair[0], pair[1], spread / 2.0, bundle.a, bundle.b) as f32;
-        cost += COST_SHARED_LENGTH * taken.shared_length(pair[0], pair[1]);
+        let (shared, near) = taken.shared_length(pair[0], pair[1]);
+        cost += COST_SHARED_LENGTH * shared + COST_NEAR_LENGTH * near;
     }
     cost
 }
@@ -426,10 +472,30 @@ mod tests {
     fn lines_between_the_same_teams_run_side_by_side_and_in_their_own_direction() {
         let found = ways(&[card(0.0, 0.0), card(400.0, 0.0)], &[(0, 1), (1, 0), (0, 1)]);
         let heights: Vec<f32> = found.iter().map(|way| way[0].y).collect();
-        assert_eq!((heights[1] - heights[0]).abs(), LANE);
-        assert_eq!((heights[2] - heights[1]).abs(), LANE);
+        // Three lines share the height of a card.
+        assert_eq!((heights[1] - heights[0]).abs(), 20.0);
+        assert_eq!((heights[2] - heights[1]).abs(), 20.0);
         assert!(found[0][0].x < found[0][1].x);
         assert!(found[1][1].x < found[1][0].x);
+    }
+
+    #[test]
+    fn lines_over_the_same_cards_keep_the_height_of_a_label_apart() {
+        let cards = [card(0.0, 0.0), card(300.0, 0.0), card(600.0, 0.0), card(900.0, 0.0)];
+        let found = ways(&cards, &[(0, 2), (2, 0), (0, 3), (3, 0), (1, 3)]);
+        let mut heights: Vec<f32> = found.iter().map(|way| way[1].y).collect();
+        heights.sort_by(f32::total_cmp);
+        for pair in heights.windows(2) {
+            assert!(18.0 <= pair[1] - pair[0], "{heights:?}");
+        }
+    }
+
+    #[test]
+    fn two_lines_on_one_side_are_moved_together_when_one_of_them_becomes_straight() {
+        let cards = [card(0.0, 100.0), card(400.0, 0.0), card(800.0, 100.0), card(400.0, 200.0)];
+        let found = ways(&cards, &[(0, 1), (0, 2), (3, 2), (1, 2)]);
+        assert_eq!(found[1].len(), 2, "{found:?}");
+        assert!(18.0 <= found[1][0].y - found[0][0].y, "{found:?}");
     }
 
     #[test]

@@ -97,7 +97,10 @@ fn picture_ui(ui: &mut Ui, values: &[f64], mean: f64, counted: Counted) {
     }
     let most = counts.iter().copied().max().unwrap_or(1).max(1);
     let small = FontId::proportional(Theme::of(ui).metrics.small);
-    let (place, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + 20.0), Sense::hover());
+    // The mean stands above the bars, which may be high everywhere.
+    let (whole, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT + 38.0), Sense::hover());
+    let place = whole.with_min_y(whole.top() + 18.0);
+    ui.painter().text(whole.right_top(), Align2::RIGHT_TOP, format!("mean {}", show(mean, counted)), small.clone(), palette.ink_secondary);
     let words: Vec<String> = quantiles.iter().map(|(name, value)| format!("{name} {}", show(*value, counted))).collect();
     let said = format!("Distribution: {}, mean {}", words.join(", "), show(mean, counted));
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
@@ -122,7 +125,5 @@ fn picture_ui(ui: &mut Ui, values: &[f64], mean: f64, counted: Counted) {
             ui.painter().galley(pos2(left, field.bottom() + 3.0), galley, ink);
         }
     }
-    let corner = pos2(place.right(), place.top());
-    ui.painter().text(corner, Align2::RIGHT_TOP, format!("mean {}", show(mean, counted)), small, palette.ink_secondary);
     response.on_hover_text(said);
 }

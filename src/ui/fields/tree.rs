@@ -93,7 +93,7 @@ pub fn scalar_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found,
     };
     let is_long = found.shape == Shape::Text && path.last().is_some_and(|last| LONG.contains(last));
     let hint = match &found.shape {
-        _ if found.optional => "default",
+        _ if found.optional => path.last().map_or("default", |last| words::left_out(last)),
         Shape::Quantity(_) | Shape::Number | Shape::Integer => "0",
         _ => "",
     };
@@ -217,7 +217,7 @@ fn choice_ui(
         Some(Shape::Choice { .. } | Shape::List | Shape::Map) => {
             ui.indent(form.id(&inner), |ui| named_field_ui(ui, form, &inner, &words::variant(choice, variant), ""));
         }
-        Some(_) => named_field_ui(ui, form, &inner, "Value", ""),
+        Some(_) => named_field_ui(ui, form, &inner, &words::inside(choice, variant), ""),
     }
     if choice == "Distribution" {
         shape_ui(ui, form, path, value.as_ref());

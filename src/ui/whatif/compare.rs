@@ -1,18 +1,22 @@
 //! Scenarios against the base: what differs in inputs, what differs in outcomes, and a verdict in words.
 
-use egui::{Grid, Label, RichText, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{CollapsingHeader, FontId, Grid, Label, RichText, ScrollArea, Ui};
 
 use super::WhatIfAction;
 use crate::experiment::compare::{Comparison, Row, is_told};
-use crate::experiment::inputs::InputDifference;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::verdict::{Verdict, with_interval};
 use crate::model::{MetricScope, Quantity, Statistic};
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::theme::controls::{self, Rank, Tone};
-use crate::ui::theme::{self, Icon, Palette, metrics};
-use crate::ui::words;
+use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
+
+/// Up to so many differing inputs are listed at once.
+const FEW_INPUTS: usize = 3;
+/// Longest line of running text.
+const LINE: f32 = 860.0;
 
 pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
@@ -37,18 +41,14 @@ pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     for name in &ctx.derived.stale {
         controls::note(ui, Tone::Look, format!("“{name}” has changed since it was simulated; compare again"));
     }
-    for scenario in &comparison.scenarios {
-        ui.label(theme::strong(&scenario.result.scenario_name).text_style(theme::title_style()));
-        ui.add(Label::new(format!("{}: {}", scenario.result.scenario_name, scenario.sentence)).wrap());
-        for input in scenario.inputs.iter().take(8) {
-            ui.label(RichText::new(format!("Differs: {}", input_words(input))).small().color(palette.ink_secondary));
-        }
-        if 8 < scenario.inputs.len() {
-            ui.label(RichText::new(format!("and {} more fields", scenario.inputs.len() - 8)).small().color(palette.ink_secondary));
-        }
+    for (scenario, inputs) in comparison.scenarios.iter().zip(&ctx.derived.input_lines) {
+        verdict_ui(ui, &scenario.result.scenario_name, &scenario.sentence);
+        inputs_ui(ui, &scenario.result.scenario_name, inputs);
         ui.add_space(metrics::GAP);
     }
-    table_ui(ui, comparison);
+    ui.add_space(metrics::GAP);
+    // As wide as it needs to be; what does not fit is reached sideways.
+    ScrollArea::horizontal().id_salt("comparison table").auto_shrink([false, true]).show(ui, |ui| table_ui(ui, comparison));
     ui.add_space(metrics::GAP_LARGE);
     for scenario in &comparison.scenarios {
         super::money::money_ui(ui, ctx, &comparison.base, scenario);
@@ -63,8 +63,33 @@ pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.label(RichText::new(format!("{n} repeats; ± is half of a 95 % interval of the paired difference{together}")).small().weak());
 }
 
+/// The name of a scenario and what can be said about it, in one sentence.
+fn verdict_ui(ui: &mut Ui, name: &str, sentence: &str) {
+    let (palette, size) = (Palette::of(ui), Theme::of(ui).metrics.body);
+    let mut text = LayoutJob::default();
+    let format = |font, ink| TextFormat { font_id: font, color: ink, ..TextFormat::default() };
+    text.append(&format!("{name}: "), 0.0, format(FontId::new(size, theme::semibold()), palette.ink));
+    text.append(sentence, 0.0, format(FontId::proportional(size), palette.ink));
+    ui.add(Label::new(text).wrap());
+}
+
+/// In which inputs a scenario differs from the base; many are folded away.
+fn inputs_ui(ui: &mut Ui, name: &str, inputs: &[String]) {
+    let one = |ui: &mut Ui, text: &String| {
+        ui.add(Label::new(RichText::new(format!("• {text}")).small().color(Palette::of(ui).ink_secondary)).wrap());
+    };
+    match inputs {
+        few if few.len() <= FEW_INPUTS => few.iter().for_each(|input| one(ui, input)),
+        many => {
+            let heading = RichText::new(format!("{} inputs differ", many.len())).small().color(Palette::of(ui).ink_secondary);
+            CollapsingHeader::new(heading).id_salt(("inputs", name)).show(ui, |ui| many.iter().for_each(|input| one(ui, input)));
+        }
+    }
+}
+
 fn table_ui(ui: &mut Ui, comparison: &Comparison) {
     let palette = Palette::of(ui);
+    let (told, same): (Vec<&Row>, Vec<&Row>) = comparison.rows.iter().filter(|row| is_shown(row)).partition(|row| says_something(row));
     Grid::new("comparison").striped(true).spacing([metrics::GAP_LARGE, metrics::GAP_SMALL]).show(ui, |ui| {
         ui.label(theme::strong("Measure"));
         ui.label(theme::strong(&comparison.base.scenario_name));
@@ -73,7 +98,7 @@ fn table_ui(ui: &mut Ui, comparison: &Comparison) {
         }
         ui.end_row();
         let mut scope = None;
-        for row in comparison.rows.iter().filter(|row| is_shown(row)) {
+        for row in told {
             if scope != Some(row.yardstick.scope) {
                 scope = Some(row.yardstick.scope);
                 ui.label(RichText::new(row.yardstick.scope.label()).color(palette.ink_secondary));
@@ -103,20 +128,18 @@ fn table_ui(ui: &mut Ui, comparison: &Comparison) {
             ui.end_row();
         }
     });
+    if !same.is_empty() {
+        let names: Vec<&str> = same.iter().map(|row| row.yardstick.name.as_str()).collect();
+        ui.add_space(metrics::GAP_SMALL);
+        ui.set_max_width(ui.available_width().min(LINE));
+        let text = format!("Exactly the same everywhere, or without a value: {}", names.join(", "));
+        ui.add(Label::new(RichText::new(text).small().color(palette.ink_secondary)).wrap());
+    }
 }
 
-/// A difference of inputs without the technical steps of its path.
-fn input_words(input: &InputDifference) -> String {
-    // Steps with a capital name the kind of a value, and "at" only leads to it.
-    let is_told = |step: &&str| step.starts_with(|first: char| !first.is_uppercase()) && *step != "at";
-    let steps: Vec<String> = input.field.split('/').filter(is_told).map(|step| words::humanised(step).to_lowercase()).collect();
-    let told = |value: &Option<String>| {
-        value.as_ref().map(|value| {
-            let bare: String = value.chars().filter(|letter| !matches!(letter, '{' | '}' | '"')).collect();
-            bare.replace(':', " ").replace(',', ", ").split_whitespace().collect::<Vec<_>>().join(" ")
-        })
-    };
-    InputDifference { field: steps.join(", "), before: told(&input.before), after: told(&input.after), ..input.clone() }.line()
+/// Whether a row differs anywhere; where nothing does, its name is enough.
+fn says_something(row: &Row) -> bool {
+    row.is_headline || row.cells.iter().any(|cell| !matches!(cell.verdict(), Verdict::Same | Verdict::NoValue))
 }
 
 /// The whole first, then planners' own measures and times of single elements.

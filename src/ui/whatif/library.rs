@@ -1,6 +1,6 @@
 //! Ready questions as buttons: each makes a scenario over the one that is shown.
 
-use egui::{RichText, Ui};
+use egui::{Grid, RichText, Ui};
 
 use super::WhatIfAction;
 use crate::ui::action::Action;
@@ -19,14 +19,15 @@ pub(super) fn questions_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>)
         controls::empty_state(ui, Icon::Try, "No question fits this map", "Add decisions, handoffs or work on the map first", None);
         return;
     }
-    for (question, name) in questions {
-        ui.horizontal(|ui| {
+    Grid::new("ready questions").num_columns(2).spacing([metrics::GAP_LARGE, metrics::GAP_SMALL]).show(ui, |ui| {
+        for (question, name) in questions {
             if controls::button(ui, Rank::Secondary, Some(Icon::Plus), question.label()).clicked() {
                 actions.push(WhatIfAction::Make(question.clone()).into());
             }
-            if name != question.label() {
-                ui.label(RichText::new(name).color(palette.ink_secondary));
-            }
-        });
-    }
+            // The name of the scenario says with which numbers it is made.
+            let detail = if name == question.label() { "" } else { name.as_str() };
+            ui.label(RichText::new(detail).color(palette.ink_secondary));
+            ui.end_row();
+        }
+    });
 }

@@ -4,6 +4,7 @@
 pub mod asked;
 mod compare;
 pub mod form;
+pub(super) mod inputs;
 mod library;
 mod money;
 mod plot;
@@ -140,7 +141,7 @@ pub fn try_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
 }
 
 /// The button that asks a long question, or how far it is and the button that stops it.
-fn ask_ui(ui: &mut Ui, ctx: Ctx<'_>, question: Question, name: &str, actions: &mut Vec<Action>) {
+fn ask_ui(ui: &mut Ui, ctx: Ctx<'_>, question: Question, rank: Rank, name: &str, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     match ctx.jobs.what_if.asked.under_way() {
         Some((asked, n_done, n_wanted)) if asked == question => {
@@ -155,7 +156,7 @@ fn ask_ui(ui: &mut Ui, ctx: Ctx<'_>, question: Question, name: &str, actions: &m
         }
         under_way => {
             ui.horizontal(|ui| {
-                if controls::button(ui, Rank::Primary, Some(Icon::Play), name).clicked() {
+                if controls::button(ui, rank, Some(Icon::Play), name).clicked() {
                     actions.push(WhatIfAction::Ask(question).into());
                 }
                 if under_way.is_some() {

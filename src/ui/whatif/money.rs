@@ -14,6 +14,7 @@ use crate::model::{Document, FunctionId, ScenarioId};
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::results::money::{Matrix, Step, matrix_ui, waterfall_ui};
+use crate::ui::theme::controls::Rank;
 use crate::ui::theme::{self, Palette, metrics};
 
 /// Height of the waterfall.
@@ -129,7 +130,7 @@ fn matrix(document: &Document, base: &StudyResult, result: &StudyResult) -> Opti
 
 /// The button that asks what would make the difference vanish, and the answer.
 pub(super) fn vanish_ui(ui: &mut Ui, ctx: Ctx<'_>, id: ScenarioId, name: &str, actions: &mut Vec<Action>) {
-    super::ask_ui(ui, ctx, Question::Vanish(id), &format!("What would make the difference of {name} vanish?"), actions);
+    super::ask_ui(ui, ctx, Question::Vanish(id), Rank::Secondary, &format!("What would make the difference of {name} vanish?"), actions);
     let Some(kept) = ctx.jobs.what_if.asked.vanishes.as_ref().filter(|kept| kept.answer.scenario == id) else { return };
     let (palette, found) = (Palette::of(ui), &kept.answer);
     let words = |estimate: Option<Estimate>| {
@@ -146,6 +147,10 @@ pub(super) fn vanish_ui(ui: &mut Ui, ctx: Ctx<'_>, id: ScenarioId, name: &str, a
             ui.end_row();
         }
     });
+    if found.vanishing.causes.is_empty() {
+        ui.label("No time under way, loss, differing definition or other cause that could be taken away plays a part on this map");
+        return;
+    }
     let text = "Each cause is set to zero in the scenario and in the base alike; what is left is their difference without it";
     ui.add(Label::new(RichText::new(text).small().weak()).wrap());
 }

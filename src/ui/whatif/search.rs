@@ -67,7 +67,7 @@ pub(super) fn search_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     if form != ctx.session.ask {
         actions.push(WhatIfAction::Form(Box::new(form)).into());
     }
-    super::ask_ui(ui, ctx, Question::Search, "Search for the best", actions);
+    super::ask_ui(ui, ctx, Question::Search, Rank::Primary, "Search for the best", actions);
     let Some(kept) = &ctx.jobs.what_if.asked.searched else { return };
     super::age_ui(ui, ctx, kept);
     best_ui(ui, &kept.answer, actions);
@@ -108,7 +108,7 @@ fn best_ui(ui: &mut Ui, found: &Searched, actions: &mut Vec<Action>) {
     match &search.confirmed {
         Some(difference) => {
             let text = format!(
-                "Confirmed with random numbers the search never saw ({} repeats): {}",
+                "With random numbers the search never saw ({} repeats): {}",
                 difference.estimate.n,
                 difference.words(options.yardstick.direction, &options.yardstick.unit)
             );

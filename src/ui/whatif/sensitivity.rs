@@ -11,6 +11,7 @@ use crate::experiment::verdict::with_interval;
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::session::Page;
+use crate::ui::theme::controls::Rank;
 use crate::ui::theme::{self, Palette, Theme, faded, metrics};
 
 /// Width of names.
@@ -32,7 +33,7 @@ pub(super) fn sensitivity_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action
     if form != ctx.session.ask {
         actions.push(WhatIfAction::Form(Box::new(form)).into());
     }
-    super::ask_ui(ui, ctx, Question::Sensitivity, "Find what matters most", actions);
+    super::ask_ui(ui, ctx, Question::Sensitivity, Rank::Primary, "Find what matters most", actions);
     let Some(kept) = &ctx.jobs.what_if.asked.sensitivity else { return };
     super::age_ui(ui, ctx, kept);
     tornado_ui(ui, &kept.answer, actions);

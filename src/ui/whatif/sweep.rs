@@ -12,7 +12,7 @@ use crate::experiment::sweep::Point;
 use crate::experiment::verdict::with_interval;
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
-use crate::ui::theme::controls::{self, Tone};
+use crate::ui::theme::controls::{self, Rank, Tone};
 use crate::ui::theme::{self, Palette, Theme, faded, metrics};
 use crate::units::format::{DEFAULT_DIGITS, significant};
 
@@ -53,7 +53,7 @@ pub(super) fn sweep_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     if form != ctx.session.ask {
         actions.push(WhatIfAction::Form(Box::new(form)).into());
     }
-    super::ask_ui(ui, ctx, Question::Sweep, "Turn it and look", actions);
+    super::ask_ui(ui, ctx, Question::Sweep, Rank::Primary, "Turn it and look", actions);
     let Some(kept) = &ctx.jobs.what_if.asked.swept else { return };
     super::age_ui(ui, ctx, kept);
     let swept = &kept.answer;
