@@ -88,7 +88,8 @@ impl Difference {
     pub fn words(&self, direction: Option<Direction>, unit: &str) -> String {
         let Estimate { mean, half_width, n, .. } = self.estimate;
         // Shares differ by percentage points: 40 % is 10 points, not 10 per cent, below 50 %.
-        let (mean, half_width, unit) = if unit == "share" { (mean * 100.0, half_width * 100.0, "points") } else { (mean, half_width, unit) };
+        let (mean, half_width, unit) =
+            if unit == "share" { (mean * 100.0, half_width * 100.0, "points") } else { (mean, half_width, unit) };
         let by = with_interval(mean.abs(), half_width, unit);
         let way = match (direction, mean > 0.0) {
             (Some(Direction::Lower), true) | (Some(Direction::Higher), false) => "worse",

@@ -208,7 +208,8 @@ impl Derived {
             self.stale = jobs.result(None).into_iter().chain(&others).filter(is_stale).map(|result| result.scenario_name.clone()).collect();
             let base = jobs.result(None).filter(|_| !others.is_empty());
             self.comparison = base.map(|base| compare(document, base.clone(), others, &[]));
-            self.input_lines = self.comparison.iter().flat_map(|comparison| &comparison.scenarios).map(|one| inputs::lines(document, one)).collect();
+            self.input_lines =
+                self.comparison.iter().flat_map(|comparison| &comparison.scenarios).map(|one| inputs::lines(document, one)).collect();
         }
     }
 

@@ -85,13 +85,17 @@ fn scenario_row_ui(ui: &mut Ui, ctx: Ctx<'_>, id: Option<ScenarioId>, name: &str
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(RichText::new(detail).small().color(palette.ink_secondary));
             let rest = ui.available_width().min(room);
-            ui.allocate_ui_with_layout(egui::vec2(rest, ui.spacing().interact_size.y), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.add_space(metrics::GAP_LARGE * depth as f32);
-                let chosen = ctx.session.scenario == id;
-                if ui.add(egui::Button::selectable(chosen, name).truncate()).on_hover_text(name).clicked() {
-                    actions.push(Action::SetScenario(id));
-                }
-            });
+            ui.allocate_ui_with_layout(
+                egui::vec2(rest, ui.spacing().interact_size.y),
+                egui::Layout::left_to_right(egui::Align::Center),
+                |ui| {
+                    ui.add_space(metrics::GAP_LARGE * depth as f32);
+                    let chosen = ctx.session.scenario == id;
+                    if ui.add(egui::Button::selectable(chosen, name).truncate()).on_hover_text(name).clicked() {
+                        actions.push(Action::SetScenario(id));
+                    }
+                },
+            );
         });
     });
 }

@@ -32,8 +32,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds in the order of the menu.
-    pub const ALL: [Self; 7] =
-        [Self::Change, Self::Decision, Self::Escalation, Self::Clash, Self::Loss, Self::Action, Self::Calendar];
+    pub const ALL: [Self; 7] = [Self::Change, Self::Decision, Self::Escalation, Self::Clash, Self::Loss, Self::Action, Self::Calendar];
 
     /// Its name in the plural.
     pub const fn name(self) -> &'static str {

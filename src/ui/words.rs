@@ -145,10 +145,15 @@ pub fn field(record: &str, field: &str) -> (String, &'static str) {
         ("DecisionRight", "roles") => ("Roles", "RAPID: recommend, agree, perform, input, decide"),
         ("DecisionRight", "limit") => ("Decides alone up to", "Above this amount it goes to the next level"),
         ("DecisionRight", "levels") => ("Escalates to", "Levels above the team, in order"),
-        (_, "cv") => ("Spread", "Standard deviation divided by the mean: 0 is always the same, 1 is as irregular as calls at a switchboard (coefficient of variation)"),
+        (_, "cv") => (
+            "Spread",
+            "Standard deviation divided by the mean: 0 is always the same, 1 is as irregular as calls at a switchboard (coefficient of variation)",
+        ),
         (_, "sigma") => ("Spread", "Standard deviation of the logarithm: the larger, the longer the tail"),
         (_, "sd") => ("Spread", "Standard deviation"),
-        ("Exponential" | "Holt" | "HoltWinters" | "Croston", "alpha") => ("Weight of the newest value", "Smoothing factor α: 0 never changes, 1 follows every change at once"),
+        ("Exponential" | "Holt" | "HoltWinters" | "Croston", "alpha") => {
+            ("Weight of the newest value", "Smoothing factor α: 0 never changes, 1 follows every change at once")
+        }
         ("Holt" | "HoltWinters", "beta") => ("Weight of the newest trend", "Smoothing factor β of the trend"),
         ("HoltWinters", "gamma") => ("Weight of the newest season", "Smoothing factor γ of the season"),
         ("Holt", "damping") => ("Damping of the trend", "Factor φ by which the trend shrinks with every period ahead"),

@@ -121,7 +121,9 @@ fn answers_about_the_examples() {
     let mut form = window.0.state().session().ask.clone();
     (form.repeats, form.points, form.tries) = (3, 5, 6);
     act(&mut window, WhatIfAction::Form(Box::new(form)));
-    for (view, question) in [(TryView::Sweep, Question::Sweep), (TryView::Sensitivity, Question::Sensitivity), (TryView::Search, Question::Search)] {
+    for (view, question) in
+        [(TryView::Sweep, Question::Sweep), (TryView::Sensitivity, Question::Sensitivity), (TryView::Search, Question::Search)]
+    {
         act(&mut window, WhatIfAction::Show(view));
         act(&mut window, WhatIfAction::Ask(question));
         window.settle();

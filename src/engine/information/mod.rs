@@ -6,8 +6,8 @@
 mod belief;
 mod channel;
 mod record;
-mod versions;
 mod told;
+mod versions;
 
 use std::collections::BTreeMap;
 

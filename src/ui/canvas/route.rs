@@ -139,7 +139,14 @@ fn bundles(field: &Field, links: &[Ends]) -> Vec<Bundle> {
         .into_iter()
         .map(|((a, b), members)| {
             let sides = sides(field, a, b);
-            Bundle { a, b, members, sides, ports: (middle(cards[a], sides.0), middle(cards[b], sides.1)), lane: if a == b { LOOP_LANE } else { LANE } }
+            Bundle {
+                a,
+                b,
+                members,
+                sides,
+                ports: (middle(cards[a], sides.0), middle(cards[b], sides.1)),
+                lane: if a == b { LOOP_LANE } else { LANE },
+            }
         })
         .collect()
 }

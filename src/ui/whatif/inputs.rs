@@ -31,7 +31,9 @@ fn line(document: &Document, after: &Document, input: &InputDifference) -> Strin
     };
     let (was, is) = (value(document), value(after));
     let what = label(of, &path);
-    let text = |document: &Document, value: &Option<Value>| value.as_ref().map_or_else(|| missing(&path), |value| told(document, of, &path, value));
+    let text = |document: &Document, value: &Option<Value>| {
+        value.as_ref().map_or_else(|| missing(&path), |value| told(document, of, &path, value))
+    };
     if let (Some(Value::Array(was)), Some(Value::Array(is))) = (&was, &is)
         && was.len() == is.len()
         && MOST_LISTED < was.len()
@@ -148,7 +150,7 @@ mod tests {
         before.handoffs.insert(handoff, Handoff { name: "Figures".to_owned(), latency, ..Handoff::default() });
         let mut after = before.clone();
         let changed = after.decisions.get_mut(decision).unwrap();
-        (changed.trigger, changed.agent) = (Trigger::OnChange, Some(AgentKind::Ai));
+        (changed.trigger, changed.agent) = (Trigger::OnChange { threshold: 0.0 }, Some(AgentKind::Ai));
         after.handoffs.get_mut(handoff).unwrap().latency = Distribution::Fixed(Duration::hours(4.0));
         let lines: Vec<String> = differences(&before, &after).iter().map(|input| line(&before, &after, input)).collect();
         assert!(lines.contains(&"Forecast, when: in a joint meeting, Monday meeting → when something arrives".to_owned()), "{lines:?}");
