@@ -499,7 +499,7 @@ mod tests {
 
     #[test]
     fn two_lines_on_one_side_are_moved_together_when_one_of_them_becomes_straight() {
-        let cards = [card(0.0, 100.0), card(400.0, 0.0), card(800.0, 100.0), card(400.0, 200.0)];
+        let cards = [card(0.0, 100.0), card(400.0, 0.0), card(800.0, 106.0), card(400.0, 200.0)];
         let found = ways(&cards, &[(0, 1), (0, 2), (3, 2), (1, 2)]);
         assert_eq!(found[1].len(), 2, "{found:?}");
         assert!(18.0 <= found[1][0].y - found[0][0].y, "{found:?}");
