@@ -45,12 +45,12 @@ fn a_speed_that_differs_from_that_of_the_supplier_names_what_kept_its_urgency_ba
     assert_eq!(wrong_speed(r#"channel: (sends: Every(period: "20 d", phase: At("19 d")))"#), [(Cause::Cadence, 12)]);
 }
 
-/// Somebody starts on day 6 with what arrives on a lane that went over to its slow way on day 5.
-fn starts_with_what_arrives(ordered: f64) -> Vec<i64> {
+/// Somebody starts on day 6 with what arrives on a lane whose way follows an urgency, in days and 0 or 1.
+fn starts_with_what_arrives(ordered: f64, urgency: &str) -> Vec<i64> {
     let rows = clashes(&format!(
         r#"
         functions: {{ 1: (), 2: () }}, items: {{ 3: () }}, sites: {{ 5: (function: 2, period: ()) }}, stocks: {{ 7: (site: 5, item: 3) }},
-        signals: {{ 9: (owner: 1, source: External(changes: Times(["0 d", "5 d"]), value: Levels([("0 d", 1.0), ("5 d", 0.0)]))) }},
+        signals: {{ 9: (owner: 1, source: External(changes: Times(["0 d", "5 d", "6 d"]), value: Levels([{urgency}]))) }},
         lanes: {{ 21: (to: 7, modes: [(lead: Fixed("3 d"), per_unit: 1.0), (lead: Fixed("1 d"), per_unit: 5.0)]) }},
         decisions: {{
             11: (owner: 1, subject: OrderQuantity(7), policy: Constant({ordered:?}), trigger: Periodic(at: Every(period: "1 d")), decision_time: Fixed("0 h")),
@@ -64,6 +64,15 @@ fn starts_with_what_arrives(ordered: f64) -> Vec<i64> {
 
 #[test]
 fn what_is_under_way_already_is_there_in_time_whatever_way_later_goods_go() {
-    assert!(starts_with_what_arrives(10.0).is_empty(), "yesterday's goods arrive today");
-    assert_eq!(starts_with_what_arrives(0.0), [144], "nothing is under way, and what is sent now takes until day 8");
+    let relaxed = r#"("0 d", 1.0), ("5 d", 0.0)"#;
+    assert!(starts_with_what_arrives(10.0, relaxed).is_empty(), "yesterday's goods arrive today");
+    assert_eq!(starts_with_what_arrives(0.0, relaxed), [144], "nothing is under way, and what is sent now takes until day 8");
+}
+
+#[test]
+fn what_is_hastened_is_there_when_its_first_goods_arrive_whatever_was_under_way_before() {
+    // Goods arrive every day, but those that are hastened on day 6 only on day 7.
+    let early = r#"("0 d", 0.0), ("5 d", 1.0)"#;
+    assert!(starts_with_what_arrives(10.0, early).is_empty(), "hastened on day 5, there on day 6");
+    assert_eq!(starts_with_what_arrives(10.0, r#"("0 d", 0.0), ("6 d", 1.0)"#), [144]);
 }

@@ -72,17 +72,19 @@ impl Terms {
         let meant = |number: f64| (number - offset) / factor;
         let from = outcome.not_before.map_or(effect + notice, |earliest| earliest.max(effect + notice));
         let lead = option.and_then(|option| plan.leads.get(option)).copied().unwrap_or(0);
-        let (starts, delivers) = match (plan.date_unit, number) {
-            // An instant is so many units after the start of the clock.
-            (Some(unit), Some(number)) => ((meant(number) * unit).round() as i64, (meant(number) * unit).round() as i64),
-            // Goods that are under way already deliver as well.
-            _ => (from, outcome.arrives.map_or(from + lead, |arrives| arrives.min(from + lead))),
-        };
-        let quantity = number.filter(|_| plan.is_quantity);
         let is_urgent = match option {
             Some(option) => plan.urgent_options.get(option).copied(),
             None => number.filter(|_| plan.is_urgency).map(|number| number > 0.0),
         };
+        // The usual way goes on with what is under way already; haste was chosen because that does not do, and delivers
+        // with the first goods that were hastened.
+        let under_way = outcome.arrives.filter(|_| is_urgent != Some(true));
+        let (starts, delivers) = match (plan.date_unit, number) {
+            // An instant is so many units after the start of the clock.
+            (Some(unit), Some(number)) => ((meant(number) * unit).round() as i64, (meant(number) * unit).round() as i64),
+            _ => (from, under_way.map_or(from + lead, |arrives| arrives.min(from + lead))),
+        };
+        let quantity = number.filter(|_| plan.is_quantity);
         Self {
             taken,
             number,
