@@ -6,6 +6,8 @@
 //! Each workload runs in a process of its own, so that its peak memory is its own.
 #![allow(clippy::print_stdout, reason = "printing is what this program is for")]
 
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
@@ -66,6 +68,7 @@ fn main() -> Outcome<()> {
         }
     }
     println!();
+    against_bare()?;
     paired()?;
     first_estimate()?;
     cancel()
@@ -121,6 +124,82 @@ fn study(repeats: usize, document: &Document, prepared: &Prepared) -> Outcome<(D
         mean = result.estimate(&measure).ok_or("no item left")?.mean;
     }
     Ok((median(times), n_events, mean))
+}
+
+/// The engine beside a loop that can do nothing but its one workload and keeps one mean, run in turn.
+fn against_bare() -> Outcome<()> {
+    for (name, n_stations, n_items) in [("a", 1, 1_000_000), ("c", 10, 100_000)] {
+        let prepared = prepared(&load(name)?)?;
+        let control = Control::default();
+        let (mut engine, mut bare) = (Vec::new(), Vec::new());
+        for _ in 0..11 {
+            let (time, record) = timed(|| run(&prepared.plan, prepared.seed, 0, false, &control));
+            engine.push(time.div_f64(canonical_events(&record) as f64 / 1e6));
+            let (time, (n_events, mean)) = timed(|| bare_loop(n_stations, n_items));
+            bare.push(time.div_f64(n_events as f64 / 1e6));
+            // Theory: 5 h at each station.
+            if (mean / n_stations as f64 - 5.0).abs() > 0.5 {
+                return Err(format!("the bare loop is wrong: {mean} h in {n_stations} stations").into());
+            }
+        }
+        // Per million events: ms are ns for one.
+        let [engine, bare] = [engine, bare].map(|times| median(times).as_secs_f64() * 1e3);
+        let times = engine / bare;
+        let what = format!("{name}, a bare loop {bare:.1} ns, the engine {engine:.1} ns");
+        println!("{what:<52} {times:>6.2} ×   goal {}{} ×", if times <= 2.2 { "≤ " } else { "MISSED " }, 2.2);
+    }
+    Ok(())
+}
+
+/// Stations of one server in a row, arrivals every 1.25 h and services of 1 h in the mean, both exponential: events and
+/// mean hours of an item.
+fn bare_loop(n_stations: usize, n_items: u64) -> (u64, f64) {
+    let mut state = 1_u64;
+    let mut draw = |mean: f64| {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = state;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^= bits >> 31;
+        (-libm::log(((bits >> 11) as f64 + 0.5) / 9_007_199_254_740_992.0) * mean * HOUR).round() as u64
+    };
+    let mut events = BinaryHeap::new();
+    let mut order = 0_u128;
+    let mut lines = vec![VecDeque::new(); n_stations];
+    // Arrivals from outside are those of the place after the last station.
+    let mut schedule = |events: &mut BinaryHeap<Reverse<u128>>, at: u64, place: usize| {
+        order += 1;
+        events.push(Reverse((u128::from(at) << 64) | ((order & 0xFFFF_FFFF) << 32) | place as u128));
+    };
+    let (mut n_arrived, mut n_events, mut n_left, mut in_system) = (0, 0_u64, 0_u64, 0_u64);
+    schedule(&mut events, draw(1.25), n_stations);
+    while let Some(Reverse(key)) = events.pop() {
+        let (now, place) = ((key >> 64) as u64, (key & 0xFFFF_FFFF) as usize);
+        n_events += 1;
+        let (next, born) = if place == n_stations {
+            n_arrived += 1;
+            if n_arrived < n_items {
+                schedule(&mut events, now + draw(1.25), n_stations);
+            }
+            (0, now)
+        } else {
+            let Some(born) = lines[place].pop_front() else { continue };
+            if !lines[place].is_empty() {
+                schedule(&mut events, now + draw(1.0), place);
+            }
+            (place + 1, born)
+        };
+        if next == n_stations {
+            n_left += 1;
+            in_system += now - born;
+            continue;
+        }
+        lines[next].push_back(born);
+        if lines[next].len() == 1 {
+            schedule(&mut events, now + draw(1.0), next);
+        }
+    }
+    (n_events, in_system as f64 / n_left as f64 / HOUR)
 }
 
 /// Twenty repeats of the network with and without collecting, with the same random numbers.
