@@ -5,6 +5,8 @@ use syncline::engine::run::{Control, run};
 use syncline::experiment::study::{Overrides, prepare, study_of};
 use syncline::project::parse;
 
+use crate::engine_goods_plans::two_speeds;
+
 const HOUR: i64 = 3_600_000;
 
 /// Everything that clashes in the first repeat of a project of these collections.
@@ -19,19 +21,13 @@ fn clashes(collections: &str) -> Vec<ConflictRow> {
 fn wrong_speed(handoff: &str) -> Vec<(Cause, i64)> {
     let rows = clashes(&format!(
         r#"
-        functions: {{ 1: (), 2: () }}, items: {{ 3: () }},
-        sites: {{ 4: (function: 1, period: ()), 5: (function: 2, period: ()) }},
-        stocks: {{ 6: (site: 4, item: 3), 7: (site: 5, item: 3) }},
-        signals: {{ 8: (owner: 1, source: External(changes: Times(["0 d"]), value: Levels([("0 d", 10.0)]))),
-            9: (owner: 1, source: Decision(12), fields: [(name: "urgent", urgency_of: 12)]) }},
-        handoffs: {{ 10: (from: 1, to: 2, signals: [9], {handoff}) }},
-        lanes: {{ 20: (to: 6, modes: [(lead: Fixed("4 d"), per_unit: 1.0), (lead: Fixed("1 d"), per_unit: 2.0)]),
-            21: (from: 6, to: 7, modes: [(lead: Fixed("3 d"), per_unit: 1.0), (lead: Fixed("1 d"), per_unit: 5.0)]) }},
+        {}
         decisions: {{
             12: (owner: 1, subject: Mode(20), policy: Mode(rule: LeastTotal, late_per_unit_day: 5.0), trigger: Periodic(at: Every(period: "30 d")), decision_time: Fixed("0 h"), inputs: [8]),
             13: (owner: 2, subject: Mode(21), policy: Mode(rule: ByUrgency, urgency: 9), trigger: Periodic(at: Every(period: "30 d", phase: At("12 h"))), decision_time: Fixed("0 h"), inputs: [9]) }},
         couplings: {{ 40: (kind: SameUrgency, members: [12, 13]) }},
-        studies: {{ 30: (horizon: "6 d", replications: 1) }}"#
+        studies: {{ 30: (horizon: "6 d", replications: 1) }}"#,
+        two_speeds(handoff)
     ));
     rows.iter().filter(|row| row.kind == Kind::Mode).map(|row| (row.cause, row.created / HOUR)).collect()
 }

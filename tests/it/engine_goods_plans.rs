@@ -56,23 +56,33 @@ fn orders_inside_a_fence_are_not_called_back_or_only_at_a_price() {
     assert_eq!(of_decision(&free, Quantity::DecisionCost, 7, Statistic::Sum), 0.0);
 }
 
-/// Procurement expedites because nothing is there; logistics ships on by urgency, ten pieces a day.
-fn urgency(channel: &str) -> StudyResult {
-    run(&format!(
+/// The collections of a supplier with two speeds and a lane with two ways, whose owner is told the urgency of the
+/// supplier's speed, decision 12, on a handoff with these fields.
+pub fn two_speeds(handoff: &str) -> String {
+    format!(
         r#"
         functions: {{ 1: (), 2: () }}, items: {{ 3: () }},
         sites: {{ 4: (function: 1, period: ()), 5: (function: 2, period: ()) }},
         stocks: {{ 6: (site: 4, item: 3), 7: (site: 5, item: 3) }},
         signals: {{ 8: (owner: 1, source: External(changes: Times(["0 d"]), value: Levels([("0 d", 10.0)]))),
             9: (owner: 1, source: Decision(12), fields: [(name: "urgent", urgency_of: 12)]) }},
-        handoffs: {{ 10: (from: 1, to: 2, latency: Fixed("6 h"), signals: [9], {channel}) }},
+        handoffs: {{ 10: (from: 1, to: 2, signals: [9], {handoff}) }},
         lanes: {{ 20: (to: 6, modes: [(lead: Fixed("4 d"), per_unit: 1.0), (lead: Fixed("1 d"), per_unit: 2.0)]),
-            21: (from: 6, to: 7, modes: [(lead: Fixed("3 d"), per_unit: 1.0), (lead: Fixed("1 d"), per_unit: 5.0)]) }},
+            21: (from: 6, to: 7, modes: [(lead: Fixed("3 d"), per_unit: 1.0), (lead: Fixed("1 d"), per_unit: 5.0)]) }},"#
+    )
+}
+
+/// Procurement expedites because nothing is there; logistics ships on by urgency, ten pieces a day.
+fn urgency(channel: &str) -> StudyResult {
+    run(&format!(
+        r#"
+        {}
         decisions: {{
             11: (owner: 1, subject: OrderQuantity(6), policy: Constant(10.0), trigger: Periodic(at: Every(period: "1 d")), decision_time: Fixed("0 h")),
             12: (owner: 1, subject: Mode(20), policy: Mode(rule: LeastTotal, late_per_unit_day: 5.0), trigger: Periodic(at: Every(period: "1 d")), decision_time: Fixed("0 h"), inputs: [8]),
             13: (owner: 2, subject: Mode(21), policy: Mode(rule: ByUrgency, urgency: 9), trigger: Periodic(at: Every(period: "1 d")), decision_time: Fixed("0 h"), inputs: [9]) }},
-        studies: {{ 30: (horizon: "6 d", replications: 1) }}"#
+        studies: {{ 30: (horizon: "6 d", replications: 1) }}"#,
+        two_speeds(&format!(r#"latency: Fixed("6 h"), {channel}"#))
     ))
 }
 

@@ -134,6 +134,22 @@ impl SupplyMap {
         format!("{id}: ({fields}, agent: Some(@agent), trigger: @trigger, decision_time: Some(Fixed(\"0.05 h\"))),\n")
     }
 
+    /// Planning's forecast of what customers ask for.
+    fn forecast(&mut self, id: u32, told_as: u32, sales: u32, alpha: f64) -> String {
+        let fields = format!("owner: 1, subject: Signal({told_as}), policy: Forecast(Exponential(alpha: {alpha})), inputs: [{sales}]");
+        self.decision(id, &fields)
+    }
+
+    /// What buying decides on what it takes demand to be: the supplier's speed, and how much, for so many days.
+    fn buying(&mut self, stock: u32, days: f64, safety: f64) -> String {
+        let (late, negative) = (self.late, self.recall.is_some());
+        let speed = format!("owner: 2, subject: Mode(42), policy: Mode(rule: LeastTotal, late_per_unit_day: {late}), inputs: [15]");
+        let amount = format!(
+            "owner: 2, subject: OrderQuantity({stock}), policy: EchelonBaseStock(target_days: {days}, review_days: 7.0, safety_days: {safety}, demand: Some(15), allows_negative: {negative}), inputs: [15], slack: @slack"
+        );
+        self.decision(24, &speed) + &self.decision(23, &amount)
+    }
+
     /// Demand of a day, spread over planning periods of so many hours.
     fn demand(&self, dice: &mut Dice, per_day: f64, hours: f64) -> String {
         let cv = dice.hours(0.1, 0.45) * (24.0 / hours).sqrt();
@@ -154,10 +170,9 @@ impl SupplyMap {
         format!(r#"latency: Lognormal(mean: "{} h", cv: 0.8)"#, self.latency)
     }
 
-    /// Whether orders may be called back, and at which price on a lane.
-    fn recall(&self, lane: u32) -> (bool, String) {
-        let price = self.recall.map_or_else(String::new, |amount| format!("54: (kind: Cancelling, of: Lane({lane}), amount: {amount}),"));
-        (self.recall.is_some(), price)
+    /// The price of calling orders back on a lane, where they may be.
+    fn recall(&self, lane: u32) -> String {
+        self.recall.map_or_else(String::new, |amount| format!("54: (kind: Cancelling, of: Lane({lane}), amount: {amount}),"))
     }
 
     /// A supplier with a usual and a quicker way; the mean days of the usual one.
@@ -176,20 +191,17 @@ impl SupplyMap {
         let (demand, late) = (self.demand(dice, 100.0, hours), self.late);
         let (lead, lane) = Self::supplier(dice, 41);
         let (safety, holding) = (dice.hours(1.0, 7.0), dice.hours(0.03, 0.3));
-        let (negative, recall) = self.recall(42);
+        let recall = self.recall(42);
         let (latency, loss) = (self.latency(), dice.hours(0.0, 0.3));
         let alpha = dice.hours(0.1, 0.5);
         let decisions = [
-            self.decision(22, &format!("owner: 1, subject: Signal(15), policy: Forecast(Exponential(alpha: {alpha})), inputs: [14]")),
-            self.decision(24, &format!("owner: 2, subject: Mode(42), policy: Mode(rule: LeastTotal, late_per_unit_day: {late}), inputs: [15]")),
-            self.decision(
-                23,
-                &format!(
-                    "owner: 2, subject: OrderQuantity(41), policy: EchelonBaseStock(target_days: {lead}, review_days: 7.0, safety_days: {safety}, demand: Some(15), allows_negative: {negative}), inputs: [15], slack: @slack"
-                ),
-            ),
+            self.forecast(22, 15, 14, alpha),
+            self.buying(41, lead, safety),
             self.decision(29, "owner: 5, subject: Signal(20), policy: Linear(terms: [(signal: 15)]), inputs: [15]"),
-            self.decision(28, &format!("owner: 5, subject: Mode(44), policy: Mode(rule: LeastTotal, late_per_unit_day: {late}), inputs: [18]")),
+            self.decision(
+                28,
+                &format!("owner: 5, subject: Mode(44), policy: Mode(rule: LeastTotal, late_per_unit_day: {late}), inputs: [18]"),
+            ),
         ];
         let (stock, transit) = (100.0 * safety, 100.0 * lead);
         self.body = format!(
@@ -211,21 +223,15 @@ impl SupplyMap {
         let (demand, late) = (self.demand(dice, 100.0, hours), self.late);
         let (lead, lane) = Self::supplier(dice, 40);
         let (safety, holding) = (dice.hours(1.0, 7.0), dice.hours(0.02, 0.2));
-        let (negative, recall) = self.recall(42);
+        let recall = self.recall(42);
         let (latency, loss) = (self.latency(), dice.hours(0.0, 0.3));
         let (alpha, inbound) = (dice.hours(0.1, 0.5), dice.hours(3.0, 6.0));
         let capacity = 100.0 * dice.hours(1.05, 1.3);
         let (most, overtime) = (dice.hours(15.0, 50.0), dice.hours(5.0, 30.0));
         let target = lead + inbound;
         let decisions = [
-            self.decision(22, &format!("owner: 1, subject: Signal(15), policy: Forecast(Exponential(alpha: {alpha})), inputs: [14]")),
-            self.decision(24, &format!("owner: 2, subject: Mode(42), policy: Mode(rule: LeastTotal, late_per_unit_day: {late}), inputs: [15]")),
-            self.decision(
-                23,
-                &format!(
-                    "owner: 2, subject: OrderQuantity(40), policy: EchelonBaseStock(target_days: {target}, review_days: 7.0, safety_days: {safety}, demand: Some(15), allows_negative: {negative}), inputs: [15], slack: @slack"
-                ),
-            ),
+            self.forecast(22, 15, 14, alpha),
+            self.buying(40, target, safety),
             self.decision(29, "owner: 3, subject: Signal(20), policy: Linear(terms: [(signal: 15), (signal: 18, factor: Some(0.14))]), inputs: [15, 18]"),
             self.decision(
                 26,
@@ -267,24 +273,16 @@ impl SupplyMap {
         let (demands, late) = ([60.0, 40.0].map(|per_day| self.demand(dice, per_day, hours)), self.late);
         let (lead, lane) = Self::supplier(dice, 40);
         let (safety, holding) = (dice.hours(1.0, 6.0), dice.hours(0.03, 0.3));
-        let (negative, recall) = self.recall(42);
+        let recall = self.recall(42);
         let (latency, loss) = (self.latency(), dice.hours(0.0, 0.3));
         let (alpha, transit) = (dice.hours(0.1, 0.5), dice.hours(1.0, 3.0));
         let (near, far) = (dice.hours(1.0, 4.0), dice.hours(1.0, 4.0));
         let rule = dice.one_of(&["FirstCome", "Priority", "Proportional", "Linear"]);
         let mut decisions = [
-            self.decision(122, &format!("owner: 1, subject: Signal(115), policy: Forecast(Exponential(alpha: {alpha})), inputs: [114]")),
-            self.decision(222, &format!("owner: 1, subject: Signal(215), policy: Forecast(Exponential(alpha: {alpha})), inputs: [214]")),
+            self.forecast(122, 115, 114, alpha),
+            self.forecast(222, 215, 214, alpha),
             self.decision(32, "owner: 1, subject: Signal(15), policy: Linear(terms: [(signal: 115), (signal: 215)]), inputs: [115, 215]"),
-            self.decision(24, &format!("owner: 2, subject: Mode(42), policy: Mode(rule: LeastTotal, late_per_unit_day: {late}), inputs: [15]")),
-            self.decision(
-                23,
-                &format!(
-                    "owner: 2, subject: OrderQuantity(40), policy: EchelonBaseStock(target_days: {}, review_days: 7.0, safety_days: {}, demand: Some(15), allows_negative: {negative}), inputs: [15], slack: @slack",
-                    lead + transit,
-                    safety + near
-                ),
-            ),
+            self.buying(40, lead + transit, safety + near),
             self.decision(29, "owner: 3, subject: Signal(20), policy: Linear(terms: [(signal: 15)]), inputs: [15]"),
         ]
         .concat();
