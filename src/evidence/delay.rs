@@ -206,6 +206,7 @@ fn running(values: impl Iterator<Item = f64>) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::function_rule::log_by_role;
     use crate::evidence::log::HOUR;
 
     #[test]
@@ -220,16 +221,13 @@ mod tests {
 
     #[test]
     fn work_that_starts_when_its_resource_becomes_free_has_a_delay_within_bounds() {
-        use crate::evidence::function_rule::FunctionRule;
-        use crate::evidence::import::{ImportControl, ImportOptions, import};
         let text = "case,activity,resource,role,start_time,end_time\n\
                     1,Ask,Cleo,Clerk,2024-01-01 08:00,2024-01-01 08:10\n\
                     1,Buy,Ann,Buyer,2024-01-01 11:00,2024-01-01 11:30\n\
                     2,Other,Ann,Buyer,2024-01-01 10:00,2024-01-01 11:00\n\
                     3,Ask,Cleo,Clerk,2024-01-01 09:00,2024-01-01 09:10\n\
                     3,Sell,Ann,Buyer,2024-01-01 13:00,2024-01-01 13:30\n";
-        let mut log = import(text.as_bytes(), &ImportOptions::default(), &ImportControl::default()).unwrap().log;
-        FunctionRule::Role.apply(&mut log).unwrap();
+        let log = log_by_role(text);
         let found = delays(&log, &Calendars::default());
         let of = |name: &str| found.iter().find(|delay| log.activities.get(delay.activity) == name).unwrap();
         // Ann was free until ten and did not take it; then she was busy until eleven.

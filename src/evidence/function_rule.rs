@@ -236,6 +236,15 @@ impl FunctionRule {
     }
 }
 
+/// A log from text, with functions from the roles; for tests of what is measured.
+#[cfg(test)]
+pub(crate) fn log_by_role(text: &str) -> EventLog {
+    use super::import::{ImportControl, ImportOptions, import};
+    let mut log = import(text.as_bytes(), &ImportOptions::default(), &ImportControl::default()).unwrap().log;
+    FunctionRule::Role.apply(&mut log).unwrap();
+    log
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

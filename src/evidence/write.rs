@@ -33,14 +33,12 @@ pub fn to_csv(log: &EventLog, shift: Micros) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::function_rule::FunctionRule;
-    use crate::evidence::import::{ImportControl, ImportOptions, import};
+    use crate::evidence::function_rule::log_by_role;
 
     #[test]
     fn what_is_written_is_read_again() {
         let text = "case_id,activity,role,start_time,end_time\n1,\"Ask, twice\",Clerk,2024-01-01 08:00:00,2024-01-01 08:10:00\n1,Buy,,2024-01-01 09:00:00,2024-01-01 09:10:00\n";
-        let mut log = import(text.as_bytes(), &ImportOptions::default(), &ImportControl::default()).unwrap().log;
-        FunctionRule::Role.apply(&mut log).unwrap();
+        let log = log_by_role(text);
         assert_eq!(to_csv(&log, 0), text);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evidence::calendars;
-use crate::evidence::function_rule::FunctionRule;
+use crate::evidence::function_rule::{FunctionRule, log_by_role};
 use crate::evidence::import::{ImportControl, ImportOptions, Mapping, import};
 use crate::evidence::log::HOUR;
 use crate::evidence::measure::Facts;
@@ -126,8 +126,7 @@ fn many_functions_share_the_last_row_and_nothing_is_lost() {
             text.push_str(&format!("{case},A{step},F{},2024-01-{:02} {:02}:00\n", (case * 7 + step * 3) % 40, 1 + case % 28, 8 + step));
         }
     }
-    let mut log = import(text.as_bytes(), &ImportOptions::default(), &ImportControl::default()).unwrap().log;
-    FunctionRule::Role.apply(&mut log).unwrap();
+    let log = log_by_role(&text);
     let n_handoffs = Facts::of(&log).handoff_wait.unwrap().n;
     let explorer = Explorer::new(log, &Calendars::default(), &|| false).unwrap();
     let view = ask(&explorer, &Filter::default());

@@ -113,8 +113,7 @@ fn usual_function(log: &EventLog, events: &[usize]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::function_rule::FunctionRule;
-    use crate::evidence::import::{ImportControl, ImportOptions, import};
+    use crate::evidence::function_rule::log_by_role;
 
     #[test]
     fn work_at_the_same_time_counts_once_and_people_belong_to_their_usual_team() {
@@ -123,8 +122,7 @@ mod tests {
                     2,A,Ann,Clerk,2024-01-01 09:00,2024-01-01 11:00\n\
                     3,A,Ann,Boss,2024-01-01 11:00,2024-01-01 12:00\n\
                     4,B,Ben,Boss,2024-01-01 08:00,2024-01-01 09:00\n";
-        let mut log = import(text.as_bytes(), &ImportOptions::default(), &ImportControl::default()).unwrap().log;
-        FunctionRule::Role.apply(&mut log).unwrap();
+        let log = log_by_role(text);
         let found = workload(&log, &Calendars::default());
         let ann = &found.resources[0].1;
         assert_eq!((ann.n_events, ann.work_s, ann.busy), (3, 5.0 * 3600.0, Some(1.0)));
