@@ -222,7 +222,7 @@ impl StudyResult {
     }
 
     /// Replications that were carried out, well or not.
-    pub(super) fn n_tried(&self) -> u32 {
+    pub fn n_tried(&self) -> u32 {
         (self.replications.len() + self.failed.len()) as u32
     }
 

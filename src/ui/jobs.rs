@@ -14,6 +14,7 @@ use super::dialogs::{Choice, PendingChoice};
 use super::evidence::EvidenceWork;
 use super::files::{Loaded, Pending, SaveError, Written};
 use super::replays::Replays;
+use super::windows::Windows;
 use super::session::AfterSave;
 use super::whatif::WhatIfWork;
 use crate::experiment::StudyResult;
@@ -110,6 +111,8 @@ pub struct Jobs {
     pub evidence: EvidenceWork,
     /// Single repeats that are looked at.
     pub replays: Replays,
+    /// Results of selected stretches of time.
+    pub windows: Windows,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
@@ -236,6 +239,7 @@ impl Jobs {
         self.what_if.forget();
         self.evidence.forget();
         self.replays.forget();
+        self.windows.forget();
         self.results.clear();
         self.earlier.clear();
         self.agreed = None;
@@ -279,6 +283,7 @@ impl Jobs {
             || self.what_if.ranking_under_way().is_some()
             || self.evidence.is_busy()
             || self.replays.is_busy()
+            || self.windows.is_busy()
             || self.what_if.asked.under_way().is_some()
             || self.dialog.is_some()
             || self.loading.is_some()

@@ -2,7 +2,7 @@
 
 use super::quantity::{UNIT, parts, units};
 use super::serving::pay;
-use super::{Around, Event, NONE, Supply, rank};
+use super::{Around, Event, MadeRow, NONE, Supply, rank};
 use crate::engine::agenda::Topic;
 use crate::engine::event_list::Phase;
 use crate::engine::ledger::billionths;
@@ -38,6 +38,7 @@ impl Supply<'_> {
         let lead = making.lead.next(&mut state.lead);
         state.in_work.add(now, good);
         let due = now + lead;
+        self.notes.made(MadeRow { stock, began: now, done: due });
         let place = state.under_way.iter().rposition(|(other, _)| *other <= due).map_or(0, |place| place + 1);
         state.under_way.insert(place, (due, good));
         if lead == 0 {

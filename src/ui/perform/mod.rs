@@ -13,7 +13,7 @@ mod whatif;
 
 use egui::Context;
 
-use super::action::{Action, SidePanel};
+use super::action::{Action, SidePanel, Then};
 use super::app::App;
 use super::boards;
 use super::elements_list;
@@ -197,6 +197,9 @@ impl App {
             }
         }
         boards::show(&board, &mut self.session);
+        if let Some(edit) = boards::tracks(&document, &board) {
+            self.edit(edit, None, Then::Nothing);
+        }
         if missing.is_empty() {
             return;
         }
