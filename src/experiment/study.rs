@@ -328,6 +328,17 @@ mod tests {
     }
 
     #[test]
+    fn a_large_result_is_shown_by_its_first_repeats_while_it_grows() {
+        let result = run_study(&desk(), &Watch::default());
+        let n_values: usize = result.series.iter().map(|series| series.rows[0].len()).sum();
+        let shown = result.so_far(2 * n_values + 1);
+        assert!(shown.series.iter().zip(&result.series).all(|(some, all)| some.rows == all.rows[..2]));
+        assert_eq!(shown.n(), 5, "measures are of all of them");
+        assert!(result.so_far(1).series.iter().all(|series| series.rows.len() == 1));
+        assert_eq!(result.so_far(usize::MAX).series, result.series);
+    }
+
+    #[test]
     fn a_fault_of_the_program_in_one_replication_is_reported_and_the_others_finish() {
         let prepared = desk();
         let watch = Watch::default();

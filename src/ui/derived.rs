@@ -37,8 +37,8 @@ const MAX_WIDTHS: usize = 20_000;
 
 /// Versions of results, of single repeats and of plans, the repeat, the scenario, what is counted of a stretch of time.
 type ResultKey = (u64, u64, u64, u32, Option<ScenarioId>, Option<(u64, TimeRange)>);
-/// Versions of results and of single repeats, the project without its layout, the scenario, how it is looked at.
-type StackKey = ((u64, u64), Document, Option<ScenarioId>, TracksView);
+/// Versions of results and of single repeats, of the project without its layout, the scenario, how it is looked at.
+type StackKey = ((u64, u64), u64, Option<ScenarioId>, TracksView);
 
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
@@ -52,6 +52,8 @@ pub struct Derived {
     /// The results version whose bands are kept.
     bands_of: u64,
     bands: BandCache,
+    /// Counts the states of the project, as it is shown, that differ in more than where cards stand.
+    n_shown: u64,
     /// Counts the plans that were compiled; moving cards makes no new one.
     n_plans: u64,
     /// Widths of texts at 100 %, because laying text out takes most of the time.
@@ -121,6 +123,7 @@ impl Derived {
             let mut bare = self.shown.clone();
             bare.layout = Layout::default();
             if self.badged.as_ref() != Some(&bare) {
+                self.n_shown += 1;
                 self.badges = badges(&bare);
                 self.badged = Some(bare);
             }
@@ -173,12 +176,10 @@ impl Derived {
 
     /// Makes the tracks anew when results, the project or the way they are looked at changed.
     fn refresh_tracks(&mut self, session: &Session, jobs: &Jobs) {
-        let mut bare = self.shown.clone();
-        bare.layout = Layout::default();
         // The play head and open tables change no line.
         let view =
             TracksView { play: PlayHead::default(), table: None, item: None, chain: None, order: None, is_large: false, ..session.tracks.clone() };
-        let key = Some(((jobs.results_version(), jobs.replays.version()), bare, session.scenario, view));
+        let key = Some(((jobs.results_version(), jobs.replays.version()), self.n_shown, session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {
             self.stack_key = key;

@@ -329,3 +329,61 @@ pub fn way_ui(ui: &mut Ui, chain: &OrderChain, start: Option<DateTime>) -> Optio
     }
     pressed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
+    use crate::project::parse;
+
+    const HOUR: i64 = 3_600_000;
+
+    /// A shop that runs out, hears of demand a day later, decides for half a day and is supplied in three days.
+    fn chains(lane: &str, more: &str) -> Vec<OrderChain> {
+        let text = format!(
+            r#"Syncline(version: 1, document: (next_id: 100,
+            functions: {{ 1: (name: "Shop"), 2: (name: "Sales"), 30: (name: "Plant") }}, items: {{ 20: (name: "Goods") }},
+            sites: {{ 3: (function: 1), 31: (function: 30) }},
+            stocks: {{ 4: (name: "Shelf", site: 3, item: 20), 32: (name: "Works", site: 31, item: 20) }},
+            lanes: {{ 5: (name: "Truck", to: 4, {lane} modes: [(lead: Fixed("3 d"))]) {more} }},
+            signals: {{ 11: (name: "Demand", owner: 2, source: Demand(7)) }},
+            handoffs: {{ 12: (name: "Tell", from: 2, to: 1, latency: Fixed("25 h"), signals: [11]) }},
+            decisions: {{ 6: (name: "Buy", owner: 1, subject: OrderQuantity(4), inputs: [11], trigger: OnChange(), decision_time: Fixed("12 h"),
+                policy: BaseStock(level: 10.0)) }},
+            demand_streams: {{ 7: (name: "Customers", stock: 4, requested: Fixed("6 h"),
+                process: Orders(arrivals: Times(["10 h", "30 h", "200 h"]), size: Fixed(8.0))) }},
+            initials: {{ 8: (of: Stock(4), state: OnHand(10.0)) }}, studies: {{ 9: (horizon: "20 d", replications: 1) }}))"#
+        );
+        let document = parse(&text).unwrap_or_else(|error| panic!("{error}"));
+        let prepared = prepare(&document, None, &study_of(&document, None), &Overrides::default()).unwrap_or_else(|found| panic!("{found:?}"));
+        let result = run_study(&prepared, &Watch::default());
+        let orders = late_orders(&document, (&result, &result.trace));
+        orders.iter().map(|order| chain(&document, (&result, &result.trace), order)).collect()
+    }
+
+    #[test]
+    fn a_late_order_is_traced_over_its_replenishment_to_what_was_known_when_that_was_ordered() {
+        let all = chains("", "");
+        let [chain] = all.as_slice() else { panic!("{all:?}") };
+        let row = chain.order.row;
+        assert_eq!((chain.order.name.as_str(), row.placed / HOUR, row.due / HOUR), ("Customers 2", 30, 36));
+        let told: Vec<(&str, &str, i64)> =
+            chain.behind.iter().map(|leg| (leg.what, leg.name.as_str(), (leg.to - leg.from) / HOUR)).collect();
+        assert!(told.contains(&("on the way by", "Truck", 72)), "{told:?}");
+        assert!(told.contains(&("between being heard and ordered at", "Buy", 12)), "{told:?}");
+        assert!(told.contains(&("being told by", "Tell", 25)), "{told:?}");
+        let own: i64 = chain.own.iter().map(|leg| leg.to - leg.from).sum();
+        assert_eq!(own, row.delivered - row.placed, "its own waits add up");
+        assert!(chain.sentence().contains("waiting for goods at Shelf (100\u{2009}%)"), "{}", chain.sentence());
+        assert!(chain.sentence().contains("3\u{2009}d on the way by Truck"), "{}", chain.sentence());
+    }
+
+    #[test]
+    fn sums_of_a_lane_are_reached_by_the_row_that_brings_them() {
+        let row = |of: u32, at: i64, quantity: i64| MoveRow { of, at, quantity };
+        let rows = [row(0, 1, 5), row(1, 2, 50), row(0, 3, 5), row(0, 4, -2), row(0, 5, 6)];
+        assert_eq!([0, 1, 5, 6, 10, 11, 14, 15].map(|sum| reached(&rows, 0, sum)), [None, Some(0), Some(0), Some(2), Some(2), Some(4), Some(4), None]);
+        assert_eq!(total(&rows, 0), 14);
+        assert_eq!(last_at(&rows, 4, |row| row.of == 0), Some(2), "what is taken back comes from nowhere");
+    }
+}
