@@ -14,6 +14,8 @@ use super::tracks_bar;
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
 const TABLE: (f32, f32) = (512.0, 0.45);
 
+/// Greatest height of the lanes of what is traced.
+const TRACED: f32 = 190.0;
 /// Most saved views that are offered where there is no result yet.
 const MOST_VIEWS: usize = 3;
 
@@ -55,6 +57,7 @@ pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
 fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
     let stack = &ctx.derived.tracks;
     let view = &ctx.session.tracks;
+    let events_caption = format!("of repeat {}", view.repeat + 1);
     let state = ctx
         .jobs
         .progress()
@@ -72,6 +75,14 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .iter()
         .map(|track| track.levels.iter().map(|(name, value, own)| ReferenceLine { name, value: *value, is_movable: *own }).collect())
         .collect();
+    // What is traced stands below the others; it is no track of the project, so that requests for it change nothing.
+    let traced = ctx.derived.sheets.way.as_ref().map(|way| Track {
+        definition: &way.sentence,
+        caption: &events_caption,
+        lanes: Some(&way.lanes),
+        height: Some((way.lanes.wanted_height()).min(TRACED)),
+        ..Track::new(&way.title, "", &[])
+    });
     let tracks: Vec<Track<'_>> = stack
         .tracks
         .iter()
@@ -90,8 +101,8 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
             state: if data.is_missing { TrackState::NotRun } else { state },
             ..Track::new(&data.title, &data.unit, series)
         })
+        .chain(traced)
         .collect();
-    let events_caption = format!("of repeat {}", view.repeat + 1);
     let options = TracksOptions {
         warm_up_end: stack.warm_up_end,
         warm_up_proposed: ctx
@@ -120,6 +131,11 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
 /// Where the place of the tracks on screen is kept for copying them as a picture.
 pub fn picture_id() -> egui::Id {
     egui::Id::unique("place of the tracks")
+}
+
+/// Where the place of the open table on screen is kept for copying it as a picture.
+pub fn table_picture_id() -> egui::Id {
+    egui::Id::unique("place of the table")
 }
 
 /// The requests that put the cursor at an instant and bring it into view.

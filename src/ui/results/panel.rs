@@ -13,6 +13,7 @@ use crate::ui::theme::{Icon, Palette, metrics};
 use crate::ui::timeline::{TimeRange, TimelineAction, instant_text, span_text};
 use crate::ui::track_lanes::on_map;
 use crate::ui::track_specs;
+use crate::ui::tracks_panel::table_picture_id;
 use crate::ui::tracks_view::{ResultTable, TracksChange};
 use crate::units::Ticks;
 
@@ -29,6 +30,9 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
             if controls::icon_button(ui, Icon::Copy, "Copy this table").clicked() {
                 copied = Some(String::new());
             }
+            if controls::icon_button(ui, Icon::Export, "Copy this table as a picture").clicked() {
+                actions.push(Action::CopyTablePicture);
+            }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.spacing_mut().button_padding = egui::vec2(5.0, 2.0);
                 ui.horizontal_wrapped(|ui| {
@@ -44,6 +48,8 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         });
     });
     ui.add_space(2.0);
+    let place = ui.available_rect_before_wrap();
+    ui.ctx().data_mut(|data| data.insert_temp(table_picture_id(), place));
     let sheets = &ctx.derived.sheets;
     if ctx.jobs.result(ctx.session.scenario).is_none() {
         ui.label(RichText::new("Tables are filled once the plan has been simulated").color(Palette::of(ui).ink_secondary));
