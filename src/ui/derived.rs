@@ -18,8 +18,8 @@ use super::overlay::Overlay;
 use super::results::{Sheet, Sheets, Window, event_list, start_of};
 use super::session::{Page, Session};
 use super::theme;
-use super::track_stack::{BandCache, Sources, TrackStack};
 use super::timeline::TimeRange;
+use super::track_stack::{BandCache, Sources, TrackStack};
 use super::tracks_view::{PlayHead, ResultTable, TracksView};
 use super::whatif::{TryView, inputs};
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
@@ -179,8 +179,15 @@ impl Derived {
     /// Makes the tracks anew when results, the project or the way they are looked at changed.
     fn refresh_tracks(&mut self, session: &Session, jobs: &Jobs) {
         // The play head and open tables change no line.
-        let view =
-            TracksView { play: PlayHead::default(), table: None, item: None, chain: None, order: None, is_large: false, ..session.tracks.clone() };
+        let view = TracksView {
+            play: PlayHead::default(),
+            table: None,
+            item: None,
+            chain: None,
+            order: None,
+            is_large: false,
+            ..session.tracks.clone()
+        };
         let key = Some(((jobs.results_version(), jobs.replays.version()), self.n_shown, session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {

@@ -8,8 +8,11 @@ use super::ctx::Ctx;
 use super::results::results_panel_ui;
 use super::theme::controls;
 use super::theme::{Icon, Palette, Theme, metrics};
-use super::timeline::{ReferenceLine, SeriesView, TimelineAction, Track, TrackState, TracksOptions, Values, instant_text, tracks_ui};
+use super::timeline::{
+    ReferenceLine, SeriesView, TimelineAction, Track, TrackRequest, TrackState, TracksOptions, Values, instant_text, tracks_ui,
+};
 use super::tracks_bar;
+use super::tracks_view::TracksChange;
 
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
 const TABLE: (f32, f32) = (512.0, 0.45);
@@ -75,7 +78,7 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .iter()
         .map(|track| track.levels.iter().map(|(name, value, own)| ReferenceLine { name, value: *value, is_movable: *own }).collect())
         .collect();
-    // What is traced stands below the others; it is no track of the project, so that requests for it change nothing.
+    // What is traced stands above the others; it is no track of the project.
     let traced = ctx.derived.sheets.way.as_ref().map(|way| Track {
         definition: &way.sentence,
         caption: &events_caption,
@@ -83,26 +86,21 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         height: Some((way.lanes.wanted_height()).min(TRACED)),
         ..Track::new(&way.title, "", &[])
     });
-    let tracks: Vec<Track<'_>> = stack
-        .tracks
-        .iter()
-        .zip(&views)
-        .zip(&levels)
-        .map(|((data, series), lines)| Track {
-            definition: &data.definition,
-            caption: &data.caption,
-            whose: &data.whose,
-            are_beliefs: data.are_beliefs,
-            lines,
-            lanes: data.lanes.as_ref(),
-            fixed_range: data.range,
-            is_logarithmic: data.is_logarithmic,
-            height: data.height,
-            state: if data.is_missing { TrackState::NotRun } else { state },
-            ..Track::new(&data.title, &data.unit, series)
-        })
-        .chain(traced)
-        .collect();
+    let n_traced = usize::from(traced.is_some());
+    let of_project = stack.tracks.iter().zip(&views).zip(&levels).map(|((data, series), lines)| Track {
+        definition: &data.definition,
+        caption: &data.caption,
+        whose: &data.whose,
+        are_beliefs: data.are_beliefs,
+        lines,
+        lanes: data.lanes.as_ref(),
+        fixed_range: data.range,
+        is_logarithmic: data.is_logarithmic,
+        height: data.height,
+        state: if data.is_missing { TrackState::NotRun } else { state },
+        ..Track::new(&data.title, &data.unit, series)
+    });
+    let tracks: Vec<Track<'_>> = traced.into_iter().chain(of_project).collect();
     let options = TracksOptions {
         warm_up_end: stack.warm_up_end,
         warm_up_proposed: ctx
@@ -122,8 +120,20 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
     let response = tracks_ui(ui, &ctx.session.axis, &tracks, &options);
     ui.ctx().data_mut(|data| data.insert_temp(picture_id(), place));
     let mut actions: Vec<Action> = response.actions.into_iter().map(Action::Time).collect();
-    for request in &response.requests {
-        actions.extend(tracks_bar::requested(ctx, request));
+    for mut request in response.requests {
+        let is_removal = matches!(request, TrackRequest::Remove { .. });
+        match request.track_mut() {
+            Some(track) if *track < n_traced => {
+                if is_removal {
+                    actions.push(Action::Tracks(TracksChange::Untrace));
+                }
+            }
+            Some(track) => {
+                *track -= n_traced;
+                actions.extend(tracks_bar::requested(ctx, &request));
+            }
+            None => actions.extend(tracks_bar::requested(ctx, &request)),
+        }
     }
     actions
 }

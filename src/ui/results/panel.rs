@@ -111,14 +111,20 @@ fn stretch_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
     let text = match (ctx.derived.sheets.stretch, ctx.jobs.windows.progress()) {
         (Some(cut), _) if cut == range => {
-            format!("Only what came in the {} from {}; what it set off is followed beyond", span_text(range.span()), instant_text(range.start(), start))
+            format!(
+                "Only what came in the {} from {}; what it set off is followed beyond",
+                span_text(range.span()),
+                instant_text(range.start(), start)
+            )
         }
-        (_, Some((n_done, n_wanted))) => format!("Figures of the whole time; the selection is being counted, {n_done} of {n_wanted} repeats"),
+        (_, Some((n_done, n_wanted))) => {
+            format!("Figures of the whole time; the selection is being counted, {n_done} of {n_wanted} repeats")
+        }
         _ => "Figures of the whole time: nothing of the selection was simulated".to_owned(),
     };
     ui.horizontal_wrapped(|ui| {
         ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
-        if controls::button(ui, Rank::Quiet, None, "Whole time").on_hover_text("Takes the selection away").clicked() {
+        if controls::button(ui, Rank::Quiet, None, "Count all of the time").on_hover_text("Takes the selection away").clicked() {
             actions.push(Action::Time(TimelineAction::Select(None)));
         }
     });
@@ -205,7 +211,8 @@ fn orders_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
         ui.add_space(metrics::GAP_SMALL);
         text = chain.sentence().replace('\u{2009}', " ") + "\n";
     } else {
-        let hint = "Press an order to see why it was late: what it waited for, what had to come first, who ordered that and what was known then";
+        let hint =
+            "Press an order to see why it was late: what it waited for, what had to come first, who ordered that and what was known then";
         ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
     }
     let (listed, pressed) = listed_ui(ui, ctx, &sheets.late_list, "late orders", true);

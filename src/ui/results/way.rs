@@ -107,7 +107,8 @@ mod tests {
         let traced = of_chain(&chain);
         let names: Vec<&str> = traced.lanes.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(names, ["Buying", "Making"], "a place has one row");
-        let mut all: Vec<(i64, i64)> = traced.lanes.rows.iter().flat_map(|row| row.spans.iter().map(|span| (span.start, span.end))).collect();
+        let mut all: Vec<(i64, i64)> =
+            traced.lanes.rows.iter().flat_map(|row| row.spans.iter().map(|span| (span.start, span.end))).collect();
         all.sort_unstable();
         assert_eq!((all[0].0, all[all.len() - 1].1), (100, 124));
         assert!(all.windows(2).all(|pair| pair[0].1 == pair[1].0), "{all:?}");

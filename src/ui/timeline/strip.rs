@@ -47,13 +47,7 @@ pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Opt
     }
     sections(&inside, rect, columns, view, &marks, palette);
     if let (Some(a), Some(b)) = (view.pin_a, view.pin_b) {
-        painter.text(
-            pos2(columns.gutter.min + metrics::GAP, top + LENGTH),
-            Align2::LEFT_TOP,
-            between_text(view, a, b),
-            font,
-            palette.ink,
-        );
+        painter.text(pos2(columns.gutter.min + metrics::GAP, top + LENGTH), Align2::LEFT_TOP, between_text(view, a, b), font, palette.ink);
     }
 }
 
@@ -103,7 +97,14 @@ fn flag_rect(rect: Rect, columns: &Columns, x: f32, text: egui::Vec2) -> Rect {
 }
 
 /// The flag of the cursor.
-pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView<'_>, palette: &Palette) {
+pub(super) fn cursor_flag(
+    painter: &Painter,
+    rect: Rect,
+    columns: &Columns,
+    start: Option<DateTime>,
+    view: &AxisView<'_>,
+    palette: &Palette,
+) {
     if let Some(cursor) = view.cursor.filter(|cursor| view.range.contains(*cursor)) {
         let x = view.x_of(cursor, columns.plot);
         let text = instant_text(round_for(view, cursor), start);
