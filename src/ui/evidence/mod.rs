@@ -3,6 +3,8 @@
 
 mod accept;
 mod course;
+mod decide;
+mod deeper;
 mod explore;
 mod find;
 mod input;
@@ -11,6 +13,8 @@ mod matrix;
 mod report;
 mod spread;
 mod text;
+mod verdict;
+mod waiting;
 mod work;
 
 use std::path::PathBuf;
@@ -28,6 +32,7 @@ use crate::evidence::function_rule::FunctionRule;
 use crate::evidence::import::Mapping;
 use crate::evidence::map::Part;
 use crate::model::EntityRef;
+pub use deeper::{DecisionAnswer, DecisionAsked, Deeper};
 pub use find::Found;
 pub use input::{Input, Mapped};
 pub use work::{Beside, EvidenceWork};
@@ -71,6 +76,14 @@ pub enum EvidenceAction {
     Accept(Vec<Part>),
     /// Takes what is ticked into the project.
     AcceptTicked,
+    /// Parts all waits; with the working hours that were found, or as if everybody were always there.
+    PartWaits(bool),
+    /// Measures a decision.
+    Decide(Box<DecisionAsked>),
+    /// Judges the simulation with the random halves of this number.
+    Judge(u64),
+    /// Stops judging.
+    StopJudging,
     /// Goes back to the columns.
     Columns,
     /// Leaves the log.
@@ -89,15 +102,27 @@ pub enum Shown {
     /// Plots with filters.
     #[default]
     Explore,
+    /// Where waiting comes from.
+    Waiting,
+    /// How long decisions take.
+    Decisions,
     /// The map that was found.
     Proposal,
+    /// How good its simulation is.
+    Verdict,
     /// What happened on the way in.
     Report,
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 3] =
-        [(Self::Explore, "Explore"), (Self::Proposal, "Proposed map"), (Self::Report, "How it was read")];
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Explore, "Explore"),
+        (Self::Waiting, "Where waiting comes from"),
+        (Self::Decisions, "Decisions"),
+        (Self::Proposal, "Proposed map"),
+        (Self::Verdict, "How good it is"),
+        (Self::Report, "How it was read"),
+    ];
 }
 
 /// The page.
@@ -202,6 +227,9 @@ fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>)
     match ctx.session.shown_of_log {
         Shown::Explore => explore::explore_ui(ui, ctx, found, actions),
         Shown::Proposal => accept::accept_ui(ui, work, found, actions),
+        Shown::Waiting => waiting::waiting_ui(ui, work, found, actions),
+        Shown::Decisions => decide::decide_ui(ui, work, found, actions),
+        Shown::Verdict => verdict::verdict_ui(ui, work, found, actions),
         Shown::Report => report::report_ui(ui, found),
     }
 }

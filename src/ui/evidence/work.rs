@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use egui::Context;
 
+use super::deeper::{Deeper, DecisionAsked};
 use super::find::{self, Found};
 use super::input::{self, Input, Mapped};
 use crate::evidence::explore::{Explorer, Filter, View};
@@ -52,6 +53,8 @@ pub struct EvidenceWork {
     pub view: Option<Arc<View>>,
     /// Elements of the proposal that are not to be accepted.
     pub left_out: BTreeSet<EntityRef>,
+    /// What is worked out only when somebody asks for it.
+    pub deeper: Deeper,
 }
 
 impl EvidenceWork {
@@ -141,6 +144,30 @@ impl EvidenceWork {
         }
     }
 
+    /// Parts all waits of the log.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn part(&mut self, ctx: &Context, counts_hours: bool) -> Result<(), String> {
+        self.found.as_ref().map_or(Ok(()), |found| self.deeper.part(ctx, found, counts_hours))
+    }
+
+    /// Measures a decision in the log.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn decide(&mut self, ctx: &Context, asked: DecisionAsked) -> Result<(), String> {
+        self.found.as_ref().map_or(Ok(()), |found| self.deeper.decide(ctx, found, asked))
+    }
+
+    /// Judges the simulation of the log, with the random halves of `seed`.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn judge(&mut self, ctx: &Context, seed: u64) -> Result<(), String> {
+        self.found.as_ref().map_or(Ok(()), |found| self.deeper.judge(ctx, found, seed))
+    }
+
     /// Stops what is under way.
     pub fn stop(&mut self) {
         if let Some((_, control)) = self.reading.take() {
@@ -182,12 +209,15 @@ impl EvidenceWork {
 
     /// Whether something is under way.
     pub fn is_busy(&self) -> bool {
-        self.is_reading() || self.is_asking()
+        self.is_reading() || self.is_asking() || self.deeper.is_busy()
     }
 
     /// Takes over what has ended; why something failed, if it did.
     pub fn poll(&mut self, ctx: &Context) -> Option<String> {
         self.poll_answers(ctx);
+        if let Some(why) = self.deeper.poll() {
+            return Some(why);
+        }
         if let Some(outcome) = self.looking.as_ref().and_then(Task::poll) {
             self.looking = None;
             match outcome.and_then(|inner| inner) {
