@@ -2,6 +2,7 @@
 //! worked out elsewhere and sends actions; it reads no file.
 
 mod accept;
+mod again;
 mod course;
 mod decide;
 mod deeper;
@@ -58,6 +59,12 @@ pub enum EvidenceAction {
     Zone(String),
     /// Whether people's names are kept.
     KeepNames(bool),
+    /// Whether the process is told as it was when such a log was accepted.
+    TellAsBefore(bool),
+    /// Finds out what measuring again would change.
+    Compare,
+    /// Takes the numbers that were measured again into the project.
+    TakeAgain,
     /// Reads the log.
     Read,
     /// Stops reading.
@@ -108,6 +115,8 @@ pub enum Shown {
     Decisions,
     /// The map that was found.
     Proposal,
+    /// What measuring again changes in the project.
+    Again,
     /// How good its simulation is.
     Verdict,
     /// What happened on the way in.
@@ -115,11 +124,12 @@ pub enum Shown {
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 7] = [
         (Self::Explore, "Explore"),
         (Self::Waiting, "Where waiting comes from"),
         (Self::Decisions, "Decisions"),
         (Self::Proposal, "Proposed map"),
+        (Self::Again, "Measured again"),
         (Self::Verdict, "How good it is"),
         (Self::Report, "How it was read"),
     ];
@@ -194,6 +204,11 @@ fn heading_ui(ui: &mut Ui, title: &str, caption: &str, right: impl FnOnce(&mut U
 
 fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>) {
     let work = &ctx.jobs.evidence;
+    let snapshot = ctx.open.history.snapshot();
+    if work.again.as_ref().is_none_or(|(of, _)| *of != snapshot) {
+        actions.push(EvidenceAction::Compare.into());
+    }
+    let again = work.again(snapshot);
     if work.wants_replay(ctx.jobs.result(ctx.session.scenario)) {
         actions.push(EvidenceAction::Replay.into());
     }
@@ -217,7 +232,12 @@ fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>)
     ui.horizontal(|ui| {
         for (shown, name) in Shown::ALL {
             let n = found.report.n_rejected() + found.report.notes.len() as u64;
-            let name = if shown == Shown::Report && n > 0 { format!("{name} ({n})") } else { name.to_owned() };
+            let name = match (shown, again) {
+                (Shown::Again, None) => continue,
+                (Shown::Again, Some(again)) => format!("{name} ({})", again.changes.len()),
+                (Shown::Report, _) if n > 0 => format!("{name} ({n})"),
+                _ => name.to_owned(),
+            };
             if ui.selectable_label(ctx.session.shown_of_log == shown, name).clicked() {
                 actions.push(EvidenceAction::Show(shown).into());
             }
@@ -229,6 +249,7 @@ fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>)
         Shown::Proposal => accept::accept_ui(ui, work, found, actions),
         Shown::Waiting => waiting::waiting_ui(ui, work, found, actions),
         Shown::Decisions => decide::decide_ui(ui, work, found, actions),
+        Shown::Again => again::again_ui(ui, ctx.base(), again.map(|again| &**again), actions),
         Shown::Verdict => verdict::verdict_ui(ui, work, found, actions),
         Shown::Report => report::report_ui(ui, found),
     }

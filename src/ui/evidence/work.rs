@@ -8,12 +8,14 @@ use egui::Context;
 
 use super::deeper::{Deeper, DecisionAsked};
 use super::find::{self, Found};
-use super::input::{self, Input, Mapped};
+use super::input::{self, Before, Input, Mapped};
 use crate::evidence::explore::{Explorer, Filter, View};
 use crate::evidence::import::ImportControl;
-use crate::evidence::reading::Reading;
+use crate::evidence::map::Again;
+use crate::evidence::reading::{Reading, telling_of};
 use crate::experiment::StudyResult;
 use crate::experiment::task::Task;
+use crate::model::history::SnapshotId;
 use crate::model::{Document, EntityRef};
 use crate::project::pseudonyms::PseudonymList;
 
@@ -53,6 +55,8 @@ pub struct EvidenceWork {
     pub view: Option<Arc<View>>,
     /// Elements of the proposal that are not to be accepted.
     pub left_out: BTreeSet<EntityRef>,
+    /// What measuring again would change in the project as it was at a snapshot.
+    pub again: Option<(SnapshotId, Option<Arc<Again>>)>,
     /// What is worked out only when somebody asks for it.
     pub deeper: Deeper,
 }
@@ -64,8 +68,11 @@ impl EvidenceWork {
     /// When the system gives no thread.
     pub fn look(&mut self, ctx: &Context, input: Input, document: &Document, list: Option<PseudonymList>) -> Result<(), String> {
         let (ctx, document) = (ctx.clone(), document.clone());
-        let before =
-            move |name: &str, header: &[String]| Reading::of_log(&document, name, |column| header.iter().any(|known| known == column));
+        let before = move |name: &str, header: &[String]| {
+            let (log, reading) = Reading::of_log(&document, name, |column| header.iter().any(|known| known == column))?;
+            let telling = telling_of(&document, &log);
+            Some(Before { log, reading, telling })
+        };
         let task = Task::start(move || ctx.request_repaint(), move |_| input::look(input, list, before))
             .map_err(|error| format!("The log cannot be looked at: {error}"))?;
         self.stop();
@@ -142,6 +149,18 @@ impl EvidenceWork {
                 None => Err("The project has not been run; run it to see it beside the log".to_owned()),
             },
         }
+    }
+
+    /// Finds out what measuring again would change in a document.
+    pub fn compare(&mut self, snapshot: SnapshotId, document: &Document) {
+        if let Some(found) = &self.found {
+            self.again = Some((snapshot, found.proposal.again(document).map(Arc::new)));
+        }
+    }
+
+    /// What measuring again would change in the project as it is.
+    pub fn again(&self, snapshot: SnapshotId) -> Option<&Arc<Again>> {
+        self.again.as_ref().filter(|(of, _)| *of == snapshot).and_then(|(_, again)| again.as_ref())
     }
 
     /// Parts all waits of the log.

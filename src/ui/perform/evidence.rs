@@ -72,6 +72,7 @@ impl App {
             EvidenceAction::Table(table) => self.change_mapped(|mapped| mapped.table = table),
             EvidenceAction::Zone(zone) => self.change_mapped(|mapped| mapped.zone = zone),
             EvidenceAction::KeepNames(keeps) => self.change_mapped(|mapped| mapped.keeps_names = keeps),
+            EvidenceAction::TellAsBefore(again) => self.change_mapped(|mapped| mapped.tells_as_before = again),
             EvidenceAction::Read => outcome = work.read(ctx),
             EvidenceAction::Stop => work.stop(),
             EvidenceAction::PartWaits(counts_hours) => outcome = work.part(ctx, counts_hours),
@@ -81,6 +82,12 @@ impl App {
             EvidenceAction::Columns => work.back_to_columns(),
             EvidenceAction::Leave => work.forget(),
             EvidenceAction::Accept(parts) => self.accept_evidence(|element| Part::of(element).is_some_and(|part| parts.contains(&part))),
+            EvidenceAction::Compare => work.compare(self.open.history.snapshot(), self.open.history.document()),
+            EvidenceAction::TakeAgain => {
+                if let Some(again) = work.again(self.open.history.snapshot()).cloned() {
+                    self.edit(again.edit.clone(), None, Then::Nothing);
+                }
+            }
             EvidenceAction::AcceptTicked => {
                 let left_out = work.left_out.clone();
                 if let Some(found) = work.found.clone() {
