@@ -4,6 +4,7 @@ use super::quantity::{UNIT, parts, units};
 use super::serving::pay;
 use super::{Around, Event, NONE, Supply, rank};
 use crate::engine::agenda::Topic;
+use crate::engine::effect::Effect;
 use crate::engine::event_list::Phase;
 use crate::engine::ledger::billionths;
 use crate::engine::plan::supply::{MakingPlan, UnitPrice};
@@ -90,6 +91,9 @@ impl Supply<'_> {
         {
             let called = (wanted - capacity - threshold).clamp(0, overtime.maximum);
             state.called = Some(called);
+            if let Some(decision) = overtime.must_match {
+                around.agenda.effect(Effect::ByRule { decision, amount: units(called) });
+            }
             if called > 0 {
                 pay_occasion(overtime.call, now, around);
                 pay(overtime.unit, called, None, now, around);
