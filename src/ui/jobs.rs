@@ -51,6 +51,8 @@ pub enum DialogFor {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To write a copy without costs and names.
+    Share,
     /// To measure a log.
     Log,
     /// To take a table of functions for a log.
