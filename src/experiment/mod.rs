@@ -39,6 +39,7 @@ pub mod task;
 pub mod tornado;
 pub mod verdict;
 pub mod verify;
+pub mod wait_share;
 pub mod warm_up;
 pub mod yardstick;
 

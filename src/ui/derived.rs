@@ -77,7 +77,7 @@ pub struct Derived {
     pub horizon: i64,
     /// Start of the clock, if it is dated.
     pub start: Option<jiff::civil::DateTime>,
-    /// What a run showed, team by team.
+    /// What a run showed, team by team and handoff by handoff.
     pub overlay: Overlay,
     /// How much of the start of the run should be left out, unless all of that is left out already.
     pub warm_up: Option<Proposal>,
@@ -147,11 +147,12 @@ impl Derived {
         if self.result_key != result_key {
             self.result_key = result_key;
             let result = jobs.result(scenario);
-            self.overlay = result.map(|result| Overlay::new(&self.shown, result)).unwrap_or_default();
             let is_longer = |proposal: &Proposal, result: &StudyResult| result.plan.warm_up < proposal.warm_up.ticks().0;
             self.warm_up = result.and_then(|result| propose(result).filter(|proposal| is_longer(proposal, result)));
             let base = scenario.and_then(|_| jobs.result(None));
             let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
+            let waits = trace.map(|trace| (repeat, trace));
+            self.overlay = result.map(|result| Overlay::new(&self.shown, result, waits)).unwrap_or_default();
             let cut = |result| stretch.and_then(|range| jobs.windows.result(result, range));
             self.sheets = match (stretch, result.and_then(|result| cut(result))) {
                 // Held against a base of the same stretch only.
