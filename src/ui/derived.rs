@@ -24,6 +24,7 @@ use super::tracks_view::{PlayHead, ResultTable, TracksView};
 use super::whatif::{TryView, inputs};
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::experiment::StudyResult;
+use crate::experiment::baseline::is_outdated;
 use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
 use crate::experiment::library::WhatIf;
 use crate::experiment::study::{Overrides, prepare, study_of};
@@ -81,6 +82,8 @@ pub struct Derived {
     pub overlay: Overlay,
     /// How much of the start of the run should be left out, unless all of that is left out already.
     pub warm_up: Option<Proposal>,
+    /// Whether the plan has changed since the baseline was agreed on.
+    pub is_agreed_outdated: bool,
     compare_key: Option<(SnapshotId, u64)>,
     /// Results against the base, while they are looked at.
     pub comparison: Option<Comparison>,
@@ -190,7 +193,6 @@ impl Derived {
             }
             let results = |scenario: Option<ScenarioId>| jobs.result(scenario);
             let traces = |result| jobs.replays.trace(result, session.tracks.repeat);
-            let agreed = jobs.agreed().map(|(name, result)| (name.as_str(), result));
             let sources = Sources {
                 document: &self.shown,
                 scenario: session.scenario,
@@ -198,7 +200,7 @@ impl Derived {
                 traces: &traces,
                 view: &session.tracks,
                 start: self.start,
-                agreed,
+                is_agreed_outdated: self.is_agreed_outdated,
             };
             self.tracks = TrackStack::new(sources, &mut self.bands);
             self.event_list = event_list(&self.tracks, self.start.filter(|_| !session.tracks.is_elapsed));
@@ -273,6 +275,11 @@ impl Derived {
                 }
             }
         }
+        self.is_agreed_outdated = match document.agreed.as_deref() {
+            Some(agreed) if agreed.scenario == session.scenario => self.plan_hash.as_ref() != Some(&agreed.plan_hash),
+            Some(agreed) => is_outdated(document, agreed, &study),
+            None => false,
+        };
         if self.horizon == 0 {
             self.horizon = DEFAULT_HORIZON_TICKS;
         }

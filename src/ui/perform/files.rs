@@ -1,11 +1,13 @@
 //! Opening, saving and leaving: nothing that is not saved is lost without being asked about.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::{Context, ViewportCommand};
 
+use crate::model::edit::Edit;
 use crate::project::Overwrite;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Then};
 use crate::ui::app::App;
 use crate::ui::evidence::{EvidenceAction, Input};
 use crate::ui::files::{Loaded, Pending, SaveError, Written};
@@ -66,6 +68,11 @@ impl App {
         }
         if let Some(why) = self.jobs.what_if.poll() {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+        }
+        match self.jobs.what_if.take_frozen() {
+            Some(Ok(baseline)) => self.edit(Edit::Agree(Some(Arc::new(baseline))), None, Then::Nothing),
+            Some(Err(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            None => {}
         }
         if let Some(why) = self.jobs.evidence.poll(ctx) {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
