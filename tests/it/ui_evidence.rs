@@ -100,7 +100,7 @@ fn the_window_parts_waits_measures_a_decision_and_judges_its_own_simulation() {
     let path = copy_of_sample(folder.path(), "log.csv.gz");
     for appearance in [Appearance::Light, Appearance::Dark] {
         let mut window = Window::sized(Document::default(), appearance, 1280.0, 800.0, [path.clone()]);
-        let mut keep = |window: &mut Window, name: &str| save(&mut window.0, &format!("measure {name} {}", appearance.name()));
+        let keep = |window: &mut Window, name: &str| save(&mut window.0, &format!("measure {name} {}", appearance.name()));
         window.click("Measure").click("Open a log…").settle();
         window.click("Read the log").settle();
         keep(&mut window, "explore");
