@@ -4,6 +4,7 @@
 //! [`background`] does it beside the window. Only this layer starts threads below the window.
 
 pub mod background;
+pub mod baseline;
 mod chain_names;
 pub mod change;
 pub mod clashes;
@@ -39,6 +40,7 @@ pub mod task;
 pub mod tornado;
 pub mod verdict;
 pub mod verify;
+pub mod wait_share;
 pub mod warm_up;
 pub mod yardstick;
 

@@ -24,6 +24,7 @@ use super::tracks_view::{PlayHead, ResultTable, TracksView};
 use super::whatif::{TryView, inputs};
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::experiment::StudyResult;
+use crate::experiment::baseline::is_outdated;
 use crate::experiment::compare::{Comparison, MAX_COMPARED, compare};
 use crate::experiment::library::WhatIf;
 use crate::experiment::study::{Overrides, prepare, study_of};
@@ -78,10 +79,12 @@ pub struct Derived {
     pub horizon: i64,
     /// Start of the clock, if it is dated.
     pub start: Option<jiff::civil::DateTime>,
-    /// What a run showed, team by team.
+    /// What a run showed, team by team and handoff by handoff.
     pub overlay: Overlay,
     /// How much of the start of the run should be left out, unless all of that is left out already.
     pub warm_up: Option<Proposal>,
+    /// Whether the plan has changed since the baseline was agreed on.
+    pub is_agreed_outdated: bool,
     compare_key: Option<(SnapshotId, u64)>,
     /// Results against the base, while they are looked at.
     pub comparison: Option<Comparison>,
@@ -148,11 +151,12 @@ impl Derived {
         if self.result_key != result_key {
             self.result_key = result_key;
             let result = jobs.result(scenario);
-            self.overlay = result.map(|result| Overlay::new(&self.shown, result)).unwrap_or_default();
             let is_longer = |proposal: &Proposal, result: &StudyResult| result.plan.warm_up < proposal.warm_up.ticks().0;
             self.warm_up = result.and_then(|result| propose(result).filter(|proposal| is_longer(proposal, result)));
             let base = scenario.and_then(|_| jobs.result(None));
             let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
+            let waits = trace.map(|trace| (repeat, trace));
+            self.overlay = result.map(|result| Overlay::new(&self.shown, result, waits)).unwrap_or_default();
             let cut = |result| stretch.and_then(|range| jobs.windows.result(result, range));
             self.sheets = match (stretch, result.and_then(|result| cut(result))) {
                 // Held against a base of the same stretch only.
@@ -198,7 +202,6 @@ impl Derived {
             }
             let results = |scenario: Option<ScenarioId>| jobs.result(scenario);
             let traces = |result| jobs.replays.trace(result, session.tracks.repeat);
-            let agreed = jobs.agreed().map(|(name, result)| (name.as_str(), result));
             let sources = Sources {
                 document: &self.shown,
                 scenario: session.scenario,
@@ -206,7 +209,7 @@ impl Derived {
                 traces: &traces,
                 view: &session.tracks,
                 start: self.start,
-                agreed,
+                is_agreed_outdated: self.is_agreed_outdated,
             };
             self.tracks = TrackStack::new(sources, &mut self.bands);
             self.event_list = event_list(&self.tracks, self.start.filter(|_| !session.tracks.is_elapsed));
@@ -281,6 +284,11 @@ impl Derived {
                 }
             }
         }
+        self.is_agreed_outdated = match document.agreed.as_deref() {
+            Some(agreed) if agreed.scenario == session.scenario => self.plan_hash.as_ref() != Some(&agreed.plan_hash),
+            Some(agreed) => is_outdated(document, agreed, &study),
+            None => false,
+        };
         if self.horizon == 0 {
             self.horizon = DEFAULT_HORIZON_TICKS;
         }

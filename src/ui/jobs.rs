@@ -51,6 +51,8 @@ pub enum DialogFor {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To write a copy without costs and names.
+    Share,
     /// To measure a log.
     Log,
     /// To take a table of functions for a log.
@@ -116,8 +118,6 @@ pub struct Jobs {
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
-    /// The result that was agreed on as the baseline, with its name and date.
-    agreed: Option<(String, Arc<StudyResult>)>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
 }
@@ -217,17 +217,6 @@ impl Jobs {
         self.results.get(&scenario)
     }
 
-    /// The result that was agreed on as the baseline, with its name.
-    pub fn agreed(&self) -> Option<&(String, Arc<StudyResult>)> {
-        self.agreed.as_ref()
-    }
-
-    /// Agrees on a result as the baseline that every plot shows, or lets it go.
-    pub fn agree_on(&mut self, baseline: Option<(String, Arc<StudyResult>)>) {
-        self.agreed = baseline;
-        self.results_version += 1;
-    }
-
     /// A number that changes whenever results do.
     pub fn results_version(&self) -> u64 {
         self.results_version
@@ -242,7 +231,6 @@ impl Jobs {
         self.windows.forget();
         self.results.clear();
         self.earlier.clear();
-        self.agreed = None;
         self.results_version += 1;
     }
 
@@ -285,6 +273,7 @@ impl Jobs {
             || self.replays.is_busy()
             || self.windows.is_busy()
             || self.what_if.asked.under_way().is_some()
+            || self.what_if.is_freezing()
             || self.dialog.is_some()
             || self.loading.is_some()
             || self.saving.is_some()

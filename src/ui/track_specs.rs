@@ -51,7 +51,7 @@ pub fn specs(document: &Document, result: &StudyResult) -> Vec<Spec> {
 }
 
 /// A track that shows a quantity at every element.
-fn plot(what: Quantity) -> Track {
+pub fn plot(what: Quantity) -> Track {
     let measures = vec![Measure { what, ..Measure::default() }];
     Track { title: what.label().to_owned(), measures, ..Track::default() }
 }

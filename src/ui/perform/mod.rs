@@ -49,6 +49,8 @@ impl App {
             Action::CopyPicture => self.copy_picture(ctx),
             Action::CopyDrawing => self.copy_drawing(ctx),
             Action::ExportDrawing => self.choose_where_to_export(),
+            Action::Share => self.choose_where_to_share(),
+            Action::SharePath(path) => self.share(&path),
             Action::ToggleMap(option) => {
                 let flag = self.session.map.flag(option);
                 *flag = !*flag;

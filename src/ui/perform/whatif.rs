@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::Context;
 
+use crate::experiment::baseline::{Signed, signed_by, today};
 use crate::experiment::compare::MAX_COMPARED;
 use crate::experiment::study::{DEFAULT_REPLICATIONS, Overrides, prepare, study_of};
 use crate::model::edit::Edit;
@@ -15,14 +16,6 @@ use crate::ui::toasts::Offer;
 use crate::ui::tracks_view::ResultTable;
 use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
-
-/// Today's date; the agreed baseline is dated.
-fn today() -> String {
-    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let midnight = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
-    let now = midnight.checked_add(jiff::SignedDuration::from_secs(i64::try_from(since_1970).unwrap_or(0))).unwrap_or(midnight);
-    now.date().to_string()
-}
 
 /// Repeats of the first answer after a change.
 const FIRST: u32 = 10;
@@ -59,10 +52,20 @@ impl App {
             WhatIfAction::Live(live) => self.session.live = live,
             WhatIfAction::Form(form) => self.session.ask = *form,
             WhatIfAction::Ask(question) => self.ask(ctx, question),
-            WhatIfAction::Agree(on) => {
-                let date = today();
-                let baseline = self.jobs.result(self.session.scenario).filter(|_| on).cloned();
-                self.jobs.agree_on(baseline.map(|result| (format!("Agreed {date}: {}", result.scenario_name), result)));
+            WhatIfAction::Agree(true) => {
+                let Some(result) = self.jobs.result(self.session.scenario).cloned() else { return };
+                let document = self.open.history.document().clone();
+                // Who agreed stays the same when the same people agree anew.
+                let by = document.agreed.as_ref().map_or_else(String::new, |agreed| agreed.by.clone());
+                if let Err(why) = self.jobs.what_if.freeze(ctx, document, result, Signed { date: today(), by }) {
+                    self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+                }
+            }
+            WhatIfAction::Agree(false) => self.edit(Edit::Agree(None), None, Then::Nothing),
+            WhatIfAction::AgreedBy(by) => {
+                if let Some(agreed) = self.open.history.document().agreed.clone() {
+                    self.edit(Edit::Agree(Some(signed_by(&agreed, &by))), None, Then::Nothing);
+                }
             }
             WhatIfAction::StopAsking => self.jobs.what_if.asked.stop(),
             WhatIfAction::MakeOf(name, changes) => self.new_scenario(name, changes),
