@@ -39,8 +39,8 @@ const MAX_WIDTHS: usize = 20_000;
 /// Versions of results, of single repeats and of plans, the repeat, the scenario, what is counted of a stretch of time.
 type ResultKey = (u64, u64, u64, u32, Option<ScenarioId>, Option<(u64, TimeRange)>);
 type WayKey = (Option<ResultKey>, [Option<usize>; 3], Option<ResultTable>, bool);
-/// Versions of results and of single repeats, of the project without its layout, the scenario, how it is looked at.
-type StackKey = ((u64, u64), u64, Option<ScenarioId>, TracksView);
+/// Versions of results and of single repeats, of the project without its layout, whether its baseline is older, the scenario, how it is looked at.
+type StackKey = ((u64, u64), (u64, bool), Option<ScenarioId>, TracksView);
 
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
@@ -192,7 +192,7 @@ impl Derived {
             is_large: false,
             ..session.tracks.clone()
         };
-        let key = Some(((jobs.results_version(), jobs.replays.version()), self.n_shown, session.scenario, view));
+        let key = Some(((jobs.results_version(), jobs.replays.version()), (self.n_shown, self.is_agreed_outdated), session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {
             self.stack_key = key;
