@@ -202,7 +202,8 @@ fn opening() {
         let was_busy = app.is_busy();
         let took = frame(&mut app);
         // The frame that finds the run over is the one that opens its result.
-        if app.is_busy() && was_busy { while_running.push(took) } else { at_the_end.push(took) }
+        let frames = if app.is_busy() && was_busy { &mut while_running } else { &mut at_the_end };
+        frames.push(took);
         if app.is_busy() {
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -157,11 +157,11 @@ impl Derived {
             let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
             let waits = trace.map(|trace| (repeat, trace));
             self.overlay = result.map(|result| Overlay::new(&self.shown, result, waits)).unwrap_or_default();
-            let cut = |result| stretch.and_then(|range| jobs.windows.result(result, range));
-            self.sheets = match (stretch, result.and_then(|result| cut(result))) {
+            let cut = |(range, whole): (TimeRange, &Arc<StudyResult>)| jobs.windows.result(whole, range);
+            self.sheets = match (stretch, stretch.zip(result).and_then(cut)) {
                 // Held against a base of the same stretch only.
                 (Some(range), Some(cut_result)) => {
-                    let base = base.and_then(|base| cut(base));
+                    let base = stretch.zip(base).and_then(cut);
                     let sheets = Sheets::new(&self.shown, Some(cut_result), trace, base.map(AsRef::as_ref));
                     Sheets { stretch: Some(range), ..sheets }
                 }

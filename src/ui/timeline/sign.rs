@@ -63,13 +63,13 @@ impl Sign {
             Self::DifferentMeaning => {
                 &[&[(-3.5, -1.0), (-1.5, -2.5), (1.5, -1.0), (3.5, -2.5)], &[(-3.5, 2.5), (-1.5, 1.0), (1.5, 2.5), (3.5, 1.0)]]
             }
-            Self::Overbooked => {
-                &[&[(-3.0, -0.5), (-3.0, 3.0), (3.0, 3.0), (3.0, -0.5)], &[(0.0, 1.5), (0.0, -3.5)], &[(-2.0, -1.5), (0.0, -3.5), (2.0, -1.5)]]
-            }
+            Self::Overbooked => &[
+                &[(-3.0, -0.5), (-3.0, 3.0), (3.0, 3.0), (3.0, -0.5)],
+                &[(0.0, 1.5), (0.0, -3.5)],
+                &[(-2.0, -1.5), (0.0, -3.5), (2.0, -1.5)],
+            ],
             Self::OutdatedBasis => &[&[(-2.5, -3.5), (2.5, -3.5), (-2.5, 3.5), (2.5, 3.5), (-2.5, -3.5)]],
-            Self::BackAndForth => {
-                &[&[(-3.5, -1.5), (3.5, -1.5), (1.5, -3.5)], &[(3.5, 1.5), (-3.5, 1.5), (-1.5, 3.5)]]
-            }
+            Self::BackAndForth => &[&[(-3.5, -1.5), (3.5, -1.5), (1.5, -3.5)], &[(3.5, 1.5), (-3.5, 1.5), (-1.5, 3.5)]],
             Self::TwoDeciders => &[&[(-3.5, 3.0), (-1.75, 0.5), (0.0, 3.0), (1.75, 0.5), (3.5, 3.0)]],
         }
     }
@@ -101,8 +101,8 @@ mod tests {
         let all = [TooEarly, WrongSpeed, DifferentQuantity, DifferentMeaning, Overbooked, OutdatedBasis, BackAndForth, TwoDeciders];
         for (nth, sign) in all.into_iter().enumerate() {
             assert!(all[..nth].iter().all(|other| other.lines() != sign.lines() && other.name() != sign.name()));
-            let points = sign.lines().iter().flat_map(|line| line.iter());
-            assert!(points.into_iter().all(|(x, y)| x * x + y * y < RADIUS * RADIUS), "{sign:?}");
+            let mut points = sign.lines().iter().flat_map(|line| line.iter());
+            assert!(points.all(|(x, y)| x * x + y * y < RADIUS * RADIUS), "{sign:?}");
         }
         assert_eq!(all.into_iter().filter(|sign| sign.is_fault()).count(), 3);
     }
