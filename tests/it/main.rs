@@ -88,6 +88,8 @@ mod ui_timeline_time;
 #[cfg(feature = "gui")]
 mod ui_timeline_tracks;
 #[cfg(feature = "gui")]
+mod ui_watch;
+#[cfg(feature = "gui")]
 mod ui_whatif;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
