@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 failed or a check does not hold, 2 wrong use, 3 findings prevent a run,
 //! 130 interrupted.
 
+mod agree;
 mod check;
 mod compare;
 mod events;
@@ -13,6 +14,7 @@ mod progress;
 mod rank;
 mod run;
 mod run_chains;
+mod share;
 mod sweep;
 mod verify;
 
@@ -95,8 +97,12 @@ enum Verb {
     Sweep(SweepArgs),
     /// Search rhythms, phases, limits and weights for what is best for the whole.
     Optimise(OptimiseArgs),
+    /// Simulate a scenario and keep its result in the project as the agreed baseline that every plot shows.
+    Agree(AgreeArgs),
     /// Judge the checks that projects carry; folders are searched for *.ron files.
     Verify(VerifyArgs),
+    /// Write a copy of a project without costs and names of people.
+    Share(share::ShareArgs),
     /// Work with an event log: read it, measure it, propose a map, fit times, judge a calibration.
     #[command(subcommand)]
     Log(Box<log::LogVerb>),
@@ -205,6 +211,24 @@ struct RankArgs {
     /// How to print the ranking.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+struct AgreeArgs {
+    #[command(flatten)]
+    runs: StudyArgs,
+    /// The scenario that is agreed on. Default: the base.
+    #[arg(long, value_name = "NAME")]
+    scenario: Option<String>,
+    /// Who agreed on it.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// The day on which it was agreed on, such as 2026-11-25. Default: today.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// Let the baseline of the project go instead.
+    #[arg(long, conflicts_with_all = ["scenario", "by", "date", "study", "replications", "seed", "horizon"])]
+    let_go: bool,
 }
 
 #[derive(Debug, Args)]
@@ -355,9 +379,11 @@ pub fn main() -> Request {
             Request::Finished(log::log(&verb))
         }
         Some(Verb::Compare(args)) => Request::Finished(compare::compare(&args)),
+        Some(Verb::Agree(args)) => Request::Finished(agree::agree(&args)),
         Some(Verb::Rank(args)) => Request::Finished(rank::rank(&args)),
         Some(Verb::Sweep(args)) => Request::Finished(sweep::sweep(&args)),
         Some(Verb::Optimise(args)) => Request::Finished(optimise::optimise(&args)),
+        Some(Verb::Share(args)) => Request::Finished(share::share(&args)),
         Some(Verb::Verify(args)) => Request::Finished(verify::verify(&args)),
     }
 }

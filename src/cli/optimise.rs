@@ -27,6 +27,8 @@ pub(super) fn optimise(args: &OptimiseArgs) -> Exit {
         Err(reason) => return wrong_use(&reason),
     };
     let overrides = args.runs.overrides();
+    let n_repeats = options.tries.saturating_mul(options.replications as usize);
+    progress::announce_repeats((&document, scenario, &study), &overrides, n_repeats);
     let run = |watch: &_| search(&document, scenario, &study, &overrides, &options, watch);
     let found = match finished(&document, progress::watched("Search", options.tries as u32 * options.replications, run)) {
         Ok(found) => found,

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use crate::evidence::import::ImportControl;
 use crate::experiment::length::{LONG, Length, estimate};
-use crate::experiment::study::{Prepared, Watch};
+use crate::experiment::study::{Overrides, Prepared, Watch, prepare};
+use crate::model::{Document, ScenarioId, Study};
 
 /// The watch of what runs now; an interrupt stops it.
 static CURRENT: Mutex<Option<Arc<Watch>>> = Mutex::new(None);
@@ -63,6 +64,18 @@ pub(super) fn announce(prepared: &[Prepared]) {
     });
     if total.events >= LONG {
         super::output::error_line(&format!("This run is long: {}", total.words(rayon::current_num_threads())));
+    }
+}
+
+/// The same before so many repeats of a scenario and of what is changed in it.
+pub(super) fn announce_repeats(
+    (document, scenario, study): (&Document, Option<ScenarioId>, &Study),
+    overrides: &Overrides,
+    n_repeats: usize,
+) {
+    // What cannot be prepared is refused where it is asked for.
+    if let Ok(ready) = prepare(document, scenario, study, overrides) {
+        announce(&[Prepared { replications: u32::try_from(n_repeats).unwrap_or(u32::MAX), ..ready }]);
     }
 }
 

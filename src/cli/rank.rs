@@ -6,9 +6,10 @@ use super::run::{finite, scenarios};
 use super::{Exit, RankArgs, TableFormat, output, progress, refuse, wrong_use};
 use crate::experiment::event_log::cell as quoted;
 use crate::experiment::ranking::{RankOptions, Ranked, Ranking, Standing, rank as rank_points};
+use crate::experiment::relief::reliefs;
 use crate::experiment::verdict::with_interval;
 use crate::experiment::yardstick::{Yardstick, headline};
-use crate::model::Document;
+use crate::model::{Document, scenario_tree};
 
 pub(super) fn rank(args: &RankArgs) -> Exit {
     let (document, study) = match args.runs.open() {
@@ -24,6 +25,9 @@ pub(super) fn rank(args: &RankArgs) -> Exit {
         Err(reason) => return wrong_use(&reason),
     };
     let overrides = args.runs.overrides();
+    // Every point has a pilot at least; how many pairs follow is not known before.
+    let n_points = 1 + reliefs(&scenario_tree::resolve(&document, scenario).0).len();
+    progress::announce_repeats((&document, scenario, &study), &overrides, n_points * options.pilot as usize);
     let label = format!("Ranking by {}", options.yardstick.name);
     let (outcome, was_stopped) =
         progress::watched(&label, 0, |watch| rank_points(&document, scenario, &study, &overrides, &options, watch));

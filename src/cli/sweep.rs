@@ -7,7 +7,7 @@ use super::{Exit, SweepArgs, TableFormat, output, progress, refuse, wrong_use};
 use crate::experiment::event_log::cell as quoted;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::sweep::{Parameter, Sweep, SweepOptions, between, sweep as sweep_over};
-use crate::experiment::tornado::{Bar, Vanishing, tornado, vanishing};
+use crate::experiment::tornado::{Bar, Vanishing, inputs, tornado, vanishing};
 use crate::experiment::verdict::with_interval;
 use crate::experiment::yardstick::{Yardstick, headline};
 use crate::model::edit::set_field;
@@ -36,6 +36,11 @@ pub(super) fn sweep(args: &SweepArgs) -> Exit {
     };
     let replications = args.runs.replications.unwrap_or(20);
     let overrides = args.runs.overrides();
+    let n_runs = match args.tornado {
+        Some(percent) => 1 + 2 * inputs(&resolved, percent / 100.0).len(),
+        None => 1 + parameters.iter().map(|parameter| parameter.values.len()).product::<usize>(),
+    };
+    progress::announce_repeats((&document, scenario, &study), &overrides, n_runs.saturating_mul(replications as usize));
     let text = match (parameters.len(), args.tornado, args.vanish) {
         (0, Some(percent), false) => {
             let share = percent / 100.0;

@@ -4,6 +4,7 @@
 //! [`background`] does it beside the window. Only this layer starts threads below the window.
 
 pub mod background;
+pub mod baseline;
 mod chain_names;
 pub mod change;
 pub mod clashes;

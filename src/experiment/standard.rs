@@ -115,6 +115,12 @@ const OF_ALL: &[(Quantity, &[Statistic])] = &[
     (Quantity::DecisionFaults, ONE),
 ];
 
+/// Means and sums of the whole map.
+pub fn of_whole() -> Vec<Measure> {
+    let all = OF_STREAM.iter().chain(OF_SIGNAL).chain(OF_ALL);
+    all.filter_map(|(what, statistics)| Some(Measure { what: *what, statistic: *statistics.first()?, ..Measure::default() })).collect()
+}
+
 /// The measures that have a value in a result: the whole first, then its elements in the order of the file.
 pub fn measures(document: &Document, result: &StudyResult) -> Vec<Measure> {
     let mut wanted = vec![(None, OF_STREAM), (None, OF_SIGNAL), (None, OF_ALL)];

@@ -1,10 +1,12 @@
 //! Edits: each is one planner's intention, is carried out whole or refused with a reason.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::arrange;
+use super::baseline::Baseline;
 use super::calendar::{CalendarSchedule, Phase, Schedule};
 use super::decision::{Decision, Trigger};
 use super::entity::{Document, Entity, EntityRef};
@@ -108,6 +110,8 @@ pub enum Edit {
     MergeScenario(ScenarioId),
     /// Takes changes out of a scenario whose subject does not exist any more.
     ClearScenario(ScenarioId),
+    /// Agrees on a result as the baseline, or lets the one that was agreed on go.
+    Agree(Option<Arc<Baseline>>),
     /// Several edits that are one intention.
     All {
         /// What it is called in the list of steps.
@@ -240,6 +244,13 @@ impl Edit {
             Self::DuplicateScenario(id) => scenario_edit::duplicate(document, *id),
             Self::MergeScenario(id) => scenario_edit::merge_down(document, *id),
             Self::ClearScenario(id) => scenario_edit::clear(document, *id),
+            Self::Agree(baseline) => {
+                let label = baseline
+                    .as_ref()
+                    .map_or_else(|| "Let the agreed baseline go".to_owned(), |agreed| format!("Agree on the baseline “{}”", agreed.name));
+                document.agreed.clone_from(baseline);
+                Ok(Applied { label, ..Applied::default() })
+            }
             Self::All { label, edits } => {
                 let mut all = Applied { label: label.clone(), ..Applied::default() };
                 for edit in edits {

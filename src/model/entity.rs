@@ -1,6 +1,8 @@
 //! Every kind of entity in one list: from it follow the document's collections, references to any
 //! element, and reading, putting and removing elements without naming their kind.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::{
@@ -11,9 +13,9 @@ use super::id::{
 use super::table::Table;
 use super::view::Layout;
 use super::{
-    Activity, Actual, Assumption, Board, Calendar, Check, Coordinator, Coupling, Cycle, Decision, DecisionRight, DemandStream, Disruption,
-    Function, Group, Handoff, Initial, Item, Lane, Marker, Metric, Note, Price, Resource, Scenario, Settings, SharedDistribution, Signal,
-    Site, Stock, Study, Term, Track, WorkClass, WorkStream,
+    Activity, Actual, Assumption, Baseline, Board, Calendar, Check, Coordinator, Coupling, Cycle, Decision, DecisionRight, DemandStream,
+    Disruption, Function, Group, Handoff, Initial, Item, Lane, Marker, Metric, Note, Price, Resource, Scenario, Settings,
+    SharedDistribution, Signal, Site, Stock, Study, Term, Track, WorkClass, WorkStream,
 };
 
 /// Defines the document and the enumerations over its entities from one list.
@@ -35,6 +37,9 @@ macro_rules! entities {
             /// Where things stand on the canvas.
             #[serde(skip_serializing_if = "crate::model::record::is_default")]
             pub layout: Layout,
+            /// The result that was agreed on as the baseline.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub agreed: Option<Arc<Baseline>>,
         }
 
         /// A reference to any element.

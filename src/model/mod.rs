@@ -5,6 +5,7 @@
 //! labelled snapshots; [`scenario_tree`] applies scenarios; [`finding`] lists what is wrong.
 
 mod arrange;
+mod baseline;
 mod calendar;
 pub mod check;
 mod decision;
@@ -26,6 +27,7 @@ mod scenario;
 pub mod scenario_edit;
 pub mod scenario_tree;
 mod settings;
+pub mod share;
 mod signal;
 pub mod statics;
 mod supply;
@@ -33,6 +35,7 @@ mod table;
 mod view;
 mod work;
 
+pub use baseline::*;
 pub use calendar::*;
 pub use decision::*;
 pub use distribution::*;

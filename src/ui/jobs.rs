@@ -14,6 +14,7 @@ use super::dialogs::{Choice, PendingChoice};
 use super::evidence::EvidenceWork;
 use super::files::{Loaded, Pending, SaveError, Written};
 use super::replays::Replays;
+use super::windows::Windows;
 use super::session::AfterSave;
 use super::whatif::WhatIfWork;
 use crate::experiment::StudyResult;
@@ -50,6 +51,8 @@ pub enum DialogFor {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To write a copy without costs and names.
+    Share,
     /// To measure a log.
     Log,
     /// To take a table of functions for a log.
@@ -110,11 +113,11 @@ pub struct Jobs {
     pub evidence: EvidenceWork,
     /// Single repeats that are looked at.
     pub replays: Replays,
+    /// Results of selected stretches of time.
+    pub windows: Windows,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
-    /// The result that was agreed on as the baseline, with its name and date.
-    agreed: Option<(String, Arc<StudyResult>)>,
     /// Grows whenever results change, so that what is made from them knows when to be made again.
     results_version: u64,
 }
@@ -214,17 +217,6 @@ impl Jobs {
         self.results.get(&scenario)
     }
 
-    /// The result that was agreed on as the baseline, with its name.
-    pub fn agreed(&self) -> Option<&(String, Arc<StudyResult>)> {
-        self.agreed.as_ref()
-    }
-
-    /// Agrees on a result as the baseline that every plot shows, or lets it go.
-    pub fn agree_on(&mut self, baseline: Option<(String, Arc<StudyResult>)>) {
-        self.agreed = baseline;
-        self.results_version += 1;
-    }
-
     /// A number that changes whenever results do.
     pub fn results_version(&self) -> u64 {
         self.results_version
@@ -236,9 +228,9 @@ impl Jobs {
         self.what_if.forget();
         self.evidence.forget();
         self.replays.forget();
+        self.windows.forget();
         self.results.clear();
         self.earlier.clear();
-        self.agreed = None;
         self.results_version += 1;
     }
 
@@ -279,7 +271,9 @@ impl Jobs {
             || self.what_if.ranking_under_way().is_some()
             || self.evidence.is_busy()
             || self.replays.is_busy()
+            || self.windows.is_busy()
             || self.what_if.asked.under_way().is_some()
+            || self.what_if.is_freezing()
             || self.dialog.is_some()
             || self.loading.is_some()
             || self.saving.is_some()

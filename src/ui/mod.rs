@@ -52,6 +52,7 @@ pub mod theme;
 pub mod timeline;
 mod toasts;
 mod top_bar;
+mod track_agreed;
 mod track_events;
 mod track_lanes;
 mod track_line;
@@ -63,6 +64,7 @@ mod tracks_panel;
 mod tracks_view;
 mod watch;
 mod whatif;
+mod windows;
 mod words;
 
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use super::inspector::new_element::new_element;
 use super::session::Page;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
-use super::whatif::{WhatIfAction, inputs};
+use super::whatif::{WhatIfAction, agreed, inputs};
 use crate::experiment::standard::measures;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::unit;
@@ -212,13 +212,14 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.label(theme::strong("Result").text_style(theme::title_style()));
     ui.add_space(metrics::GAP_SMALL);
     let Some(result) = ctx.jobs.result(ctx.session.scenario) else {
+        agreed::agree_ui(ui, ctx, actions);
         ui.label(RichText::new(format!("“{}” has not been simulated yet", ctx.scenario_name())).weak());
         if controls::button(ui, Rank::Secondary, Some(Icon::Play), "Simulate it").clicked() {
             actions.push(Action::Run);
         }
         return;
     };
-    baseline_ui(ui, ctx, actions);
+    agreed::agree_ui(ui, ctx, actions);
     ui.label(RichText::new(format!("{} repeats, seed {}; ± is the 95 % interval of the mean", result.n(), result.seed)).weak());
     if ctx.derived.plan_hash.as_ref() != Some(&result.plan_hash) {
         controls::note(ui, controls::Tone::Look, "The plan has changed since; run it again");
@@ -252,27 +253,6 @@ fn result_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
             });
         }
     }
-}
-
-/// Agreeing on the result as the baseline, or which one was agreed on.
-fn baseline_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
-    match ctx.jobs.agreed() {
-        None => {
-            let hint = "It is drawn dotted in every plot, whatever changes afterwards, as long as this window is open";
-            if controls::button(ui, Rank::Secondary, Some(Icon::Pin), "Agree on this as the baseline").on_hover_text(hint).clicked() {
-                actions.push(WhatIfAction::Agree(true).into());
-            }
-        }
-        Some((name, result)) => {
-            ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(format!("{name} ({} repeats)", result.n())).color(Palette::of(ui).ink_secondary));
-                if controls::button(ui, Rank::Quiet, None, "Let the baseline go").clicked() {
-                    actions.push(WhatIfAction::Agree(false).into());
-                }
-            });
-        }
-    }
-    ui.add_space(metrics::GAP_SMALL);
 }
 
 /// A mean with its interval and unit, in digits that the interval justifies.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::theme::SeriesColour;
 use super::timeline::{Dash, span_text, stacked_edges};
+use super::track_agreed::{self, Beside};
 use super::track_line::LineData;
 use super::track_stack::{Shown, TrackData};
 use super::tracks_view::TracksView;
@@ -61,6 +62,14 @@ pub fn money(document: &Document, shown: &[Shown<'_>], view: &TracksView, trace:
         (line.colour, line.dash) = (SeriesColour::Truth, if is_own { Dash::Solid } else { Dash::Dashed });
         line.finish();
         data.lines.push(line);
+    }
+    if let Some(agreed) = document.agreed.as_deref() {
+        let unit = (data.unit.as_str(), 1.0);
+        let beside = Beside { what: Quantity::Cost, unit, bin: result.plan.bin, by_element: false, has_bands: false };
+        let mut whole = track_agreed::lines(document, agreed, &[None], beside);
+        // It holds medians where this track shows means.
+        whole.iter_mut().for_each(|line| line.name = format!("{}, median of all of it", line.name));
+        data.lines.append(&mut whole);
     }
 }
 

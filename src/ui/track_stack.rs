@@ -10,23 +10,23 @@ use jiff::civil::DateTime;
 
 use super::theme::SeriesColour;
 use super::timeline::{Dash, EventMark, Lanes, MarkerView, SeriesView, TimeRange};
+use super::track_agreed::{self, Beside};
 use super::track_events::{self, Event};
 use super::track_lanes;
 use super::track_line::LineData;
 use super::track_money;
 use super::track_specs::{self, QUANTITIES, Spec};
 use super::tracks_view::TracksView;
-use crate::experiment::{Band, Series, SeriesKey, StudyResult, Trace, unit};
+use crate::experiment::{Band, Series, SeriesKey, StudyResult, Trace};
 use crate::model::{
-    Document, EntityRef, Formula, Measure, MetricScope, Quantity, ScenarioId, SignalId, Statistic, TrackKind, TrackOf, TrackScale,
+    Document, EntityRef, Formula, Measure, MetricScope, Quantity, ScenarioId, SignalId, Statistic, Track as SavedTrack, TrackKind, TrackOf,
+    TrackScale,
 };
 
-/// In the place of a scenario for the result that was agreed on; identifiers of a project stay far below.
-const AGREED: ScenarioId = ScenarioId(u32::MAX);
 /// Most lines of one track; more cannot be told apart.
 const MAX_LINES: usize = 8;
 /// Most elements of one track when nothing is compared.
-const MAX_ELEMENTS: usize = 6;
+pub const MAX_ELEMENTS: usize = 6;
 /// Up to this many lines of a track have bands; more would only cover each other.
 const MAX_BANDS: usize = 2;
 /// Most single repeats that are drawn.
@@ -50,8 +50,8 @@ pub struct Sources<'a> {
     pub view: &'a TracksView,
     /// Start of the clock.
     pub start: Option<DateTime>,
-    /// The result that was agreed on as the baseline, with its name.
-    pub agreed: Option<(&'a str, &'a Arc<StudyResult>)>,
+    /// Whether the plan has changed since the baseline was agreed on.
+    pub is_agreed_outdated: bool,
 }
 
 /// The tracks of one result.
@@ -121,12 +121,34 @@ pub struct Shown<'a> {
     pub colour: SeriesColour,
 }
 
+impl TrackData {
+    /// A track without lines yet.
+    pub fn of_spec(title: String, spec: &SavedTrack) -> Self {
+        Self {
+            title,
+            unit: String::new(),
+            definition: String::new(),
+            caption: String::new(),
+            whose: String::new(),
+            is_missing: false,
+            are_beliefs: false,
+            lines: Vec::new(),
+            lanes: None,
+            levels: spec.levels.iter().map(|level| (level.name.clone(), level.value, true)).collect(),
+            range: spec.range.map(|(least, greatest)| [least, greatest]),
+            is_logarithmic: spec.scale == TrackScale::Logarithmic,
+            height: spec.height,
+        }
+    }
+}
+
 impl TrackStack {
     /// The tracks of a result with those it is compared with.
     pub fn new(sources: Sources<'_>, cache: &mut BandCache) -> Self {
         let Sources { document, scenario, results, view, start, .. } = sources;
         let Some(result) = results(scenario) else {
-            return Self { markers: track_events::markers(document), ..Self::default() };
+            let agreed = document.agreed.as_deref().map(|baseline| track_agreed::alone(document, baseline, sources.is_agreed_outdated));
+            return Self { markers: track_events::markers(document), ..agreed.unwrap_or_default() };
         };
         let mut targets: Vec<EntityRef> = Vec::new();
         let mut tag = |of: EntityRef| -> u32 {
@@ -143,21 +165,7 @@ impl TrackStack {
         let specs = track_specs::specs(document, result);
         let mut tracks = Vec::new();
         for (_, spec) in &specs {
-            let mut data = TrackData {
-                title: free_title(&spec.title, &tracks),
-                unit: String::new(),
-                definition: String::new(),
-                caption: String::new(),
-                whose: String::new(),
-                is_missing: false,
-                are_beliefs: false,
-                lines: Vec::new(),
-                lanes: None,
-                levels: spec.levels.iter().map(|level| (level.name.clone(), level.value, true)).collect(),
-                range: spec.range.map(|(least, greatest)| [least, greatest]),
-                is_logarithmic: spec.scale == TrackScale::Logarithmic,
-                height: spec.height,
-            };
+            let mut data = TrackData::of_spec(free_title(&spec.title, &tracks), spec);
             let Some(own) = shown_in(sources, spec.of, &shown) else {
                 data.whose = match spec.of {
                     TrackOf::Scenario(id) => document.name_of(id.into()),
@@ -228,16 +236,13 @@ impl TrackStack {
 
 /// The scenario in the picker first, then those it is compared with that have results.
 fn shown<'a>(sources: Sources<'a>, result: &'a Arc<StudyResult>) -> Vec<Shown<'a>> {
-    let Sources { document, scenario, results, view, agreed, .. } = sources;
+    let Sources { document, scenario, results, view, .. } = sources;
     let slot = |scenario: Option<ScenarioId>| scenario_colour(document, scenario);
     let mut all = vec![Shown { scenario, name: result.scenario_name.clone(), result, colour: slot(scenario) }];
     for other in view.compared.iter().copied().filter(|other| *other != scenario) {
         if let Some(result) = results(other) {
             all.push(Shown { scenario: other, name: result.scenario_name.clone(), result, colour: slot(other) });
         }
-    }
-    if let Some((name, agreed)) = agreed.filter(|(_, agreed)| !all.iter().any(|shown| Arc::ptr_eq(shown.result, agreed))) {
-        all.push(Shown { scenario: Some(AGREED), name: name.to_owned(), result: agreed, colour: SeriesColour::Base });
     }
     all
 }
@@ -282,7 +287,8 @@ struct Plotter<'s, 'd> {
 
 impl Plotter<'_, '_> {
     fn plot(self, measures: &[Measure], data: &mut TrackData) {
-        let Self { sources: Sources { document, view, .. }, shown, base, cache } = self;
+        let Self { sources, shown, base, cache } = self;
+        let Sources { document, view, .. } = sources;
         let Some(first) = measures.first() else { return };
         let what = first.what;
         data.definition =
@@ -319,7 +325,6 @@ impl Plotter<'_, '_> {
                 let Some(series) = one.result.series_of(*key) else { continue };
                 let Some(Numbers { band, rows, single }) = numbers(one, series, base, view, cache) else { continue };
                 let (colour, dash) = match (by_scenario, place) {
-                    _ if one.scenario == Some(AGREED) => (one.colour, Dash::Dotted),
                     _ if same[nth] && by_scenario => (SeriesColour::Truth, Dash::Solid),
                     (true, _) => (one.colour, [Dash::Solid, Dash::Dashed, Dash::Dotted][nth % 3]),
                     (false, 0) => (SeriesColour::Slot(nth), Dash::Solid),
@@ -341,12 +346,7 @@ impl Plotter<'_, '_> {
         // One unit for all lines of a track, or their heights could not be compared.
         let finite = gathered.iter().flat_map(|(_, _, _, band, ..)| &band.median).filter(|value| value.is_finite());
         let largest = finite.fold(0.0, |largest: f64, value| largest.max(value.abs()));
-        let (shown_unit, factor) = match unit(what) {
-            "h" => scale_of(largest),
-            "share" => ("%", 100.0),
-            "money" => (document.settings.currency(), 1.0),
-            other => (other, 1.0),
-        };
+        let (shown_unit, factor) = track_agreed::in_unit(document, what, largest);
         let counted = if is_counted(what) { track_money::per_bin(shown_unit, result.plan.bin) } else { shown_unit.to_owned() };
         let shown_unit = counted.as_str();
         shown_unit.clone_into(&mut data.unit);
@@ -363,6 +363,13 @@ impl Plotter<'_, '_> {
             line.source = base.is_none().then(|| (one.result.clone(), key, factor));
             data.lines.push(line);
         }
+        if let Some(agreed) = document.agreed.as_deref().filter(|_| base.is_none()) {
+            let elements: Vec<Option<EntityRef>> = keys.iter().take(n_elements).map(|key| key.1).collect();
+            let has_bands = view.has_bands && n_lines == 1;
+            let beside =
+                Beside { what, unit: (shown_unit, factor), bin: result.plan.bin, by_element: !by_scenario && 1 < n_elements, has_bands };
+            data.lines.extend(track_agreed::lines(document, agreed, &elements, beside));
+        }
         data.levels.extend(targets(document, measures, factor));
         let n_repeats = result.series.first().map_or(0, |series| series.rows.len());
         data.caption = format!("Median of {n_repeats} repeats, bands hold 50 % and 90 % of them (interpolated quantiles)");
@@ -371,6 +378,14 @@ impl Plotter<'_, '_> {
         }
         if base.is_some() {
             data.caption = format!("Scenario less base, repeat by repeat; {}", data.caption.to_lowercase());
+        }
+        if let Some(agreed) = document.agreed.as_deref() {
+            let shown = if data.lines.iter().any(|line| line.scenario == agreed.title()) {
+                track_agreed::caption(agreed, sources.is_agreed_outdated)
+            } else {
+                format!("the baseline agreed on {} is not drawn here", agreed.date)
+            };
+            data.caption = format!("{}; {shown}", data.caption);
         }
         if same.iter().take(n_elements).any(|same| *same) {
             data.caption = format!("{}; what is the same in all scenarios is drawn once", data.caption);
@@ -483,7 +498,7 @@ fn beliefs(document: &Document, result: &Arc<StudyResult>, trace: &Trace, measur
 }
 
 /// Whether values are sums over each stretch of time, and not what there is or how long something takes.
-fn is_counted(what: Quantity) -> bool {
+pub fn is_counted(what: Quantity) -> bool {
     matches!(
         what,
         Quantity::Demand
@@ -498,7 +513,7 @@ fn is_counted(what: Quantity) -> bool {
 }
 
 /// Hours are shown as days where they are long and as minutes where they are short.
-fn scale_of(largest_hours: f64) -> (&'static str, f64) {
+pub fn scale_of(largest_hours: f64) -> (&'static str, f64) {
     if largest_hours > 72.0 {
         ("d", 1.0 / 24.0)
     } else if largest_hours < 1.0 && largest_hours > 0.0 {

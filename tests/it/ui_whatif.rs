@@ -228,16 +228,39 @@ fn the_ranking_is_laid_over_the_map_as_long_as_the_plan_is_the_same() {
 fn an_agreed_baseline_stays_in_every_plot_when_the_plan_changes() {
     let mut window = Window::with(line());
     window.click("Run").settle();
-    window.click("Try").click("Agree on this as the baseline");
+    window.click("Try").click("Agree on this as the baseline").settle();
     let handoff = window.document().handoffs.ids().next().unwrap();
     let ctx = window.0.ctx.clone();
     let edit = Edit::SetField { of: handoff.into(), field: "latency".to_owned(), to: "{\"Fixed\":\"1 h\"}".to_owned() };
     window.0.state_mut().act(&ctx, Action::edit(edit));
     window.click("Run").settle();
+    assert!(!said(&window, "has changed since this was agreed on").is_empty());
     window.click("Map");
-    assert!(!said(&window, "Agreed 2").is_empty(), "its line has a name in the plots");
+    assert!(!said(&window, "greed").is_empty() && !said(&window, ", agreed 2").is_empty(), "its lines have names in the plots");
+    assert!(!said(&window, "before the plan changed").is_empty(), "{:?}", said(&window, "dotted is"));
     window.click("Try").click("Let the baseline go").click("Map");
-    assert!(said(&window, "Agreed 2").is_empty());
+    assert!(said(&window, "agreed 2").is_empty());
+    // Letting it go is one step, which can be taken back.
+    window.press_with(egui::Modifiers::COMMAND, egui::Key::Z);
+    assert!(!said(&window, ", agreed 2").is_empty());
+}
+
+#[test]
+fn a_baseline_is_part_of_the_file_and_drawn_before_anything_is_simulated_again() {
+    let mut window = Window::with(line());
+    window.click("Run").settle();
+    window.click("Try").click("Agree on this as the baseline").settle();
+    window.0.get_by_label("Agreed by").focus();
+    window.0.run();
+    window.type_text("Operations board").press(egui::Key::Enter);
+    let agreed = window.document().agreed.clone().unwrap();
+    assert_eq!((agreed.by.as_str(), agreed.repeats, agreed.scenario), ("Operations board", 20, None));
+    assert!(agreed.date.starts_with("20") && agreed.figures.iter().all(|figure| figure.half_width.is_some()), "{:?}", agreed.figures);
+    let text = syncline::project::to_text(window.document()).unwrap();
+    let again = Window::with(syncline::project::parse(&text).unwrap());
+    assert_eq!(again.document().agreed, Some(agreed));
+    assert!(!said(&again, ", agreed 2").is_empty(), "{:?}", said(&again, "agreed"));
+    assert!(!said(&again, "Nothing has been simulated since").is_empty());
 }
 
 #[test]

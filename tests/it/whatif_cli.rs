@@ -72,3 +72,25 @@ fn ranking_sweeping_and_searching_answer_in_json() {
     let searched = parse(done(&[&["optimise", &file, "--tries", "6", "--replications", "2", "--format", "json"], &short[..]].concat()));
     assert!(searched["tried"].as_array().unwrap().len() <= 6);
 }
+
+#[test]
+fn a_baseline_is_agreed_on_without_the_window_and_let_go_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("meetings.ron");
+    std::fs::copy(example("weekly_meetings.ron"), &copy).unwrap();
+    let before = syncline::project::to_text(&syncline::project::load(&copy).unwrap().document).unwrap();
+    let file = copy.display().to_string();
+    let signed = ["--by", "Operations board", "--date", "2026-11-25", "--replications", "4", "--horizon", "84 d"];
+    let said = done(&[&["agree", &file], &signed[..]].concat());
+    assert!(said.starts_with("Agreed 2026-11-25: Base, 4 repeats"), "{said}");
+    let kept = syncline::project::load(&copy).unwrap().document.agreed.unwrap();
+    assert_eq!((kept.by.as_str(), kept.date.as_str(), kept.repeats), ("Operations board", "2026-11-25", 4));
+    assert!(!kept.series.is_empty() && !kept.figures.is_empty());
+    let measured: Value = serde_json::from_str(&done(&["run", &file, "--replications", "4", "--horizon", "84 d"])).unwrap();
+    assert!(measured.is_object(), "a project with a baseline is simulated as before");
+    assert!(std::fs::metadata(&copy).unwrap().len() < 512 * 1024, "the file stays small");
+    done(&["agree", &file, "--let-go"]);
+    assert_eq!(syncline::project::to_text(&syncline::project::load(&copy).unwrap().document).unwrap(), before);
+    assert_eq!(call(&["agree", &file, "--let-go"]).0, Some(2));
+    assert_eq!(call(&["agree", &file, "--date", "yesterday"]).0, Some(2));
+}

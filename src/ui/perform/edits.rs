@@ -214,6 +214,7 @@ fn is_structural(edit: &Edit) -> bool {
         | Edit::Stack { .. }
         | Edit::DuplicateScenario(_)
         | Edit::ClearScenario(_)
+        | Edit::Agree(_)
         | Edit::RecordChange { .. } => false,
     }
 }

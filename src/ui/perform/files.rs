@@ -1,11 +1,13 @@
 //! Opening, saving and leaving: nothing that is not saved is lost without being asked about.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::{Context, ViewportCommand};
 
+use crate::model::edit::Edit;
 use crate::project::Overwrite;
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Then};
 use crate::ui::app::App;
 use crate::ui::evidence::{EvidenceAction, Input};
 use crate::ui::files::{Loaded, Pending, SaveError, Written};
@@ -67,6 +69,11 @@ impl App {
         if let Some(why) = self.jobs.what_if.poll() {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
+        match self.jobs.what_if.take_frozen() {
+            Some(Ok(baseline)) => self.edit(Edit::Agree(Some(Arc::new(baseline))), None, Then::Nothing),
+            Some(Err(why)) => self.session.toasts.say(Tone::Clash, why, Offer::Nothing),
+            None => {}
+        }
         if let Some(why) = self.jobs.evidence.poll(ctx) {
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }
@@ -82,6 +89,7 @@ impl App {
                 actions.push(Action::SavePath(path, then));
             }
             Some(DialogOutcome::Chosen(DialogFor::Export, Some(path))) => self.export_drawing(path),
+            Some(DialogOutcome::Chosen(DialogFor::Share, Some(path))) => self.share(&path),
             Some(DialogOutcome::Chosen(DialogFor::Log, Some(path))) => actions.push(EvidenceAction::Look(Input::File(path)).into()),
             Some(DialogOutcome::Chosen(DialogFor::TeamTable, Some(path))) => actions.push(EvidenceAction::TableFile(path).into()),
             Some(DialogOutcome::TypeInstead(purpose)) => {
@@ -89,6 +97,7 @@ impl App {
                     DialogFor::Open => PathPurpose::Open,
                     DialogFor::Save(then) => PathPurpose::Save(then),
                     DialogFor::Export => PathPurpose::Export,
+                    DialogFor::Share => PathPurpose::Share,
                     DialogFor::Log => PathPurpose::Log,
                     DialogFor::TeamTable => PathPurpose::TeamTable,
                 };
@@ -261,7 +270,7 @@ impl App {
         }
     }
 
-    fn is_own_file(&self, path: &Path) -> bool {
+    pub(super) fn is_own_file(&self, path: &Path) -> bool {
         self.open.path.as_deref() == Some(path)
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use egui::Context;
 
+use crate::experiment::baseline::{Signed, signed_by, today};
 use crate::experiment::compare::MAX_COMPARED;
 use crate::experiment::study::{DEFAULT_REPLICATIONS, Overrides, prepare, study_of};
 use crate::model::edit::Edit;
@@ -12,16 +13,9 @@ use crate::ui::action::Then;
 use crate::ui::app::App;
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
+use crate::ui::tracks_view::ResultTable;
 use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
-
-/// Today's date; the agreed baseline is dated.
-fn today() -> String {
-    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let midnight = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
-    let now = midnight.checked_add(jiff::SignedDuration::from_secs(i64::try_from(since_1970).unwrap_or(0))).unwrap_or(midnight);
-    now.date().to_string()
-}
 
 /// Repeats of the first answer after a change.
 const FIRST: u32 = 10;
@@ -58,10 +52,20 @@ impl App {
             WhatIfAction::Live(live) => self.session.live = live,
             WhatIfAction::Form(form) => self.session.ask = *form,
             WhatIfAction::Ask(question) => self.ask(ctx, question),
-            WhatIfAction::Agree(on) => {
-                let date = today();
-                let baseline = self.jobs.result(self.session.scenario).filter(|_| on).cloned();
-                self.jobs.agree_on(baseline.map(|result| (format!("Agreed {date}: {}", result.scenario_name), result)));
+            WhatIfAction::Agree(true) => {
+                let Some(result) = self.jobs.result(self.session.scenario).cloned() else { return };
+                let document = self.open.history.document().clone();
+                // Who agreed stays the same when the same people agree anew.
+                let by = document.agreed.as_ref().map_or_else(String::new, |agreed| agreed.by.clone());
+                if let Err(why) = self.jobs.what_if.freeze(ctx, document, result, Signed { date: today(), by }) {
+                    self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
+                }
+            }
+            WhatIfAction::Agree(false) => self.edit(Edit::Agree(None), None, Then::Nothing),
+            WhatIfAction::AgreedBy(by) => {
+                if let Some(agreed) = self.open.history.document().agreed.clone() {
+                    self.edit(Edit::Agree(Some(signed_by(&agreed, &by))), None, Then::Nothing);
+                }
             }
             WhatIfAction::StopAsking => self.jobs.what_if.asked.stop(),
             WhatIfAction::MakeOf(name, changes) => self.new_scenario(name, changes),
@@ -171,6 +175,16 @@ impl App {
     fn follow_repeat(&mut self, ctx: &Context) {
         let repeat = self.session.tracks.repeat;
         self.jobs.replays.poll(repeat);
+        // What a table that can be cut to the selected stretch needs, for the scenario and for what it is held against.
+        let range = self.session.axis.view().selection.filter(|_| self.session.tracks.table.is_some_and(ResultTable::is_cut_by_counting));
+        self.jobs.windows.poll(range);
+        if let Some(range) = range.filter(|_| self.jobs.progress().is_none()) {
+            for scenario in BTreeSet::from([None, self.session.scenario]) {
+                if let Some(result) = self.jobs.result(scenario).cloned() {
+                    self.jobs.windows.want(ctx, &result, range);
+                }
+            }
+        }
         let pinned = self.derived.shown.tracks.values().map(|track| match track.of {
             TrackOf::Shown => self.session.scenario,
             TrackOf::Base => None,

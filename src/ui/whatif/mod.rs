@@ -1,6 +1,7 @@
 //! The page where scenarios are tried: the tree of scenarios, ready questions, the comparison with the base, and
 //! where to act first. It shows what was worked out elsewhere and sends actions; it simulates nothing.
 
+pub(super) mod agreed;
 pub mod asked;
 mod compare;
 pub mod form;
@@ -92,8 +93,10 @@ pub enum WhatIfAction {
     Ask(Question),
     /// Stops the long question under way.
     StopAsking,
-    /// Keeps the result that is shown as the agreed baseline of every plot, or lets it go.
+    /// Makes the result that is shown the agreed baseline that the project keeps and every plot shows, or lets it go.
     Agree(bool),
+    /// Says who agreed on the baseline.
+    AgreedBy(String),
     /// Makes a scenario with this name and these changes over the one that is shown.
     MakeOf(String, Vec<Change>),
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::experiment::StudyResult;
+use crate::experiment::baseline::{Signed, freeze};
 use crate::experiment::ranking::{RankOptions, Ranking, rank};
 use crate::experiment::study::{Overrides, study_of};
 use crate::experiment::task::Task;
 use crate::experiment::yardstick::headline;
-use crate::model::{Document, ScenarioId, StudyId};
+use crate::model::{Baseline, Document, ScenarioId, StudyId};
 
 /// What a ranking comes to: nothing when it was stopped, a sentence when it cannot be made.
 type Outcome = Result<Option<Ranking>, String>;
@@ -21,6 +23,7 @@ pub struct WhatIfWork {
     last: Option<Made>,
     /// Sweeps, sensitivities and searches.
     pub asked: super::asked::Asked,
+    freezing: Option<Task<Baseline>>,
     /// The plan and number of repeats that were last started by themselves.
     pub live: Option<(Option<ScenarioId>, String, u32)>,
 }
@@ -50,6 +53,29 @@ impl WhatIfWork {
         let task = Task::start(move || ctx.request_repaint(), work).map_err(|error| format!("The ranking cannot start: {error}"))?;
         self.ranking = Some((task, plan_hash, scenario));
         Ok(())
+    }
+
+    /// Starts to make the baseline of a result: bands over all its repeats take longer than a frame.
+    ///
+    /// # Errors
+    /// In words, when the system gives no thread.
+    pub fn freeze(&mut self, ctx: &egui::Context, document: Document, result: Arc<StudyResult>, signed: Signed) -> Result<(), String> {
+        let ctx = ctx.clone();
+        let task = Task::start(move || ctx.request_repaint(), move |_| freeze(&document, &result, signed));
+        self.freezing = Some(task.map_err(|error| format!("The baseline cannot be made: {error}"))?);
+        Ok(())
+    }
+
+    /// Whether a baseline is being made.
+    pub fn is_freezing(&self) -> bool {
+        self.freezing.is_some()
+    }
+
+    /// The baseline that was being made, once it stands.
+    pub fn take_frozen(&mut self) -> Option<Result<Baseline, String>> {
+        let outcome = self.freezing.as_ref()?.poll()?;
+        self.freezing = None;
+        Some(outcome)
     }
 
     /// Repeats of the ranking under way, if there is one.
