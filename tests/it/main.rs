@@ -95,6 +95,7 @@ mod ui_watch;
 mod ui_whatif;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
+mod wait_share;
 mod whatif_cli;
 mod whatif_compare;
 mod whatif_library;

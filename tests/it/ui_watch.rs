@@ -39,8 +39,9 @@ fn targets_are_judged_after_a_run_and_held_against_the_agreed_baseline() {
     assert!(window.shows("Targets") && window.shows("Register"));
     window.press(Key::F5).settle();
     assert!(window.shows("Change to action") && window.shows("missed"), "26 days are more than 20");
-    window.click("Agree on the last run as the baseline");
-    assert!(window.shows("this is the baseline"));
+    window.get("Agree on this as the baseline").click_accesskit();
+    window.settle();
+    assert!(window.shows("as agreed"));
     let staged = window.document().scenarios.ids().next();
     let ctx = window.0.ctx.clone();
     window.0.state_mut().act(&ctx, syncline::ui::Action::SetScenario(staged));

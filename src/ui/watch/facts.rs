@@ -6,6 +6,7 @@ use egui::{Grid, Id, RichText, Ui, vec2};
 
 use super::{heads_ui, words};
 use crate::experiment::StudyResult;
+use crate::experiment::baseline::today;
 use crate::experiment::metrics::drift::{drift, spread};
 use crate::experiment::metrics::orders::{DueDate, Tolerance};
 use crate::experiment::metrics::service;
@@ -71,18 +72,25 @@ fn orders_ui(ui: &mut Ui, ctx: Ctx<'_>, id: ActualId, name: &str, actual: &Actua
         (words::PERFECT, percent(service::perfect_order(&read.lines, tolerance)), None),
         (words::DELIVERY, days, Some(Quantity::OrderToDelivery)),
     ];
-    let agreed = ctx.jobs.agreed().map(|(_, result)| result.as_ref());
     let last = ctx.jobs.result(ctx.session.scenario).map(AsRef::as_ref);
     Grid::new(("facts", id.0)).num_columns(4).spacing([metrics::GAP_SECTION, metrics::GAP_SMALL]).show(ui, |ui| {
         heads_ui(ui, &words::FACT_HEADS);
         for (figure, value, what) in rows {
             ui.label(figure);
-            for cell in [value, simulated(agreed, what), simulated(last, what)] {
+            for cell in [value, agreed(ctx, what), simulated(last, what)] {
                 ui.label(cell.unwrap_or_else(|| "–".to_owned()));
             }
             ui.end_row();
         }
     });
+}
+
+/// What the agreed baseline says of the same figure, with its interval.
+fn agreed(ctx: Ctx<'_>, what: Option<Quantity>) -> Option<String> {
+    let yardstick = Yardstick::of_measure(ctx.document(), &Measure { what: what?, ..Measure::default() }).ok()?;
+    let figure = ctx.base().agreed.as_deref()?.figures.iter().find(|figure| figure.name == yardstick.name)?;
+    let (scale, unit) = if figure.unit == "h" { (1.0 / 24.0, "d") } else { (1.0, figure.unit.as_str()) };
+    Some(with_interval(figure.mean * scale, figure.half_width.map_or(f64::INFINITY, |width| width * scale), unit))
 }
 
 /// What a run gave for the same figure, with its interval; times in days.
@@ -132,9 +140,12 @@ fn agreed_on(ctx: Ctx<'_>, name: &str) -> Option<(f64, String)> {
     let document = ctx.document();
     let id = document.metrics.iter().find(|(_, metric)| metric.name.trim().eq_ignore_ascii_case(name.trim())).map(|(id, _)| id)?;
     let yardstick = Yardstick::of_metric(document, id).ok()?;
-    let of = |result: &StudyResult, source: &str| yardstick.estimate(result).map(|value| (value.mean, source.to_owned()));
-    let agreed = ctx.jobs.agreed().and_then(|(_, result)| of(result, "the agreed baseline"));
-    agreed.or_else(|| ctx.jobs.result(ctx.session.scenario).and_then(|result| of(result, "the last run")))
+    let figures = ctx.base().agreed.as_deref().map(|agreed| agreed.figures.as_slice()).unwrap_or_default();
+    let agreed = figures.iter().find(|figure| figure.name == yardstick.name && figure.unit == yardstick.unit);
+    agreed.map(|figure| (figure.mean, "the agreed baseline".to_owned())).or_else(|| {
+        let result = ctx.jobs.result(ctx.session.scenario)?;
+        yardstick.estimate(result).map(|value| (value.mean, "the last run".to_owned()))
+    })
 }
 
 /// A field into which a table is pasted.
@@ -177,7 +188,7 @@ fn read(text: &str) -> Option<Actual> {
     let is_orders = columns.keys().any(|head| head.trim().eq_ignore_ascii_case("requested"));
     let kind = if is_orders { ActualKind::Orders } else { ActualKind::WeeklyValues };
     let name = if is_orders { "Recorded orders" } else { "Weekly values" };
-    Some(Actual { name: name.to_owned(), kind, source: format!("pasted {}", super::today()), columns })
+    Some(Actual { name: name.to_owned(), kind, source: format!("pasted {}", today()), columns })
 }
 
 #[cfg(test)]

@@ -48,11 +48,3 @@ fn heads_ui(ui: &mut Ui, heads: &[&str]) {
     }
     ui.end_row();
 }
-
-/// Today as an ISO date, UTC.
-fn today() -> String {
-    let since_1970 = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let midnight = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
-    let now = midnight.checked_add(jiff::SignedDuration::from_secs(i64::try_from(since_1970).unwrap_or(0))).unwrap_or(midnight);
-    now.date().to_string()
-}

@@ -3,7 +3,8 @@
 
 use egui::{Grid, RichText, Ui};
 
-use super::{heads_ui, today, words};
+use super::{heads_ui, words};
+use crate::experiment::baseline::today;
 use crate::model::edit::Edit;
 use crate::model::{ChangeKind, Document, Entity, EntityRef, Note, NoteId};
 use crate::ui::action::Action;
@@ -125,7 +126,14 @@ fn entries(document: &Document) -> Vec<Entry> {
             })
         })
     });
-    let mut all: Vec<Entry> = notes.chain(sources).chain(dated).collect();
+    let agreed = document.agreed.as_deref().map(|agreed| Entry {
+        date: agreed.date.clone(),
+        what: "Agreed baseline".to_owned(),
+        about: agreed.scenario.filter(|id| document.scenarios.contains(*id)).map(EntityRef::Scenario),
+        who: agreed.by.clone(),
+        why: format!("{} repeats of “{}”", agreed.repeats, agreed.name),
+    });
+    let mut all: Vec<Entry> = notes.chain(sources).chain(dated).chain(agreed).collect();
     let is_dated = |entry: &Entry| entry.date.starts_with(|letter: char| letter.is_ascii_digit());
     all.sort_by(|a, b| is_dated(b).cmp(&is_dated(a)).then_with(|| if is_dated(a) { b.date.cmp(&a.date) } else { a.date.cmp(&b.date) }));
     all

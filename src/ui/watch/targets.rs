@@ -4,27 +4,19 @@ use egui::{Grid, RichText, Ui};
 
 use super::{heads_ui, words};
 use crate::experiment::StudyResult;
-use crate::experiment::verdict::{judge, with_interval};
+use crate::experiment::baseline::figures;
+use crate::experiment::statistics::Estimate;
+use crate::experiment::verdict::with_interval;
 use crate::experiment::yardstick::Yardstick;
-use crate::model::{Direction, Document, EntityRef, Measure, Quantity};
+use crate::model::{Baseline, BaselineFigure, Direction, Document, EntityRef};
 use crate::ui::action::Action;
 use crate::ui::agree::AgreeView;
 use crate::ui::ctx::Ctx;
 use crate::ui::session::Page;
 use crate::ui::theme::controls::{self, Rank, Tone};
 use crate::ui::theme::{Icon, Palette, metrics};
-use crate::ui::whatif::WhatIfAction;
+use crate::ui::whatif;
 use crate::units::format::{DEFAULT_DIGITS, significant};
-
-/// Figures of the whole that every plan is watched by, as far as a run has them, and which way is better.
-const WHOLE: [(Quantity, Direction); 6] = [
-    (Quantity::OnTimeInFull, Direction::Higher),
-    (Quantity::OrderToDelivery, Direction::Lower),
-    (Quantity::Elapsed, Direction::Lower),
-    (Quantity::ChainLatency, Direction::Lower),
-    (Quantity::Cost, Direction::Lower),
-    (Quantity::Clashes, Direction::Lower),
-];
 
 /// How a value stands to its target; nothing without a target.
 pub fn state(mean: f64, half_width: f64, target: f64, direction: Direction) -> &'static str {
@@ -44,7 +36,7 @@ pub fn state(mean: f64, half_width: f64, target: f64, direction: Direction) -> &
 /// Shows them.
 pub fn targets_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let result = ctx.jobs.result(ctx.session.scenario).map(AsRef::as_ref);
-    let agreed = ctx.jobs.agreed();
+    let agreed = ctx.base().agreed.as_deref();
     let watched = watched(ctx.document(), result);
     if let Some(result) = result
         && ctx.derived.plan_hash.as_ref() != Some(&result.plan_hash)
@@ -57,56 +49,57 @@ pub fn targets_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     } else {
         Grid::new("targets").num_columns(5).spacing([metrics::GAP_SECTION, metrics::GAP]).show(ui, |ui| {
             heads_ui(ui, &words::TARGET_HEADS);
-            for (yardstick, direction) in &watched {
-                row_ui(ui, ctx, (yardstick, *direction), result, agreed.map(|(_, result)| result.as_ref()), actions);
+            for yardstick in &watched {
+                row_ui(ui, yardstick, result, agreed, actions);
             }
         });
     }
     ui.add_space(metrics::GAP);
-    ui.horizontal_wrapped(|ui| match (agreed, result) {
-        (Some((name, result)), _) => {
-            ui.label(RichText::new(format!("{name} ({} repeats)", result.n())).color(Palette::of(ui).ink_secondary));
-        }
-        (None, Some(_)) => {
-            if controls::button(ui, Rank::Secondary, Some(Icon::Pin), words::AGREE).on_hover_text(words::NO_BASELINE).clicked() {
-                actions.push(WhatIfAction::Agree(true).into());
-            }
-        }
-        (None, None) => {
-            if controls::button(ui, Rank::Primary, Some(Icon::Play), "Run the plan").clicked() {
-                actions.push(Action::Run);
-            }
-        }
-    });
+    if agreed.is_some() || result.is_some() {
+        whatif::agreed::agree_ui(ui, ctx, actions);
+    } else if controls::button(ui, Rank::Primary, Some(Icon::Play), "Run the plan").clicked() {
+        actions.push(Action::Run);
+    }
     if controls::button(ui, Rank::Quiet, None, words::TO_MEASURES).clicked() {
         actions.extend([Action::SetAgreeView(AgreeView::Measures), Action::SetPage(Page::Agree)]);
     }
 }
 
-/// Own measures first, then the whole as far as the run has it.
-fn watched(document: &Document, result: Option<&StudyResult>) -> Vec<(Yardstick, Option<Direction>)> {
-    let own = document.metrics.iter().filter_map(|(id, metric)| Some((Yardstick::of_metric(document, id).ok()?, Some(metric.direction))));
-    let whole = WHOLE.iter().filter_map(|(what, direction)| {
-        let measure = Measure { what: *what, statistic: what_of(*what), ..Measure::default() };
-        let yardstick = Yardstick::of_measure(document, &measure).ok()?;
-        yardstick.estimate(result?).map(|_| (yardstick, Some(*direction)))
-    });
-    own.chain(whole).collect()
+/// What the whole is judged by, as far as the run has it, and every measure of the planner's own.
+fn watched(document: &Document, result: Option<&StudyResult>) -> Vec<Yardstick> {
+    let mut found = figures(document);
+    let own = document.metrics.ids().filter_map(|id| Yardstick::of_metric(document, id).ok());
+    let local: Vec<Yardstick> = own.filter(|own| !found.iter().any(|known| known.metric == own.metric)).collect();
+    found.extend(local);
+    let happens = |yardstick: &Yardstick| {
+        let value = result.and_then(|result| yardstick.estimate(result));
+        value.is_some_and(|value| value.mean != 0.0 || value.half_width != 0.0)
+    };
+    found.retain(|yardstick| yardstick.metric.is_some() || happens(yardstick));
+    found
 }
 
-/// Money is told as it adds up.
-fn what_of(what: Quantity) -> crate::model::Statistic {
-    if what == Quantity::Cost { crate::model::Statistic::Sum } else { crate::model::Statistic::Mean }
+/// What has changed since a figure was agreed on. The two runs count as independent, which is on the safe side
+/// where they share random numbers.
+fn since(now: &Estimate, then: &BaselineFigure, direction: Option<Direction>) -> String {
+    let (difference, half_width) = (now.mean - then.mean, now.half_width.hypot(then.half_width.unwrap_or(f64::INFINITY)));
+    // What is kept is rounded to a few digits.
+    if difference.abs() <= 1e-4 * then.mean.abs() {
+        return words::UNCHANGED.to_owned();
+    }
+    if half_width.is_finite() && difference.abs() <= half_width {
+        return words::WITHIN.to_owned();
+    }
+    let way = match (direction, 0.0 < difference) {
+        (Some(Direction::Higher), true) | (Some(Direction::Lower), false) => "better",
+        (Some(_), _) => "worse",
+        (None, true) => "higher",
+        (None, false) => "lower",
+    };
+    format!("{way} by {}", with_interval(difference.abs(), half_width, &then.unit))
 }
 
-fn row_ui(
-    ui: &mut Ui,
-    ctx: Ctx<'_>,
-    (yardstick, direction): (&Yardstick, Option<Direction>),
-    result: Option<&StudyResult>,
-    agreed: Option<&StudyResult>,
-    actions: &mut Vec<Action>,
-) {
+fn row_ui(ui: &mut Ui, yardstick: &Yardstick, result: Option<&StudyResult>, agreed: Option<&Baseline>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
     match yardstick.metric {
         Some(id) => {
@@ -119,15 +112,14 @@ fn row_ui(
             ui.label(&yardstick.name);
         }
     }
-    let unit = if yardstick.unit == "money" { ctx.document().settings.currency() } else { &yardstick.unit };
     let target = yardstick.target.map(|target| significant(target, DEFAULT_DIGITS));
     ui.label(target.clone().map_or_else(|| RichText::new(words::NO_TARGET).color(palette.ink_faint), RichText::new));
     let value = result.and_then(|result| yardstick.estimate(result));
     match value {
-        Some(value) => ui.label(with_interval(value.mean, value.half_width, unit)),
+        Some(value) => ui.label(with_interval(value.mean, value.half_width, &yardstick.unit)),
         None => ui.label(RichText::new("–").color(palette.ink_faint)),
     };
-    match value.zip(yardstick.target).zip(direction) {
+    match value.zip(yardstick.target).zip(yardstick.direction) {
         Some(((value, target), direction)) => {
             let state = state(value.mean, value.half_width, target, direction);
             let (icon, ink) = match state {
@@ -144,14 +136,8 @@ fn row_ui(
             ui.label("");
         }
     }
-    let since = result.zip(agreed).and_then(|(result, agreed)| {
-        if result.plan_hash == agreed.plan_hash && result.n() == agreed.n() && result.seed == agreed.seed {
-            return Some("this is the baseline".to_owned());
-        }
-        let base = yardstick.estimate(agreed)?;
-        let difference = judge(&yardstick.differences(result, agreed), direction, yardstick.too_small(base.mean), 1)?;
-        Some(difference.words(direction, unit))
-    });
+    let then = agreed.and_then(|agreed| agreed.figures.iter().find(|then| then.name == yardstick.name && then.unit == yardstick.unit));
+    let since = value.zip(then).map(|(now, then)| since(&now, then, yardstick.direction));
     ui.add(egui::Label::new(RichText::new(since.unwrap_or_else(|| "–".to_owned())).color(palette.ink_secondary)).wrap());
     ui.end_row();
 }
@@ -159,6 +145,16 @@ fn row_ui(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_since_the_baseline_is_told_only_where_it_is_larger_than_both_intervals_together() {
+        let then = BaselineFigure { name: "Lead time".into(), unit: "d".into(), mean: 10.0, half_width: Some(0.3) };
+        let now = |mean: f64| Estimate { mean, half_width: 0.4, ..Estimate::of(&[1.0, 2.0]).unwrap() };
+        assert_eq!(since(&now(10.0), &then, Some(Direction::Lower)), words::UNCHANGED);
+        assert_eq!(since(&now(10.4), &then, Some(Direction::Lower)), words::WITHIN);
+        assert!(since(&now(10.6), &then, Some(Direction::Lower)).starts_with("worse by 0.60"));
+        assert!(since(&now(9.0), &then, None).starts_with("lower by 1.0"));
+    }
 
     #[test]
     fn a_target_inside_the_interval_is_neither_reached_nor_missed() {

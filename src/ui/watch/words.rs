@@ -18,10 +18,10 @@ pub const MISSED: &str = "missed";
 pub const OPEN: &str = "open: the interval holds the target";
 /// The last run is of an older plan.
 pub const STALE: &str = "The plan has changed since the last run; run it again";
-/// No baseline.
-pub const NO_BASELINE: &str = "Nothing was agreed on yet. Agree on a run as the baseline, and this page tells what has changed since.";
-/// The press that agrees.
-pub const AGREE: &str = "Agree on the last run as the baseline";
+/// A figure as it was.
+pub const UNCHANGED: &str = "as agreed";
+/// A difference that both intervals together allow.
+pub const WITHIN: &str = "no difference found";
 /// The press that adds a measure.
 pub const TO_MEASURES: &str = "Set targets";
 
