@@ -62,10 +62,10 @@ fn filters(log: &EventLog, calendars: &Calendars) {
 }
 
 /// The longest time between two looks at whether to stop.
-fn longest_gap(what: &str, work: impl FnOnce(&dyn Fn() -> bool)) {
+fn longest_gap(what: &str, work: impl FnOnce(&dyn Fn() -> bool) -> bool) {
     let (last, longest, n) = (Cell::new(Instant::now()), Cell::new(Duration::ZERO), Cell::new(0_u64));
     let start = Instant::now();
-    work(&|| {
+    let has_ended = work(&|| {
         longest.set(longest.get().max(last.get().elapsed()));
         last.set(Instant::now());
         n.set(n.get() + 1);
@@ -73,7 +73,8 @@ fn longest_gap(what: &str, work: impl FnOnce(&dyn Fn() -> bool)) {
         Duration::from_secs(20) < start.elapsed()
     });
     let (longest, all) = (longest.get().as_secs_f64() * 1e3, start.elapsed().as_secs_f64() * 1e3);
-    println!("{what}: {} looks in {all:.0} ms, at most {longest:.0} ms apart", n.get());
+    let end = if has_ended { "" } else { ", stopped" };
+    println!("{what}: {} looks in {all:.0} ms{end}, at most {longest:.0} ms apart", n.get());
 }
 
 /// How long a judgement goes on after it is asked to stop at that moment.
@@ -89,7 +90,11 @@ fn stopped_judgement(log: &EventLog, after: Duration) {
     let repeats = watch.n_done.load(Ordering::Relaxed);
     match ended {
         Some(late) => {
-            println!("a judgement stopped after {:.1} s ({repeats} repeats) ended {:.0} ms later", after.as_secs_f64(), late.as_secs_f64() * 1e3);
+            println!(
+                "a judgement stopped after {:.1} s ({repeats} repeats) ended {:.0} ms later",
+                after.as_secs_f64(),
+                late.as_secs_f64() * 1e3
+            );
         }
         None => println!("a judgement had ended within {:.1} s", after.as_secs_f64()),
     }
@@ -122,13 +127,13 @@ fn main() {
     timed("waits in their parts", || Parted::until(&log, |resource| calendars.of(resource), &|| false));
     let detail = Detail { kinds: 1, ages: 6, looks_back: true, by_step: true, hours: Hours::WorkAndWaits };
     let limits = floor(&part.of_cases(&(0..part.n_cases().min(500)).collect::<Vec<_>>()), 1, 1);
-    longest_gap("working hours", |stop| drop(discover_until(&log, stop)));
-    longest_gap("difference of halves", |stop| drop(floor_until(&log, 2, 1, stop)));
-    longest_gap("even halves", |stop| drop(even_halves_until(&log, 1, stop)));
-    longest_gap("how finely to tell", |stop| drop(choose_detail_until(&log, &calendars, &limits, stop)));
-    longest_gap("proposal", |stop| drop(Proposal::until(&log, &calendars, detail, &Source::default(), stop)));
-    longest_gap("made ready", |stop| drop(Explorer::new(log.clone(), &calendars, stop)));
-    longest_gap("parts of waits", |stop| drop(Parted::until(&log, |resource| calendars.of(resource), stop)));
+    longest_gap("working hours", |stop| discover_until(&log, stop).is_some());
+    longest_gap("difference of halves", |stop| floor_until(&log, 2, 1, stop).is_some());
+    longest_gap("even halves", |stop| even_halves_until(&log, 1, stop).is_some());
+    longest_gap("how finely to tell", |stop| choose_detail_until(&log, &calendars, &limits, stop).is_some());
+    longest_gap("proposal", |stop| Proposal::until(&log, &calendars, detail, &Source::default(), stop).is_some());
+    longest_gap("made ready", |stop| Explorer::new(log.clone(), &calendars, stop).is_some());
+    longest_gap("parts of waits", |stop| Parted::until(&log, |resource| calendars.of(resource), stop).is_some());
     for seconds in [0.5, 2.0, 5.0, 15.0, 40.0] {
         stopped_judgement(&log, Duration::from_secs_f64(seconds));
     }

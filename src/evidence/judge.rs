@@ -49,6 +49,9 @@ const fn detail(kinds: u32, ages: u32, looks_back: bool, by_step: bool, hours: H
 /// Plain resampling: what comes next depends on the activity only, with a wait for each step.
 const BASELINE: Detail = detail(1, 1, false, true, Hours::Nothing);
 
+/// How the name of a row about a handoff begins.
+const WAIT: &str = "Wait ";
+
 /// Cases that are resampled to try a detail.
 const SAMPLED: u32 = 6000;
 
@@ -225,13 +228,7 @@ pub fn judge(log: &EventLog, detail: Option<Detail>, replications: u32, seed: u6
 ///
 /// # Errors
 /// As [`judge`], and when it was stopped.
-pub fn judge_watched(
-    log: &EventLog,
-    detail: Option<Detail>,
-    replications: u32,
-    seed: u64,
-    watch: &Watch,
-) -> Result<Judgement, JudgeError> {
+pub fn judge_watched(log: &EventLog, detail: Option<Detail>, replications: u32, seed: u64, watch: &Watch) -> Result<Judgement, JudgeError> {
     if log.n_cases() < LEAST_CASES {
         return Err(JudgeError::TooSmall(log.n_cases()));
     }
@@ -390,14 +387,14 @@ fn handoff_rows(
         // A handoff of which the log has too little to know its mean is asked for no more than the log knows.
         let allowed = allowed_wait(floor.unwrap_or(0.0));
         rows.push(Row {
-            what: format!("Wait {what}"),
+            what: format!("{WAIT}{what}"),
             unit: "h".into(),
             simulated: Some(s / 3600.0),
             real: Some(r / 3600.0),
             error,
             floor,
             baseline: None,
-            chance: Some(real_error / r.abs()),
+            chance: (*r != 0.0).then(|| real_error / r.abs()),
             allowed,
             holds: error <= allowed,
         });

@@ -159,7 +159,10 @@ fn ages(log: &EventLog, n: u32) -> Vec<f64> {
 
 /// The ranges between bounds in words.
 fn names(bounds: &[f64]) -> Vec<String> {
-    (0..=bounds.len()).map(|at| range(bounds, at, 86_400.0, " d").unwrap_or_default()).collect()
+    // As many digits as tell all bounds apart: situations are known by their names.
+    let differ = |digits: &usize| bounds.windows(2).all(|pair| written(pair[0], *digits) != written(pair[1], *digits));
+    let digits = (1..6).find(differ).unwrap_or(6);
+    (0..=bounds.len()).map(|at| range(bounds, at, digits).unwrap_or_default()).collect()
 }
 
 fn bounds_of(values: impl Iterator<Item = f64>, n: u32) -> Vec<f64> {
@@ -168,12 +171,15 @@ fn bounds_of(values: impl Iterator<Item = f64>, n: u32) -> Vec<f64> {
     partition(&sorted, n as usize)
 }
 
+/// Seconds in days with so many digits behind the point, none where the days are whole.
+fn written(bound: f64, digits: usize) -> String {
+    let days = bound / 86_400.0;
+    if days.fract().abs() < 1e-9 { format!("{days:.0} d") } else { format!("{days:.digits$} d") }
+}
+
 /// One of the ranges between bounds in words; nothing where there are no bounds.
-fn range(bounds: &[f64], at: usize, unit: f64, name: &str) -> Option<String> {
-    let number = |bound: f64| {
-        let value = bound / unit;
-        if value.fract().abs() < 1e-9 { format!("{value:.0}{name}") } else { format!("{value:.1}{name}") }
-    };
+fn range(bounds: &[f64], at: usize, digits: usize) -> Option<String> {
+    let number = |bound: f64| written(bound, digits);
     match (at.checked_sub(1).and_then(|below| bounds.get(below)), bounds.get(at)) {
         (None, None) => None,
         (None, Some(high)) => Some(format!("below {}", number(*high))),
@@ -265,13 +271,8 @@ impl Process {
         let kind_of: Vec<u32> =
             durations(log).into_iter().map(|duration| kinds.partition_point(|bound| *bound <= duration) as u32).collect();
         let kind_names = names(kinds);
-        let mut process = Self {
-            n_cases: vec![0; kind_names.len()],
-            kind_names,
-            age_names: names(ages),
-            telling: telling.clone(),
-            ..Self::default()
-        };
+        let mut process =
+            Self { n_cases: vec![0; kind_names.len()], kind_names, age_names: names(ages), telling: telling.clone(), ..Self::default() };
         process.waits_in_hours = detail.hours == Hours::WorkAndWaits;
         if detail.hours != Hours::Nothing {
             let functions: std::collections::BTreeSet<u32> = log.function.iter().copied().collect();

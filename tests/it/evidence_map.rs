@@ -291,7 +291,7 @@ fn a_judgement_is_printed_with_what_is_allowed_and_the_worst_handoff() {
     assert_eq!(output.status.code(), Some(i32::from(value["holds"] != true)));
 }
 
-/// The office a year later: buying takes twice as long to begin, and a third buyer's question is new.
+/// The office a year later: all that follows the first event of a case comes an hour later.
 fn later_office(n: usize) -> EventLog {
     let mut log = office(n);
     for case in 0..log.n_cases() {
@@ -346,7 +346,8 @@ fn accepted_numbers_are_measured_again_in_one_step_that_says_what_changes() {
     let applied = again.edit.apply(&mut project).unwrap();
     assert!(applied.label.starts_with("Measure ") && applied.label.ends_with(" again"), "{}", applied.label);
     assert_eq!((project.handoffs.len(), project.activities.len(), project.functions.len()), n);
-    assert!((mean_hours(&project, handoff) - was - 1.0).abs() < 1e-6, "{} after {was}", mean_hours(&project, handoff));
+    // 120 of the 150 waits for the buyer follow the first event.
+    assert!((mean_hours(&project, handoff) - was - 0.8).abs() < 1e-6, "{} after {was}", mean_hours(&project, handoff));
     let source = project.assumptions.values().find(|source| source.place.as_ref().is_some_and(|place| place.of == handoff.into())).unwrap();
     assert!(source.from.starts_with("office next year.csv, "), "{}", source.from);
     assert_eq!(project.functions.get(id).unwrap().name, "Purchasing");

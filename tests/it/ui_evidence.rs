@@ -133,6 +133,8 @@ fn inputs_of_a_decision_are_chosen_and_the_last_one_is_named() {
     let mut window = Window::with_dialogs(Document::default(), [path]);
     window.click("Measure").click("Open a log…").settle();
     window.click("Read the log").settle();
+    window.click("Where waiting comes from").settle();
+    save(&mut window.0, "measure waiting of people");
     window.click("Decisions").settle();
     assert!(window.shows("Set off in 80 of 80 cases; all were decided"));
     window.click("Set off by").click("Ask");
@@ -181,10 +183,12 @@ fn a_table_of_teams_is_written_in_a_grid_and_attributes_of_xes_are_corrected_lik
     let mut window = Window::with_dialogs(Document::default(), [path]);
     window.click("Measure").click("Open a log…").settle();
     assert!(window.shows("case:region") && window.shows("Front"), "the first events are rows");
-    window.click("Activity");
-    click_last(&mut window, "what");
-    window.click("Case attribute");
-    click_last(&mut window, "case:region");
+    let mapping = syncline::evidence::import::Mapping {
+        activity: Some("what".into()),
+        extra: Some("case:region".into()),
+        ..syncline::evidence::import::Mapping::default()
+    };
+    act(&mut window, syncline::ui::evidence::EvidenceAction::Map(Box::new(mapping)).into());
     window.click("Write a table").click("Fill in from the log");
     assert!(window.shows("3 without a team"));
     save(&mut window.0, "measure columns of xes with a grid");
@@ -222,10 +226,12 @@ fn accepted_numbers_are_measured_again_in_the_window_and_undone_in_one_step() {
     window.click("Measure").click("Leave this log").click("Open a log…").settle();
     assert!(window.shows("Measure the accepted numbers again"));
     window.click("Read the log").settle();
-    let tab = window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Measured again ("))).accesskit_node().label().unwrap();
+    let tab =
+        window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Measured again ("))).accesskit_node().label().unwrap();
     window.click(&tab);
     save(&mut window.0, "measure again");
-    let button = window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Take over "))).accesskit_node().label().unwrap();
+    let button =
+        window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Take over "))).accesskit_node().label().unwrap();
     window.click(&button);
     assert!(window.shows("accepted numbers are as this log says"));
     let new = window.document().clone();

@@ -1,6 +1,6 @@
 //! What a judgement says in plain words, for people who do not read tables of errors. It works nothing out anew.
 
-use super::{Judgement, Row};
+use super::{Judgement, Row, WAIT};
 
 impl Judgement {
     /// The verdict in one sentence.
@@ -20,7 +20,7 @@ impl Judgement {
     /// How many of the largest handoffs there are, how many are within a tenth, and how many more are within twice what
     /// chance does to the mean of the held-back half.
     pub fn handoffs_met(&self) -> (usize, usize, usize) {
-        let waits: Vec<&Row> = self.rows.iter().filter(|row| row.chance.is_some()).collect();
+        let waits: Vec<&Row> = self.rows.iter().filter(|row| row.what.starts_with(WAIT)).collect();
         let near = waits.iter().filter(|row| row.error <= 0.1).count();
         let is_chance = |row: &&&Row| 0.1 < row.error && row.chance.is_some_and(|chance| row.error <= 2.0 * chance);
         (waits.len(), near, waits.iter().filter(is_chance).count())

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{OUT_OF_THE_WAY, Proposal};
 use crate::model::edit::Edit;
 use crate::model::statics::mean;
-use crate::model::{Activity, ActualId, Assumption, AssumptionId, Capacity, Document, Entity, EntityRef, Position, Schedule, SourceKind, Trigger};
+use crate::model::{
+    Activity, ActualId, Assumption, AssumptionId, Capacity, Document, Entity, EntityRef, Position, Schedule, SourceKind, Trigger,
+};
 use crate::units::format::significant;
 
 /// A number that a newer log gives another value.
@@ -59,15 +61,19 @@ fn measured(document: &Document) -> impl Iterator<Item = (EntityRef, &str, &Assu
     })
 }
 
-/// Measured elements by what their log calls them; those of the log of that name win.
+/// Elements that came from a log by what it calls them, also those whose number somebody has given another source since;
+/// those of the log of that name win.
 fn by_name(document: &Document, log: &str) -> BTreeMap<String, EntityRef> {
     let mut found = BTreeMap::new();
     let begins = format!("{log}, ");
     for own in [false, true] {
-        for (of, _, source) in measured(document).filter(|(of, _, source)| document.contains(*of) && source.from.starts_with(&begins) == own)
-        {
-            let name = if source.measured_as.is_empty() { named(document, of) } else { source.measured_as.clone() };
-            found.insert(name, of);
+        for source in document.assumptions.values().filter(|source| source.from.starts_with(&begins) == own) {
+            let is_from_log = source.source == SourceKind::Measured || !source.measured_as.is_empty();
+            let of = source.place.as_ref().map(|place| place.of).filter(|of| is_from_log && document.contains(*of));
+            if let Some(of) = of {
+                let name = if source.measured_as.is_empty() { named(document, of) } else { source.measured_as.clone() };
+                found.insert(name, of);
+            }
         }
     }
     found

@@ -55,7 +55,7 @@ pub(super) fn decide_ui(ui: &mut Ui, work: &EvidenceWork, found: &Found, actions
 fn activities_ui(ui: &mut Ui, log: &EventLog, name: &str, chosen: &mut BTreeSet<u32>) {
     let palette = Palette::of(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(name).color(palette.ink_secondary));
+        let label = ui.label(RichText::new(name).color(palette.ink_secondary));
         let names: Vec<&str> = chosen.iter().map(|activity| log.activities.get(*activity)).collect();
         let whole = if names.is_empty() { "Choose activities".to_owned() } else { names.join(", ") };
         let mut short: String = whole.chars().take(LETTERS).collect();
@@ -77,7 +77,7 @@ fn activities_ui(ui: &mut Ui, log: &EventLog, name: &str, chosen: &mut BTreeSet<
                 }
             });
         });
-        response.accessible_name(name).on_hover_text(whole);
+        response.labelled_by(label.id).on_hover_text(whole);
     });
 }
 
@@ -110,7 +110,11 @@ fn latency_ui(ui: &mut Ui, found: &Found, asked: &DecisionAsked, answer: Option<
             text::count(latency.n_open as f64)
         )
     };
-    ui.label(format!("Set off in {} of {} cases; {undecided}", text::count(latency.n_triggered as f64), found.explorer.log.n_cases()));
+    ui.label(format!(
+        "Set off in {} of {} cases; {undecided}",
+        text::count(latency.n_triggered as f64),
+        text::count(found.explorer.log.n_cases() as f64)
+    ));
     ui.add_space(metrics::GAP_SMALL);
     let Some(calendar) = latency.latency else {
         controls::note(ui, Tone::Plain, "No decision follows in any of these cases");

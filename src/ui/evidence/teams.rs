@@ -3,16 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use egui::{ComboBox, Grid, Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, Grid, Label, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{EvidenceAction, Mapped};
 use crate::evidence::function_rule::{LookUp, TeamRows};
 use crate::ui::action::Action;
 use crate::ui::theme::controls::{self, Rank, Tone};
-use crate::ui::theme::{self, Icon, Palette};
+use crate::ui::theme::{self, Icon, Palette, metrics};
 
 /// Width of a cell.
-const CELL: f32 = 148.0;
+const CELL: f32 = 132.0;
 /// Greatest height of the grid.
 const HEIGHT: f32 = 190.0;
 /// What can be looked up.
@@ -20,6 +20,8 @@ const LOOK_UPS: [(LookUp, &str); 4] =
     [(LookUp::Activity, "Activity"), (LookUp::Resource, "Resource"), (LookUp::Role, "Role"), (LookUp::Group, "Department")];
 
 pub(super) fn teams_ui(ui: &mut Ui, mapped: &Mapped, actions: &mut Vec<Action>) {
+    // The columns of the page stand further apart than the cells of a grid.
+    ui.spacing_mut().item_spacing.x = metrics::GAP;
     let has_table = !mapped.table.trim().is_empty();
     ui.label(theme::strong("Table of teams"));
     let before = TeamRows::of(&mapped.table);
@@ -83,8 +85,9 @@ fn grid_ui(ui: &mut Ui, table: &mut TeamRows) {
             ui.end_row();
             for (at, (key, team)) in table.rows.iter_mut().enumerate() {
                 let number = at + 1;
-                ui.add(TextEdit::singleline(key).desired_width(CELL).hint_text("Pay*")).accessible_name(format!("Key {number}"));
-                ui.add(TextEdit::singleline(team).desired_width(CELL).hint_text("Finance")).accessible_name(format!("Team {number}"));
+                let size = vec2(CELL, ui.spacing().interact_size.y);
+                ui.add_sized(size, TextEdit::singleline(key).hint_text("Pay*")).accessible_name(format!("Key {number}"));
+                ui.add_sized(size, TextEdit::singleline(team).hint_text("Finance")).accessible_name(format!("Team {number}"));
                 if controls::icon_button(ui, Icon::Close, &format!("Remove row {number}")).clicked() {
                     gone = Some(at);
                 }

@@ -52,7 +52,11 @@ pub(super) fn waiting_ui(ui: &mut Ui, work: &EvidenceWork, found: &Found, action
         ui.label(theme::strong("All waits in their parts"));
         let counts_hours = deeper.parted.as_ref().is_none_or(|(counts_hours, _)| *counts_hours);
         for (hours, name, hint) in [
-            (true, "Working hours as found", "Each person's hours of the week as found in the log; where too little was seen of somebody, those of the team"),
+            (
+                true,
+                "Working hours as found",
+                "Each person's hours of the week as found in the log; where too little was seen of somebody, those of the team",
+            ),
             (false, "Everybody always there", "No time counts as outside working hours"),
         ] {
             if ui.selectable_label(counts_hours == hours, name).on_hover_text(hint).clicked() && counts_hours != hours {
@@ -64,6 +68,7 @@ pub(super) fn waiting_ui(ui: &mut Ui, work: &EvidenceWork, found: &Found, action
         }
     });
     if found.facts.n_resources == 0 {
+        ui.add_space(metrics::GAP_SMALL);
         controls::note(ui, Tone::Look, "The log names nobody who did the work, so every wait is “rest”. Map the column of the resource");
         ui.add_space(metrics::GAP);
     }
