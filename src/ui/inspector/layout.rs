@@ -101,7 +101,7 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         EntityRef::Disruption(_) => (&["name", "kind", "of", "windows"], &["share"]),
         EntityRef::Initial(_) => (&["of", "state"], &[]),
         EntityRef::Actual(_) => (&["name", "kind", "source", "columns"], &[]),
-        EntityRef::Assumption(_) => (&["place", "source", "from", "author"], &["date", "confidence", "remark"]),
+        EntityRef::Assumption(_) => (&["place", "source", "from", "author"], &["date", "confidence", "measured_as", "remark"]),
         EntityRef::Distribution(_) => (&["name", "is", "description"], &[]),
         EntityRef::Track(_) => (&["title", "measures", "kind", "of"], &["height", "order", "split", "scale", "range", "levels", "hidden"]),
         EntityRef::Marker(_) => (&["name", "letter", "at", "until"], &[]),
