@@ -107,7 +107,19 @@ pub fn fields(of: EntityRef) -> (&'static [&'static str], &'static [&'static str
         EntityRef::Marker(_) => (&["name", "letter", "at", "until"], &[]),
         EntityRef::Board(_) => (
             &["name", "description", "scenario", "beside"],
-            &["has_base", "is_difference", "repeat", "is_single", "is_large", "range", "cursor", "pins"],
+            &[
+                "tracks",
+                "has_base",
+                "is_difference",
+                "repeat",
+                "is_single",
+                "is_large",
+                "is_folded",
+                "is_elapsed",
+                "range",
+                "cursor",
+                "pins",
+            ],
         ),
         EntityRef::Function(_) | EntityRef::Handoff(_) => (&[], &[]),
     }
