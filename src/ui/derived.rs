@@ -15,6 +15,7 @@ use super::jobs::Jobs;
 use super::moment::Moments;
 use super::open_document::OpenDocument;
 use super::overlay::Overlay;
+use super::refining::{Ground, MANY, MapKey, Progress, Refining};
 use super::results::{Sheet, Sheets, Window, event_list, start_of};
 use super::session::{Page, Session};
 use super::theme;
@@ -73,6 +74,8 @@ pub struct Derived {
     pub map: MapGeometry,
     /// Whether lines stayed that would run elsewhere if all found their ways anew.
     is_rough: bool,
+    /// The same map with all lines found anew, while that is under way.
+    refining: Option<Refining>,
     /// Hash of the plan that would be simulated now; nothing when it cannot be compiled.
     pub plan_hash: Option<String>,
     /// End of the observed time in ticks.
@@ -114,9 +117,13 @@ impl Derived {
         let snapshot = open.history.snapshot();
         // While something is dragged, only lines that it touches find new ways; all of them do once it is let go.
         let is_dragging = ctx.input(|input| input.pointer.any_down());
-        if self.key != Some((snapshot, scenario)) || self.is_rough && !is_dragging {
-            let goes_on = is_dragging && self.key.is_some_and(|(_, before)| before == scenario);
-            self.key = Some((snapshot, scenario));
+        let key = (snapshot, scenario);
+        self.take_refined();
+        if self.key != Some(key) || self.is_rough && !is_dragging && !self.refines_beside(ctx, key) {
+            // What a large map showed while dragging is kept until its lines were found beside.
+            let is_kept = self.is_rough && MANY <= self.map.links.len();
+            let goes_on = (is_dragging || is_kept && self.key != Some(key)) && self.key.is_some_and(|(_, before)| before == scenario);
+            self.key = Some(key);
             let (mut shown, _, findings) = scenario_tree::resolve(open.history.document(), scenario);
             // Cards stand where they stand, whatever the scenario.
             shown.layout = open.history.document().layout.clone();
@@ -141,6 +148,9 @@ impl Derived {
             self.is_rough = before.is_some();
             self.map = MapGeometry::after(&self.shown, sizes, &self.badges, &measure, before);
             self.widths = widths.into_inner();
+            if self.is_rough && !is_dragging && !self.refines_beside(ctx, key) {
+                ctx.request_repaint();
+            }
             self.plan(open.history.document(), session, findings);
         }
         self.refresh_what_if(open, session, jobs);
@@ -178,6 +188,38 @@ impl Derived {
             self.sheets.trace(&self.shown, result.map(AsRef::as_ref), trace, looked);
         }
         self.refresh_tracks(session, jobs);
+    }
+
+    /// Takes the map whose lines were found beside, if it is of what is shown.
+    fn take_refined(&mut self) {
+        match self.refining.as_ref().map(Refining::poll) {
+            Some(Progress::Done(key, map)) => {
+                self.refining = None;
+                if self.key == Some(key) && self.is_rough {
+                    self.map = *map;
+                    self.is_rough = false;
+                }
+            }
+            Some(Progress::Failed) => {
+                self.refining = None;
+                self.key = None;
+                self.is_rough = false;
+            }
+            Some(Progress::UnderWay) | None => {}
+        }
+    }
+
+    /// Whether the lines of a large map are found beside; it starts where they are not yet.
+    fn refines_beside(&mut self, ctx: &Context, key: MapKey) -> bool {
+        if self.key != Some(key) || self.map.links.len() < MANY {
+            return false;
+        }
+        if self.refining.as_ref().is_some_and(|refining| refining.is_of(key)) {
+            return true;
+        }
+        let (document, badges, widths) = (self.shown.clone(), self.badges.clone(), self.widths.clone());
+        self.refining = Refining::start(ctx, key, Ground { document, sizes: self.map.sizes, badges, widths });
+        self.refining.is_some()
     }
 
     /// Makes the tracks anew when results, the project or the way they are looked at changed.

@@ -40,6 +40,7 @@ mod palette;
 mod perform;
 mod preferences;
 mod rail;
+mod refining;
 mod replays;
 mod results;
 mod rhythm;

@@ -93,7 +93,15 @@ pub fn wait(painter: &Painter, palette: &Palette, way: &[Pos2], zoom: f32, share
 }
 
 /// Draws the share of the wait below what stands on a line.
-pub fn wait_label(painter: &Painter, palette: &Palette, sizes: Sizes, label: Rect, zoom: f32, text: &str, is_longest: bool, opacity: f32) {
+pub fn wait_label(
+    painter: &Painter,
+    palette: &Palette,
+    sizes: Sizes,
+    label: Rect,
+    zoom: f32,
+    (text, is_longest): (&str, bool),
+    opacity: f32,
+) {
     if zoom < DETAIL_ZOOM {
         return;
     }

@@ -326,8 +326,9 @@ impl Scene<'_> {
             let look = link_look(link.id.into());
             paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, look, paper);
             if as_run && overlay.handoffs.contains_key(&link.id) {
-                let (text, is_longest) = (overlay.on_line(link.id), overlay.longest_wait == Some(link.id));
-                paint_link::wait_label(ui.painter(), &self.palette, map.sizes, rect, self.view.zoom, &text, is_longest, look.opacity);
+                let text = overlay.on_line(link.id);
+                let share = (text.as_str(), overlay.longest_wait == Some(link.id));
+                paint_link::wait_label(ui.painter(), &self.palette, map.sizes, rect, self.view.zoom, share, look.opacity);
             }
         }
         for (_, port) in &touched.ports {
