@@ -1,7 +1,7 @@
 //! Sliders beside the fields of the selected element: every number that can be turned is held and moved, and the
 //! answer follows while it moves. A drag is one step to undo. It simulates nothing.
 
-use egui::{CollapsingHeader, Id, Label, RichText, Slider, Ui};
+use egui::{Id, Label, RichText, Slider, Ui};
 
 use super::WhatIfAction;
 use crate::experiment::knob::{Counted, Knob, knobs};
@@ -21,20 +21,38 @@ const FROM_ZERO: f64 = 48.0;
 /// By how much more than now a number can be turned.
 const MORE: f64 = 3.0;
 
-/// The sliders of an element; nothing where it has no number that can be turned.
+/// The sliders of an element while answers follow; nothing where it has no number that can be turned.
 pub(in crate::ui) fn sliders_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action>) {
+    if !ctx.session.live {
+        return;
+    }
     let document = ctx.document();
-    let own: Vec<Knob> = knobs(document).into_iter().filter(|knob| knob.of == of).collect();
+    let own = own_knobs(document, of);
     if own.is_empty() {
         return;
     }
+    for knob in &own {
+        slider_ui(ui, ctx, document, knob, actions);
+    }
+    answer_ui(ui, ctx, document);
+    ui.add_space(metrics::GAP_LARGE);
+}
+
+/// The switch that brings the sliders of an element and lets answers follow.
+pub(in crate::ui) fn switch_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action>) {
+    if own_knobs(ctx.document(), of).is_empty() {
+        return;
+    }
     ui.add_space(metrics::GAP);
-    CollapsingHeader::new("What if").id_salt(("what if", of.raw())).default_open(true).show(ui, |ui| {
-        for knob in &own {
-            slider_ui(ui, ctx, document, knob, actions);
-        }
-        answer_ui(ui, ctx, document);
-    });
+    let mut live = ctx.session.live;
+    let hint = "Sliders for its numbers; what they do to the whole is shown while they are moved";
+    if ui.checkbox(&mut live, "Answer while I change things").on_hover_text(hint).changed() {
+        actions.push(WhatIfAction::Live(live).into());
+    }
+}
+
+fn own_knobs(document: &Document, of: EntityRef) -> Vec<Knob> {
+    knobs(document).into_iter().filter(|knob| knob.of == of).collect()
 }
 
 fn slider_ui(ui: &mut Ui, ctx: Ctx<'_>, document: &Document, knob: &Knob, actions: &mut Vec<Action>) {
@@ -59,9 +77,6 @@ fn slider_ui(ui: &mut Ui, ctx: Ctx<'_>, document: &Document, knob: &Knob, action
         return;
     }
     let Some(to) = knob.to_text(document, value) else { return };
-    if !ctx.session.live {
-        actions.push(WhatIfAction::Live(true).into());
-    }
     actions.push(Action::gesture(Edit::SetField { of: knob.of, field: knob.field.clone(), to }, gesture));
 }
 
