@@ -126,9 +126,10 @@ fn study(repeats: usize, document: &Document, prepared: &Prepared) -> Outcome<(D
     Ok((median(times), n_events, mean))
 }
 
-/// The engine beside a loop that can do nothing but its one workload and keeps one mean, run in turn.
+/// The engine beside a loop that can do nothing but its one workload and keeps one mean, run in turn. That loop took
+/// 21.6 and 33 ns where the goals were set: what the engine would take there, if it gained as much, is printed as well.
 fn against_bare() -> Outcome<()> {
-    for (name, n_stations, n_items) in [("a", 1, 1_000_000), ("c", 10, 100_000)] {
+    for (name, n_stations, n_items, bare_where_set, wanted) in [("a", 1, 1_000_000, 21.6, 40.0), ("c", 10, 100_000, 33.0, 65.0)] {
         let prepared = prepared(&load(name)?)?;
         let control = Control::default();
         let (mut engine, mut bare) = (Vec::new(), Vec::new());
@@ -147,6 +148,8 @@ fn against_bare() -> Outcome<()> {
         let times = engine / bare;
         let what = format!("{name}, a bare loop {bare:.1} ns, the engine {engine:.1} ns");
         println!("{what:<52} {times:>6.2} ×   goal {}{} ×", if times <= 2.2 { "≤ " } else { "MISSED " }, 2.2);
+        let there = times * bare_where_set;
+        println!("{:<52} {there:>6.1} ns  goal {}", "   … where the goals were set", goal(there, wanted));
     }
     Ok(())
 }

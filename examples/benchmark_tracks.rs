@@ -1,19 +1,23 @@
 //! Times what the tracks cost and prints it beside the goals: a frame with ten plots of a million points
-//! each, reading two hundred lines at the cursor, and opening a result of a thousand repeats.
+//! each, reading two hundred lines at the cursor, and a result of a thousand repeats from the run to its first frame.
 //!
 //! Run with: `cargo run --release --example benchmark_tracks`.
 //! Times are of the processor side of a frame (layout, painting, tessellation); the graphics card is not
 //! asked.
 #![allow(clippy::print_stdout, reason = "printing is what this program is for")]
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, Pos2, RawInput, Rect, vec2};
 use syncline::experiment::band_of;
+use syncline::model::Document;
+use syncline::model::history::History;
 use syncline::ui::theme::{self, Appearance, SeriesColour};
 use syncline::ui::timeline::{
     Bands, Kind, SeriesPyramid, SeriesView, TimeAxis, TimeRange, TimelineAction, Times, Track, TracksOptions, tracks_ui,
 };
+use syncline::ui::{Action, App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, Services};
 
 /// Points of a long line.
 const MILLION: usize = 1_000_000;
@@ -66,6 +70,7 @@ fn main() {
     println!("{:<64} {:>10} {:>10}", "", "measured", "goal");
     frames();
     readings();
+    bands();
     opening();
     if let Some(peak) = peak_memory() {
         println!("{:<64} {:>7} MB {:>10}", "most memory of this program at any time, all of the above", peak, "");
@@ -84,17 +89,19 @@ fn frames() {
     theme::apply(&ctx, Appearance::Light, true);
     let screen = Rect::from_min_size(Pos2::ZERO, vec2(1920.0, 1080.0));
     let options = TracksOptions { overview: Some(lines[0].view()), ..TracksOptions::default() };
-    let mut times = Vec::new();
-    for frame in 0..120 {
-        let span = horizon >> (frame % 12);
+    let (mut times, mut painted, mut filled) = (Vec::new(), Vec::new(), Vec::new());
+    for frame in 0..240 {
+        let span = horizon >> (frame % 12) as u32;
         axis.apply(TimelineAction::SetRange(TimeRange::new(horizon / 3, horizon / 3 + span)));
         let pointer = Event::PointerMoved(Pos2::new(300.0 + 10.0 * frame as f32, 500.0));
         let input = RawInput { screen_rect: Some(screen), events: vec![pointer], ..RawInput::default() };
         let start = Instant::now();
         let mut asked = Vec::new();
         let output = ctx.run_ui(input, |ui| asked = tracks_ui(ui, &axis, &tracks, &options).actions);
+        painted.push(start.elapsed());
         let shapes = ctx.tessellate(output.shapes, output.pixels_per_point);
         times.push(start.elapsed());
+        filled.push(start.elapsed() - painted[frame]);
         assert!(!shapes.is_empty());
         for action in asked {
             axis.apply(action);
@@ -102,6 +109,8 @@ fn frames() {
     }
     // The first frames lay all text out for the first time.
     print_line("frame with 10 plots × 1,000,000 points and bands, 1920 × 1080", &times[12..], 16.0);
+    print_line("    of it layout and painting", &painted[12..], 16.0);
+    print_line("    of it triangles", &filled[12..], 16.0);
 }
 
 /// Two hundred lines read at an instant, and the statistics between two instants.
@@ -125,8 +134,8 @@ fn readings() {
     print_line("mean, extremes and integral of 200 lines between A and B", &between, 1.0);
 }
 
-/// Medians and bands of a result with a thousand repeats.
-fn opening() {
+/// Medians, bands and pyramids of every series of a result with a thousand repeats.
+fn bands() {
     let (n_repeats, n_series, n_bins) = RESULT;
     let mut result: Vec<Vec<Vec<f32>>> = Vec::new();
     for series in 0..n_series {
@@ -142,7 +151,68 @@ fn opening() {
         n_points += SeriesView { pyramid: Some(&pyramid), ..view }.len();
     }
     assert_eq!(n_points, n_series * n_bins);
-    print_line("opening 1,000 repeats × 50 series × 2,000 bins", &[start.elapsed()], 1_000.0);
+    print_line("bands of all of 1,000 repeats × 50 series × 2,000 bins", &[start.elapsed()], 1_000.0);
+}
+
+/// A plan whose results have about as many series as the goal names, with its study.
+fn large() -> Document {
+    let mut functions = String::new();
+    let (mut activities, mut streams, mut resources) = (String::new(), String::new(), String::new());
+    for n in 0..7_u32 {
+        let (team, work, enters, staff) = (10 + n, 20 + n, 30 + n, 40 + n);
+        functions.push_str(&format!("{team}: (name: \"Team {n}\"), "));
+        resources.push_str(&format!("{staff}: (function: {team}), "));
+        activities.push_str(&format!("{work}: (name: \"Work {n}\", function: {team}, resource: {staff}, service: Fixed(\"2 h\")), "));
+        streams.push_str(&format!("{enters}: (name: \"Stream {n}\", entry: {work}, arrivals: Poisson(\"0.3/h\")), "));
+    }
+    let text = format!(
+        "Syncline(version: 1, document: (next_id: 100, functions: {{ {functions} }}, activities: {{ {activities} }}, resources: {{ {resources} }}, \
+         work_streams: {{ {streams} }}, studies: {{ 9: (horizon: \"2000 h\", bin: \"1 h\", replications: {}) }}))",
+        RESULT.0
+    );
+    syncline::project::parse(&text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The window itself: a study of a thousand repeats is run in it, and the frames are timed in which its result comes.
+fn opening() {
+    let mut open = OpenDocument::empty();
+    open.history = History::new(large(), true);
+    let services = Services { dialogs: Box::new(ScriptedDialogs::answering([])), files: Arc::new(DiskFiles::default()) };
+    let preferences = Preferences { reduced_motion: true, ..Preferences::default() };
+    let mut app = App::new(open, preferences, services);
+    let ctx = Context::default();
+    let mut now = 0.0;
+    let mut frame = |app: &mut App| {
+        now += 1.0 / 60.0;
+        let screen_rect = Some(Rect::from_min_size(Pos2::ZERO, vec2(1920.0, 1080.0)));
+        let start = Instant::now();
+        let output = ctx.run_ui(RawInput { screen_rect, time: Some(now), ..RawInput::default() }, |ui| app.frame_ui(ui));
+        let egui::FullOutput { shapes, pixels_per_point, mut textures_delta, .. } = output;
+        textures_delta.clear();
+        drop(ctx.tessellate(shapes, pixels_per_point));
+        start.elapsed()
+    };
+    for _ in 0..6 {
+        frame(&mut app);
+    }
+    app.act(&ctx, Action::Run);
+    let began = Instant::now();
+    let (mut while_running, mut at_the_end) = (Vec::new(), Vec::new());
+    while app.is_busy() || at_the_end.len() < 20 {
+        let was_busy = app.is_busy();
+        let took = frame(&mut app);
+        // The frame that finds the run over is the one that opens its result.
+        if app.is_busy() && was_busy { while_running.push(took) } else { at_the_end.push(took) }
+        if app.is_busy() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    println!("{:<64} {:>8.1} s", "    running the study that gives the result below", began.elapsed().as_secs_f64());
+    let slowest = at_the_end.iter().copied().max().unwrap_or_default();
+    print_line("from a result of 1,000 repeats × 2,000 bins to its first frame", &[slowest], 1_000.0);
+    if !while_running.is_empty() {
+        print_line("frames while its repeats arrive", &while_running, 33.0);
+    }
 }
 
 fn print_line(what: &str, times: &[Duration], goal: f64) {

@@ -14,6 +14,7 @@ mod progress;
 mod rank;
 mod run;
 mod run_chains;
+mod share;
 mod sweep;
 mod verify;
 
@@ -100,6 +101,8 @@ enum Verb {
     Agree(AgreeArgs),
     /// Judge the checks that projects carry; folders are searched for *.ron files.
     Verify(VerifyArgs),
+    /// Write a copy of a project without costs and names of people.
+    Share(share::ShareArgs),
     /// Work with an event log: read it, measure it, propose a map, fit times, judge a calibration.
     #[command(subcommand)]
     Log(Box<log::LogVerb>),
@@ -380,6 +383,7 @@ pub fn main() -> Request {
         Some(Verb::Rank(args)) => Request::Finished(rank::rank(&args)),
         Some(Verb::Sweep(args)) => Request::Finished(sweep::sweep(&args)),
         Some(Verb::Optimise(args)) => Request::Finished(optimise::optimise(&args)),
+        Some(Verb::Share(args)) => Request::Finished(share::share(&args)),
         Some(Verb::Verify(args)) => Request::Finished(verify::verify(&args)),
     }
 }

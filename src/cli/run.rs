@@ -10,6 +10,7 @@ use crate::experiment::event_log::cell;
 use crate::experiment::standard::measures;
 use crate::experiment::study::{Overrides, Prepared, prepare, run_study, study_of};
 use crate::experiment::{Failure, StudyResult, unit};
+use crate::model::scenario_tree::resolve;
 use crate::model::{Document, EntityRef, ScenarioId, Study};
 
 pub(super) fn run(args: &RunArgs) -> Exit {
@@ -101,10 +102,15 @@ pub(super) fn study(document: &Document, name: Option<&str>) -> Result<Study, St
 
 fn write(args: &RunArgs, document: &Document, prepared: &[Prepared], results: &[StudyResult]) -> Result<(), String> {
     let to_stdout = args.out == Path::new("-");
+    // A scenario may add elements and take some away.
+    let documents: Vec<Document> = results.iter().map(|result| resolve(document, result.scenario).0).collect();
     let (measure_text, series_text, extension) = match args.format {
         DataFormat::Json => {
-            let scenarios: Vec<Value> =
-                prepared.iter().zip(results).map(|(ready, result)| scenario_json(document, ready, result, !to_stdout)).collect();
+            let scenarios: Vec<Value> = documents
+                .iter()
+                .zip(prepared.iter().zip(results))
+                .map(|(of, (ready, result))| scenario_json(of, ready, result, !to_stdout))
+                .collect();
             let whole = json!({
                 "program": concat!("syncline ", env!("CARGO_PKG_VERSION")),
                 "project": document.settings.title,
@@ -114,8 +120,8 @@ fn write(args: &RunArgs, document: &Document, prepared: &[Prepared], results: &[
             (format!("{whole:#}\n"), None, "json")
         }
         DataFormat::Csv => {
-            let series = (!to_stdout).then(|| series_csv(document, results));
-            (measures_csv(document, results), series, "csv")
+            let series = (!to_stdout).then(|| series_csv(&documents, results));
+            (measures_csv(&documents, results), series, "csv")
         }
     };
     if to_stdout {
@@ -265,9 +271,9 @@ pub(super) fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-fn measures_csv(document: &Document, results: &[StudyResult]) -> String {
+fn measures_csv(documents: &[Document], results: &[StudyResult]) -> String {
     let mut text = "scenario,kind,id,name,measure,statistic,unit,mean,half_width_95,standard_error,repeats\n".to_owned();
-    for result in results {
+    for (document, result) in documents.iter().zip(results) {
         for measure in measures(document, result) {
             let Some(estimate) = result.estimate(&measure) else { continue };
             let (kind, id, name) = of_cells(document, measure.of);
@@ -287,9 +293,9 @@ fn measures_csv(document: &Document, results: &[StudyResult]) -> String {
     text
 }
 
-fn series_csv(document: &Document, results: &[StudyResult]) -> String {
+fn series_csv(documents: &[Document], results: &[StudyResult]) -> String {
     let mut text = "scenario,kind,id,name,measure,unit,start_hours,median,p5,p25,p75,p95\n".to_owned();
-    for result in results {
+    for (document, result) in documents.iter().zip(results) {
         for series in &result.series {
             let (kind, id, name) = of_cells(document, series.key.1);
             let band = series.band();

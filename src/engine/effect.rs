@@ -76,6 +76,13 @@ pub enum Effect {
         /// How shipments under way are looked at, where they may be taken off their way.
         intercept: Option<Box<Intercept>>,
     },
+    /// A decision was taken by the rule of a stock, where the goods are.
+    ByRule {
+        /// The decision.
+        decision: u32,
+        /// Units, or units of overtime.
+        amount: f64,
+    },
     /// Other plans clash than before, so that money is caused by others.
     Clashes,
     /// Items take the ways on from an activity in these shares, which add up to 1.

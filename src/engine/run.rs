@@ -300,6 +300,7 @@ impl Parts<'_> {
                 Some(Effect::Goods { lever, decision, amount, booking, intercept }) => {
                     supply.take_effect(lever, decision, (amount, booking, intercept), agenda, ledger);
                 }
+                Some(Effect::ByRule { decision, amount }) => decisions.decided_by_rule(decision, amount, information, agenda),
                 Some(Effect::Clashes) => {
                     supply.settle(agenda, ledger);
                     ledger.blame(&decisions.blame());

@@ -1,7 +1,10 @@
 //! How good a map found in a log is: it is found in one random half of the cases, simulated, and compared
 //! with the other half, against how far two halves of the log are apart by themselves.
 
+mod words;
+
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
@@ -12,9 +15,11 @@ use super::log::{EventLog, HOUR};
 use super::map::{Proposal, Source};
 use super::measure::{Facts, FunctionPair};
 use super::process::{Detail, Hours, Process};
-use super::simulated::simulate;
-use super::split::{Floor, durations, even_halves, floor, random_halves, relative};
+use super::simulated::repeat;
+use super::split::{Floor, durations, even_halves_until, floor_until, random_halves, relative};
 use super::{NEVER, Stop};
+use crate::experiment::study::{Overrides, Watch, prepare, study_of};
+use crate::model::WorkStreamId;
 use crate::model::finding::Finding;
 
 /// Splits over which the floor is measured.
@@ -213,27 +218,53 @@ fn mean_waits(log: &EventLog) -> BTreeMap<(String, String), (f64, f64)> {
 /// # Errors
 /// The findings, when what was found cannot be simulated; or a reason when the log is too small.
 pub fn judge(log: &EventLog, detail: Option<Detail>, replications: u32, seed: u64) -> Result<Judgement, JudgeError> {
-    if log.n_cases() < 20 {
+    judge_watched(log, detail, replications, seed, &Watch::default())
+}
+
+/// The same; `watch` counts the repeats and can stop it.
+///
+/// # Errors
+/// As [`judge`], and when it was stopped.
+pub fn judge_watched(
+    log: &EventLog,
+    detail: Option<Detail>,
+    replications: u32,
+    seed: u64,
+    watch: &Watch,
+) -> Result<Judgement, JudgeError> {
+    if log.n_cases() < LEAST_CASES {
         return Err(JudgeError::TooSmall(log.n_cases()));
     }
-    let floor = floor(log, FLOOR_SPLITS, seed);
-    let (train, test) = even_halves(log, seed);
-    let calendars = super::calendars::discover(&train);
-    let detail = detail.unwrap_or_else(|| choose_detail(&train, &calendars, &floor));
-    let proposal = Proposal::of(&train, &calendars, detail, &Source::default());
+    let stop: Stop<'_> = &|| watch.is_stopped();
+    let stopped = || JudgeError::Stopped;
+    let floor = floor_until(log, FLOOR_SPLITS, seed, stop).ok_or_else(stopped)?;
+    let (train, test) = even_halves_until(log, seed, stop).ok_or_else(stopped)?;
+    let calendars = super::calendars::discover_until(&train, stop).ok_or_else(stopped)?;
+    let detail = match detail {
+        Some(detail) => detail,
+        None => choose_detail_until(&train, &calendars, &floor, stop).ok_or_else(stopped)?,
+    };
+    let proposal = Proposal::until(&train, &calendars, detail, &Source::default(), stop).ok_or_else(stopped)?;
+    let document = &proposal.document;
+    let prepared = prepare(document, None, &study_of(document, None), &Overrides::default()).map_err(JudgeError::NotSimulated)?;
+    let streams: Vec<WorkStreamId> = document.work_streams.ids().collect();
     let mut logs = Vec::new();
     for replication in 0..replications.max(1) {
-        logs.push(simulate(&proposal.document, seed, replication).map_err(JudgeError::NotSimulated)?);
+        let log = repeat(document, &prepared.plan, &streams, seed, replication, &watch.control);
+        logs.push(log.map_err(|findings| if stop() { JudgeError::Stopped } else { JudgeError::NotSimulated(findings) })?);
+        watch.n_done.fetch_add(1, Ordering::Relaxed);
     }
     let simulated = joined(logs);
-    let baseline =
-        sampled_log(&train, &Process::of(&train, &calendars, BASELINE).sample(simulated.n_cases().clamp(100, 20_000) as u32, seed));
-    let distances = Distances::between(&simulated, &test);
-    let of_baseline = Distances::between(&baseline, &test);
+    let plain = Process::until(&train, &calendars, BASELINE, stop).ok_or_else(stopped)?;
+    let sampled = plain.sample_until(simulated.n_cases().clamp(100, 20_000) as u32, seed, stop).ok_or_else(stopped)?;
+    let baseline = sampled_log(&train, &sampled);
+    let distances = Distances::until(&simulated, &test, stop).ok_or_else(stopped)?;
+    let of_baseline = Distances::until(&baseline, &test, stop).ok_or_else(stopped)?;
     let mut rows = duration_rows(&simulated, &test, &baseline, &floor);
     rows.push(distance_row("Sequences of three activities", "", distances.ngd3, floor.distances.ngd3, of_baseline.ngd3));
     rows.push(distance_row("Distribution of cycle times", "h", distances.cycle_time, floor.distances.cycle_time, of_baseline.cycle_time));
-    let worst_handoff = handoff_rows(log, &simulated, &test, seed, &mut rows);
+    let allowed = handoff_floors(log, seed, stop).ok_or_else(stopped)?;
+    let worst_handoff = handoff_rows(log, &simulated, &test, &allowed, &mut rows);
     let holds = rows.iter().all(|row| row.holds);
     Ok(Judgement {
         detail,
@@ -248,6 +279,9 @@ pub fn judge(log: &EventLog, detail: Option<Detail>, replications: u32, seed: u6
     })
 }
 
+/// Fewest cases that can be parted into halves.
+pub const LEAST_CASES: usize = 20;
+
 /// Why a map cannot be judged.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum JudgeError {
@@ -257,6 +291,9 @@ pub enum JudgeError {
     /// What was found cannot be simulated.
     #[error("what was found cannot be simulated: {}", .0.iter().map(|finding| finding.sentence.clone()).collect::<Vec<_>>().join(" "))]
     NotSimulated(Vec<Finding>),
+    /// Somebody asked for it.
+    #[error("the judgement was stopped")]
+    Stopped,
 }
 
 fn duration_rows(simulated: &EventLog, test: &EventLog, baseline: &EventLog, floor: &Floor) -> Vec<Row> {
@@ -331,9 +368,14 @@ fn handoff_floors(log: &EventLog, seed: u64, stop: Stop<'_>) -> Option<BTreeMap<
 }
 
 /// The five handoffs with the longest summed waiting in the whole log; says which of them is met worst.
-fn handoff_rows(log: &EventLog, simulated: &EventLog, test: &EventLog, seed: u64, rows: &mut Vec<Row>) -> Option<(String, f64)> {
+fn handoff_rows(
+    log: &EventLog,
+    simulated: &EventLog,
+    test: &EventLog,
+    floors: &BTreeMap<(String, String), f64>,
+    rows: &mut Vec<Row>,
+) -> Option<(String, f64)> {
     let facts = Facts::of(log);
-    let floors = handoff_floors(log, seed, NEVER).unwrap_or_default();
     let (simulated, real) = (mean_waits(simulated), mean_waits(test));
     let mut worst: Option<(String, f64)> = None;
     for pair in facts.ranked_handoffs().into_iter().take(5) {

@@ -4,10 +4,12 @@
 //! A proposal is a document of its own; accepting it, whole or in part, is one edit of the project. Every
 //! number carries its source.
 
+mod again;
 mod arrivals;
 mod build;
 mod rounds;
 
+pub use again::{Again, Change};
 pub(super) use build::ENTRY;
 pub use build::Source;
 pub use rounds::{Round, rounds};
@@ -19,9 +21,9 @@ use serde::Serialize;
 use super::Stop;
 use super::calendars::Calendars;
 use super::log::EventLog;
-use super::process::{Detail, Process};
+use super::process::{Detail, Process, Telling};
 use crate::model::edit::Edit;
-use crate::model::{Document, Entity, EntityRef, FunctionId, Position};
+use crate::model::{ActualId, Document, Entity, EntityRef, FunctionId, Position};
 
 /// A part of a proposal that can be accepted by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -89,6 +91,11 @@ impl Proposal {
         Some(Self::from(Process::until(log, calendars, detail, stop)?, log, calendars, detail, source))
     }
 
+    /// Makes a proposal from a log as another one was told; nothing when `stop` says so.
+    pub fn told(log: &EventLog, calendars: &Calendars, telling: &Telling, source: &Source, stop: Stop<'_>) -> Option<Self> {
+        Some(Self::from(Process::told(log, calendars, telling, stop)?, log, calendars, telling.detail, source))
+    }
+
     fn from(process: Process, log: &EventLog, calendars: &Calendars, detail: Detail, source: &Source) -> Self {
         let rounds = rounds(log);
         let document = build::document(log, &process, calendars, &rounds, source);
@@ -127,18 +134,19 @@ impl Proposal {
         self.accept_into(&Document::default(), is_accepted, shift)
     }
 
-    /// The same for a document that may have functions of the same names: these are kept and what is accepted belongs
-    /// to them, so that a proposal can be accepted bit by bit, or into a map that was drawn before.
+    /// The same for a document that may have functions of the same names, or elements that were accepted before: these
+    /// are kept and what is accepted belongs to them, so that a proposal can be accepted bit by bit, again, or into a map
+    /// that was drawn before.
     pub fn accept_into(&self, document: &Document, is_accepted: impl Fn(EntityRef) -> bool, shift: Position) -> Edit {
         let mut ids: BTreeMap<u32, u32> =
             self.document.entities().map(|element| (element.raw(), element.raw().saturating_add(OUT_OF_THE_WAY))).collect();
+        // What was accepted before is not added again.
         let mut is_there: BTreeSet<EntityRef> = BTreeSet::new();
-        for (id, function) in self.document.functions.iter() {
-            if let Some((known, _)) = document.functions.iter().find(|(_, known)| known.name == function.name) {
-                ids.insert(id.0, known.0);
-                is_there.insert(id.into());
-            }
+        for (ours, theirs) in self.known_in(document) {
+            ids.insert(ours.raw(), theirs.raw());
+            is_there.insert(ours);
         }
+        is_there.extend(self.records_in(document).map(|(ours, _)| EntityRef::from(ours)));
         let mut entities = Vec::new();
         for element in self.document.entities().filter(|element| !is_there.contains(element)) {
             let is_wanted = match element {
@@ -162,6 +170,14 @@ impl Proposal {
         let positions = positions.filter_map(|(id, at)| Some((FunctionId(*ids.get(&id.0)?), *at))).collect();
         let n = entities.iter().filter(|entity: &&Entity| Part::of(entity.reference()).is_some()).count();
         Edit::All { label: format!("Accept {n} elements from a log"), edits: vec![Edit::Paste { entities, positions, shift }] }
+    }
+
+    /// Records of how this log was read that a document has too, as they are called here and there.
+    fn records_in<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = (ActualId, ActualId)> + 'a {
+        self.document.actuals.iter().filter_map(|(id, ours)| {
+            let mut known = document.actuals.iter();
+            known.find(|(_, theirs)| theirs.source == ours.source && theirs.kind == ours.kind).map(|(theirs, _)| (id, theirs))
+        })
     }
 }
 

@@ -13,8 +13,12 @@ use super::measure::WorkingHours;
 use super::measure::summary::seconds;
 use super::{ASK_EVERY, NEVER, Stop};
 
+mod telling;
+
+pub use telling::Telling;
+
 /// How finely a process is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Detail {
     /// Kinds of cases, by duration: 1 is all alike.
     pub kinds: u32,
@@ -29,7 +33,7 @@ pub struct Detail {
 }
 
 /// What passes in the working hours of a function only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Hours {
     /// Nothing: all times are those of the calendar.
     Nothing,
@@ -109,6 +113,8 @@ pub struct Process {
     pub hours: BTreeMap<u32, WorkingHours>,
     /// Whether waits for these functions pass in their hours too.
     pub waits_in_hours: bool,
+    /// How it is told.
+    pub telling: Telling,
 }
 
 /// Fewest occurrences of a way in before it may have its own state.
@@ -121,19 +127,19 @@ const POINTS: usize = 400;
 /// Smallest share of cases that are a kind of their own, in percent.
 const LEAST_SHARE: usize = 4;
 
-/// Kinds of cases by duration: bounds that make durations within a kind as alike as they can be (least sum
-/// of squares, found exactly over quantiles), with a smallest share of cases in each. Returns the kind of
-/// each case, and the kinds in words.
-fn kinds(log: &EventLog, n: u32) -> (Vec<u32>, Vec<String>) {
-    let durations: Vec<f64> = (0..log.n_cases())
-        .map(|case| {
-            let (start, end) = log.span_of(case);
-            seconds(end - start)
-        })
-        .collect();
-    let bounds = bounds_of(durations.iter().copied(), n);
-    let kind_of = durations.iter().map(|duration| bounds.partition_point(|bound| bound <= duration) as u32).collect();
-    (kind_of, names(&bounds))
+/// Durations of cases in seconds.
+fn durations(log: &EventLog) -> Vec<f64> {
+    let duration = |case: usize| {
+        let (start, end) = log.span_of(case);
+        seconds(end - start)
+    };
+    (0..log.n_cases()).map(duration).collect()
+}
+
+/// Bounds between kinds of cases by duration, which make durations within a kind as alike as they can be (least sum of
+/// squares, found exactly over quantiles), with a smallest share of cases in each.
+fn kinds(log: &EventLog, n: u32) -> Vec<f64> {
+    bounds_of(durations(log).into_iter(), n)
 }
 
 /// Bounds between stretches of the age of cases at their events, in seconds.
@@ -245,16 +251,31 @@ impl Process {
 
     /// The same; nothing when `stop` says so.
     pub fn until(log: &EventLog, calendars: &Calendars, detail: Detail, stop: Stop<'_>) -> Option<Self> {
-        let (kind_of, kind_names) = kinds(log, detail.kinds.max(1));
-        let ages = ages(log, detail.ages);
-        let mut process = Self { n_cases: vec![0; kind_names.len()], kind_names, age_names: names(&ages), ..Self::default() };
+        let telling = Telling::of(log, detail, stop)?;
+        Self::told(log, calendars, &telling, stop)
+    }
+
+    /// Finds the process in a log as it was told of another one, so that the two can be compared number by number;
+    /// nothing when `stop` says so.
+    pub fn told(log: &EventLog, calendars: &Calendars, telling: &Telling, stop: Stop<'_>) -> Option<Self> {
+        let Telling { detail, kinds, ages, .. } = telling;
+        let kind_of: Vec<u32> =
+            durations(log).into_iter().map(|duration| kinds.partition_point(|bound| *bound <= duration) as u32).collect();
+        let kind_names = names(kinds);
+        let mut process = Self {
+            n_cases: vec![0; kind_names.len()],
+            kind_names,
+            age_names: names(ages),
+            telling: telling.clone(),
+            ..Self::default()
+        };
         process.waits_in_hours = detail.hours == Hours::WorkAndWaits;
         if detail.hours != Hours::Nothing {
             let functions: std::collections::BTreeSet<u32> = log.function.iter().copied().collect();
             let hours = functions.into_iter().map(|function| (function, calendars.of_function(function).clone()));
             process.hours = hours.filter(|(_, hours)| !hours.is_always()).collect();
         }
-        let pasts = Pasts::of(log, &kind_of, detail.looks_back, stop)?;
+        let pasts = telling.pasts(log);
         let mut numbers: BTreeMap<Situation, usize> = BTreeMap::new();
         let mut groups: BTreeMap<Shared, usize> = BTreeMap::new();
         for (case, kind) in kind_of.iter().copied().enumerate() {

@@ -5,10 +5,20 @@ use serde::{Deserialize, Serialize};
 
 use super::function_rule::{FunctionRule, FunctionTable, LookUp};
 use super::import::Mapping;
+use super::process::Telling;
 use crate::model::{ActualKind, Document};
 
 /// Name of the column of a record of facts that holds it.
 pub const COLUMN: &str = "reading";
+
+/// Name of the column of a record of facts that holds how finely the process was told.
+pub const TELLING: &str = "telling";
+
+/// How the process was told when a log of that name was accepted, so that it can be measured again.
+pub fn telling_of(document: &Document, log: &str) -> Option<Telling> {
+    let records = document.actuals.values().filter(|actual| actual.kind == ActualKind::EventLog && actual.source == log);
+    records.filter_map(|actual| serde_json::from_str(actual.columns.get(TELLING)?.first()?).ok()).last()
+}
 
 /// Columns, zone and rule for functions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

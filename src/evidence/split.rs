@@ -24,8 +24,13 @@ const EXCHANGES: usize = 3000;
 /// rerandomisation, Morgan and Rubin 2012). What is then found wrong with a model is less often luck of the
 /// split. No model is looked at on the way.
 pub fn even_halves(log: &EventLog, seed: u64) -> (EventLog, EventLog) {
+    even_halves_until(log, seed, NEVER).unwrap_or_default()
+}
+
+/// The same; nothing when `stop` says so.
+pub fn even_halves_until(log: &EventLog, seed: u64, stop: Stop<'_>) -> Option<(EventLog, EventLog)> {
     if log.n_cases() < 4 {
-        return random_halves(log, seed);
+        return Some(random_halves(log, seed));
     }
     let mut draws = Draws::new(seed);
     let balance = Balance::of(log);
@@ -38,6 +43,9 @@ pub fn even_halves(log: &EventLog, seed: u64) -> (EventLog, EventLog) {
         draws.shuffle(&mut order);
         for at in &order {
             n += 1;
+            if stop() {
+                return None;
+            }
             if EXCHANGES < n {
                 break 'exchanges;
             }
@@ -55,7 +63,7 @@ pub fn even_halves(log: &EventLog, seed: u64) -> (EventLog, EventLog) {
         cases.sort_unstable();
         log.of_cases(&cases)
     };
-    (side(true), side(false))
+    Some((side(true), side(false)))
 }
 
 /// A pair of cases of alike duration, the first in the first half; one may be missing.

@@ -9,6 +9,7 @@ use std::ops::AddAssign;
 use super::labels::NONE;
 use super::log::{EventLog, Micros};
 use super::measure::WorkingHours;
+use super::{ASK_EVERY, NEVER, Stop};
 
 /// A wait and its parts, in microseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,6 +26,13 @@ pub struct Waiting {
     pub unavailability: i64,
     /// None of these.
     pub extraneous: i64,
+}
+
+impl Waiting {
+    /// The five parts, in the order in which they are taken out of the whole.
+    pub fn parts(&self) -> [i64; 5] {
+        [self.batching, self.contention, self.prioritisation, self.unavailability, self.extraneous]
+    }
 }
 
 impl AddAssign for Waiting {
@@ -136,6 +144,11 @@ struct Agenda {
 
 /// Splits every wait of a log into its parts. `hours` gives the working hours of a resource.
 pub fn decompose<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours) -> Vec<EventWait> {
+    decompose_until(log, hours, NEVER).unwrap_or_default()
+}
+
+/// The same; nothing when `stop` says so.
+pub fn decompose_until<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours, stop: Stop<'_>) -> Option<Vec<EventWait>> {
     let before = enablers(log);
     let enabled: Vec<Micros> =
         before.iter().enumerate().map(|(event, after)| after.map_or(log.start_of(event), |after| log.end[after])).collect();
@@ -153,7 +166,15 @@ pub fn decompose<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours) ->
         agenda.events.sort_by_key(|event| (log.start_of(*event), *event));
     }
     let mut waits = Vec::new();
+    // Somebody with very long work makes every one of their waits look at much other work.
+    let mut n_looked_at = 0_usize;
     for event in 0..log.n_events() {
+        if event % ASK_EVERY == 0 || LOOKED_AT < n_looked_at {
+            n_looked_at = 0;
+            if stop() {
+                return None;
+            }
+        }
         let Some(after) = before[event] else { continue };
         let (from, to) = (enabled[event], log.start_of(event));
         let mut waiting = Waiting { total: to - from, ..Waiting::default() };
@@ -165,6 +186,7 @@ pub fn decompose<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours) ->
             waiting.batching = gathered - from;
             covered.push((from, gathered));
             let (earlier, later) = others(log, &agendas[&resource], event, (from, to), batch, gathered, &enabled, &batches);
+            n_looked_at += earlier.len() + later.len();
             let mut add = |stretches: Vec<(Micros, Micros)>| {
                 let was = length(&covered);
                 covered.extend(stretches);
@@ -179,8 +201,11 @@ pub fn decompose<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours) ->
         waiting.extraneous = waiting.total - waiting.batching - waiting.contention - waiting.prioritisation - waiting.unavailability;
         waits.push(EventWait { event, after, waiting });
     }
-    waits
+    Some(waits)
 }
+
+/// Pieces of other work that are looked at before it is asked again whether to stop.
+const LOOKED_AT: usize = 200_000;
 
 type Stretches = Vec<(Micros, Micros)>;
 
@@ -223,6 +248,36 @@ pub fn by_pair(waits: &[EventWait], label: impl Fn(usize) -> u32) -> BTreeMap<(u
         slot.1 += wait.waiting;
     }
     sums
+}
+
+/// The waits of a whole log in their parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parted {
+    /// All waits: how many, and their sum.
+    pub all: (u64, Waiting),
+    /// Waits between functions, the longest sum first.
+    pub handoffs: Vec<((u32, u32), (u64, Waiting))>,
+    /// Waits for the same function again.
+    pub inside: (u64, Waiting),
+}
+
+impl Parted {
+    /// Parts all waits of a log and adds them up; nothing when `stop` says so.
+    pub fn until<'a>(log: &EventLog, hours: impl Fn(u32) -> &'a WorkingHours, stop: Stop<'_>) -> Option<Self> {
+        let waits = decompose_until(log, hours, stop)?;
+        let mut inside = (0, Waiting::default());
+        let mut handoffs = Vec::new();
+        for (pair, sum) in by_pair(&waits, |event| log.function_of(event)) {
+            if pair.0 == pair.1 {
+                inside.0 += sum.0;
+                inside.1 += sum.1;
+            } else {
+                handoffs.push((pair, sum));
+            }
+        }
+        handoffs.sort_by_key(|(pair, (_, waiting))| (std::cmp::Reverse(waiting.total), *pair));
+        Some(Self { all: (waits.len() as u64, total(&waits)), handoffs, inside })
+    }
 }
 
 /// All waits added up.

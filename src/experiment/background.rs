@@ -11,7 +11,8 @@ use super::study::{Prepared, Watch, run_study_seen};
 
 /// What is complete so far is handed over at most this often, and only when it has grown by half.
 const OFTEN: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 200 });
-/// Most values of series that are handed over before a run has ended: copying more would hold it up.
+/// Most values of series that are handed over before a run has ended: copying more would hold it up. Bands of a larger
+/// result are over fewer repeats until it is complete.
 const MOST_VALUES: usize = 16 << 20;
 
 /// How far a running job is.
@@ -151,7 +152,6 @@ impl Drop for Worker {
 fn hand_over(shared: &Shared) -> impl FnMut(&StudyResult) + '_ {
     let (mut n_before, mut last) = (0, Instant::now());
     move |result: &StudyResult| {
-        let n_values: usize = result.series.iter().flat_map(|series| &series.rows).map(Vec::len).sum();
         let has_grown = n_before + n_before / 2 < result.n() && (result.n() as u32) < result.n_wanted;
         if n_before == 0 && 0 < result.n() {
             // By now it is known how long all of them take, also where nobody asked before.
@@ -160,11 +160,11 @@ fn hand_over(shared: &Shared) -> impl FnMut(&StudyResult) + '_ {
             announce(shared, Length { events, seconds: seconds / result.n() as f64 * f64::from(result.n_wanted) });
         }
         // The first answer is not held back.
-        if !has_grown || 0 < n_before && last.elapsed() < OFTEN || MOST_VALUES < n_values {
+        if !has_grown || 0 < n_before && last.elapsed() < OFTEN {
             return;
         }
         (n_before, last) = (result.n(), Instant::now());
-        show(shared, Arc::new(result.clone()));
+        show(shared, Arc::new(result.so_far(MOST_VALUES)));
     }
 }
 

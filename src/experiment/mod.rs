@@ -40,6 +40,7 @@ pub mod task;
 pub mod tornado;
 pub mod verdict;
 pub mod verify;
+pub mod wait_share;
 pub mod warm_up;
 pub mod yardstick;
 

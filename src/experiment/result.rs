@@ -221,8 +221,30 @@ impl StudyResult {
         self.replications.push(kept.summary);
     }
 
+    /// The same, with the series of only so many replications that they have at most so many values, but at least of one.
+    pub fn so_far(&self, most_values: usize) -> Self {
+        let n_values: usize = self.series.iter().filter_map(|series| series.rows.first()).map(Vec::len).sum();
+        let n_rows = (most_values / n_values.max(1)).max(1);
+        let first = |series: &Series| Series { key: series.key, rows: series.rows.iter().take(n_rows).cloned().collect() };
+        Self {
+            plan: Arc::clone(&self.plan),
+            plan_hash: self.plan_hash.clone(),
+            scenario: self.scenario,
+            scenario_name: self.scenario_name.clone(),
+            seed: self.seed,
+            n_wanted: self.n_wanted,
+            replications: self.replications.clone(),
+            failed: self.failed.clone(),
+            partial: self.partial.clone(),
+            series: self.series.iter().map(first).collect(),
+            pooled: self.pooled.clone(),
+            trace: self.trace.clone(),
+            n_events: self.n_events,
+        }
+    }
+
     /// Replications that were carried out, well or not.
-    pub(super) fn n_tried(&self) -> u32 {
+    pub fn n_tried(&self) -> u32 {
         (self.replications.len() + self.failed.len()) as u32
     }
 

@@ -225,6 +225,30 @@ pub fn replay(prepared: &Prepared, replication: u32, watch: &Watch) -> StudyResu
     result
 }
 
+/// The replications of a result once more, with nothing observed outside a stretch of time, in ticks; nothing where
+/// none of the stretch was simulated. What arrives inside it is followed as long as in the whole run.
+pub fn within(result: &StudyResult, from: i64, to: i64) -> Option<Prepared> {
+    let (from, to) = (from.max(0), to.min(result.plan.horizon));
+    if to <= from {
+        return None;
+    }
+    let mut plan = Plan::clone(&result.plan);
+    (plan.warm_up, plan.horizon, plan.stop_after_items) = (from, to, None);
+    for (_, later) in &mut plan.later {
+        (later.warm_up, later.horizon) = (from, to);
+    }
+    Some(Prepared {
+        plan: Arc::new(plan),
+        scenario: result.scenario,
+        names: Arc::default(),
+        scenario_name: result.scenario_name.clone(),
+        seed: result.seed,
+        replications: result.n_tried().max(1),
+        precision: None,
+        goal: None,
+    })
+}
+
 /// The instants of one replication of a result, which is run again alone; nothing when it was stopped or broke off.
 pub fn trace_of(result: &StudyResult, replication: u32, watch: &Watch) -> Option<Trace> {
     let record = catch_unwind(AssertUnwindSafe(|| run(&result.plan, result.seed, replication, true, &watch.control))).ok()?;
@@ -295,6 +319,36 @@ mod tests {
         document.work_streams.insert(items, WorkStream { entry: Some(desk), arrivals, ..WorkStream::default() });
         let study = Study { horizon: Duration::hours(10.0), replications: 5, seed: 7, ..Study::default() };
         prepare(&document, None, &study, &Overrides::default()).unwrap()
+    }
+
+    #[test]
+    fn a_stretch_of_a_result_counts_what_arrived_in_it_as_the_whole_run_did() {
+        let whole = run_study(&desk(), &Watch::default());
+        let hour = 3_600_000;
+        let stretch = |from: i64, to: i64| run_study(&within(&whole, from * hour, to * hour).unwrap(), &Watch::default());
+        let elapsed = |result: &StudyResult| result.pooled.streams[0].clone();
+        let (first, second) = (stretch(0, 4), stretch(4, 10));
+        // Times are single values, so that those of both parts are those of the whole.
+        let all = elapsed(&whole).histogram;
+        let mut both = elapsed(&first).histogram;
+        both.merge(&elapsed(&second).histogram);
+        assert!(0 < elapsed(&first).histogram.count() && 0 < elapsed(&second).histogram.count());
+        for p in [0.0, 0.25, 0.5, 0.9, 1.0] {
+            assert_eq!(both.quantile(p), all.quantile(p), "at {p}");
+        }
+        assert_eq!(both.count(), all.count());
+        assert!(within(&whole, 20 * hour, 30 * hour).is_none());
+    }
+
+    #[test]
+    fn a_large_result_is_shown_by_its_first_repeats_while_it_grows() {
+        let result = run_study(&desk(), &Watch::default());
+        let n_values: usize = result.series.iter().map(|series| series.rows[0].len()).sum();
+        let shown = result.so_far(2 * n_values + 1);
+        assert!(shown.series.iter().zip(&result.series).all(|(some, all)| some.rows == all.rows[..2]));
+        assert_eq!(shown.n(), 5, "measures are of all of them");
+        assert!(result.so_far(1).series.iter().all(|series| series.rows.len() == 1));
+        assert_eq!(result.so_far(usize::MAX).series, result.series);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 mod names;
 
+pub(in crate::model) use names::can_be_measured;
+
 use super::entity::Document;
 use super::id::MetricId;
 use super::measure::Measure;

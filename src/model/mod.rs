@@ -27,6 +27,7 @@ mod scenario;
 pub mod scenario_edit;
 pub mod scenario_tree;
 mod settings;
+pub mod share;
 mod signal;
 pub mod statics;
 mod supply;

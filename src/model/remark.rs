@@ -45,6 +45,8 @@ record! {
         pub confidence: Option<f64>,
         /// Anything else.
         pub remark: String,
+        /// What its source calls it, so that it can be measured again after it was renamed; empty for other sources.
+        pub measured_as: String,
     }
 
     /// A table of recorded facts: orders, receivables, weekly values.

@@ -116,6 +116,12 @@ record! {
         pub cursor: Option<Duration>,
         /// Where the pins A and B stand.
         pub pins: Option<(Duration, Duration)>,
+        /// Its tracks from top to bottom; none leaves those of the project as they are.
+        pub tracks: Vec<Track>,
+        /// Whether closed hours are cut out of the axis.
+        pub is_folded: bool,
+        /// Whether time is told as elapsed time instead of dates.
+        pub is_elapsed: bool,
     }
 }
 

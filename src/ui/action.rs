@@ -94,6 +94,10 @@ pub enum Action {
     CopyDrawing,
     /// Chooses where to write a drawing of the map.
     ExportDrawing,
+    /// Chooses where a copy without costs and names is written.
+    Share,
+    /// Writes a copy without costs and names.
+    SharePath(PathBuf),
     /// Turns a way the map is shown or handled on or off.
     ToggleMap(MapOption),
     /// Puts the selected elements on the clipboard as text.

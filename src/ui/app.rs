@@ -146,6 +146,7 @@ impl App {
         let mut late = self.hear_from_outside(&egui_ctx);
         self.derived.refresh(&egui_ctx, &self.open, &self.session, &self.jobs);
         self.session.axis.set_horizon(self.derived.horizon, self.derived.start);
+        self.session.axis.set_folded(if self.session.tracks.is_folded { &self.derived.tracks.closed } else { &[] });
         self.session.selection.keep_existing(&self.derived.shown);
         self.play(&egui_ctx);
         late.extend(self.hear_keys(&egui_ctx));

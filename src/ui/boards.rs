@@ -5,14 +5,15 @@
 use std::collections::BTreeSet;
 
 use super::session::Session;
+use super::track_specs::{self, Spec};
 use super::timeline::{TimeRange, TimelineAction};
 use super::tracks_view::TracksView;
 use crate::model::edit::Edit;
-use crate::model::{Board, BoardId, Document, Entity, ScenarioId};
+use crate::model::{Board, BoardId, Document, Entity, ScenarioId, Track};
 use crate::units::{Duration, Ticks};
 
-/// What is looked at now, under a name that is still free.
-pub fn board_of(document: &Document, session: &Session) -> Board {
+/// What is looked at now with its tracks, under a name that is still free.
+pub fn board_of(document: &Document, session: &Session, specs: &[Spec]) -> Board {
     let view = &session.tracks;
     let axis = session.axis.view();
     let time = |ticks: i64| Duration::from_ticks(Ticks(ticks));
@@ -36,12 +37,28 @@ pub fn board_of(document: &Document, session: &Session) -> Board {
         range: (!session.axis.is_fitted()).then(|| (time(axis.range.start()), time(axis.range.end()))),
         cursor: axis.cursor.map(time),
         pins: axis.pin_a.zip(axis.pin_b).map(|(a, b)| (time(a), time(b))),
+        tracks: specs.iter().zip(0..).map(|((_, track), order)| Track { order, ..track.clone() }).collect(),
+        is_folded: view.is_folded,
+        is_elapsed: view.is_elapsed,
     }
 }
 
 /// The edit that saves what is looked at now.
-pub fn save(document: &Document, session: &Session) -> Edit {
-    Edit::Add(Box::new(Entity::Board(BoardId(document.next_id.max(1)), board_of(document, session))))
+pub fn save(document: &Document, session: &Session, specs: &[Spec]) -> Edit {
+    Edit::Add(Box::new(Entity::Board(BoardId(document.next_id.max(1)), board_of(document, session, specs))))
+}
+
+/// The edit that shows the tracks of a saved view; none where they are shown already or it leaves them as they are.
+pub fn tracks(document: &Document, board: &Board) -> Option<Edit> {
+    if board.tracks.is_empty() {
+        return None;
+    }
+    let mut now: Vec<Spec> = document.tracks.iter().map(|(id, track)| (Some(id), track.clone())).collect();
+    now.sort_by_key(|(id, track)| (track.order, *id));
+    // The first ones keep their identifiers, so that changing views leaves no trail of new ones.
+    let wanted: Vec<Spec> = board.tracks.iter().enumerate().map(|(nth, track)| (now.get(nth).and_then(|(id, _)| *id), track.clone())).collect();
+    let is_same = now.len() == wanted.len() && now.iter().zip(&wanted).all(|((_, now), (_, wanted))| Track { order: wanted.order, ..now.clone() } == *wanted);
+    (!is_same).then(|| track_specs::arrange(document, &format!("Show the tracks of “{}”", board.name), wanted))
 }
 
 /// Makes the session look as a saved view says.
@@ -56,8 +73,11 @@ pub fn show(board: &Board, session: &mut Session) {
         repeat: board.repeat,
         is_single: board.is_single,
         is_large: board.is_large,
+        is_folded: board.is_folded,
+        is_elapsed: board.is_elapsed,
         chain: None,
         item: None,
+        order: None,
         ..now.clone()
     };
     session.panels.tracks = true;
@@ -79,7 +99,9 @@ pub fn show(board: &Board, session: &mut Session) {
 /// Scenarios whose results a saved view shows, the leading one first.
 pub fn needs(document: &Document, board: &Board) -> Vec<Option<ScenarioId>> {
     use crate::model::TrackOf;
-    let pinned = document.tracks.values().filter_map(|track| match track.of {
+    let own = board.tracks.iter();
+    let tracks = own.chain(document.tracks.values().filter(|_| board.tracks.is_empty()));
+    let pinned = tracks.filter_map(|track| match track.of {
         TrackOf::Shown => None,
         TrackOf::Base => Some(None),
         TrackOf::Scenario(id) => Some(Some(id)),
@@ -107,6 +129,7 @@ mod tests {
         session.scenario = Some(scenario);
         session.tracks.repeat = 4;
         session.tracks.is_single = true;
+        session.tracks.is_folded = true;
         session.tracks.compared = BTreeSet::from([Some(scenario)]);
         let day = 86_400_000;
         for action in [
@@ -118,7 +141,7 @@ mod tests {
         ] {
             session.axis.apply(action);
         }
-        let board = board_of(&document, &session);
+        let board = board_of(&document, &session, &[]);
         assert_eq!((board.name.as_str(), board.has_base), ("Alone", false));
         let mut other = Session::new();
         show(&board, &mut other);
@@ -126,6 +149,30 @@ mod tests {
         assert_eq!(other.tracks, session.tracks);
         assert_eq!(other.axis.view(), session.axis.view());
         document.boards.insert(document.next_id.into(), board);
-        assert_eq!(board_of(&document, &session).name, "Alone 2");
+        assert_eq!(board_of(&document, &session, &[]).name, "Alone 2");
+    }
+
+    #[test]
+    fn a_view_brings_its_own_tracks_in_their_order_and_one_without_leaves_them() {
+        let track = |title: &str, height: f32| Track { title: title.to_owned(), height: Some(height), ..Track::default() };
+        let specs: Vec<Spec> = vec![(None, track("Stock", 90.0)), (None, track("Money", 140.0))];
+        let mut document = Document::default();
+        let session = Session::new();
+        save(&document, &session, &specs).apply(&mut document).unwrap();
+        let (_, board) = document.boards.iter().next().map(|(id, board)| (id, board.clone())).unwrap();
+        let shown = |document: &Document| {
+            let mut all: Vec<&Track> = document.tracks.values().collect();
+            all.sort_by_key(|track| track.order);
+            all.into_iter().map(|track| (track.title.clone(), track.height)).collect::<Vec<_>>()
+        };
+        let wanted = [("Stock".to_owned(), Some(90.0)), ("Money".to_owned(), Some(140.0))];
+        tracks(&document, &board).unwrap().apply(&mut document).unwrap();
+        assert_eq!(shown(&document), wanted);
+        assert!(tracks(&document, &board).is_none(), "they are shown already");
+        let others: Vec<Spec> = vec![(None, track("Clashes", 50.0)), (None, track("Stock", 70.0)), (None, track("Load", 30.0))];
+        track_specs::arrange(&document, "Others", others).apply(&mut document).unwrap();
+        tracks(&document, &board).unwrap().apply(&mut document).unwrap();
+        assert_eq!(shown(&document), wanted);
+        assert!(tracks(&document, &Board::default()).is_none());
     }
 }

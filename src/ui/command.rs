@@ -197,6 +197,7 @@ commands! {
     "open-path", File, "Open by path…", [ctrl_shift(Key::O)], Everywhere, true, always, |_, _| vec![Action::Show(Modal::Path(super::session::PathPurpose::Open))];
     "save", File, "Save", [ctrl(Key::S)], Everywhere, true, always, |_, _| vec![Action::Save];
     "save-as", File, "Save as…", [ctrl_shift(Key::S)], Everywhere, true, always, |_, _| vec![Action::SaveAs];
+    "share", File, "Save a copy without costs and names…", [], Everywhere, true, always, |_, _| vec![Action::Share];
     "export-drawing", File, "Export drawing of the map…", [ctrl_shift(Key::E)], Everywhere, true, |ctx| has_map(ctx), |_, _| vec![Action::ExportDrawing];
     "close", File, "Close project", [ctrl(Key::W)], Everywhere, true, always, |_, _| vec![Action::CloseProject];
     "reopen", File, "Reopen closed project", [ctrl_shift(Key::T)], Everywhere, true, always, |_, _| vec![Action::ReopenClosed];

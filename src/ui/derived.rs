@@ -19,7 +19,8 @@ use super::results::{Sheet, Sheets, Window, event_list, start_of};
 use super::session::{Page, Session};
 use super::theme;
 use super::track_stack::{BandCache, Sources, TrackStack};
-use super::tracks_view::{PlayHead, TracksView};
+use super::timeline::TimeRange;
+use super::tracks_view::{PlayHead, ResultTable, TracksView};
 use super::whatif::{TryView, inputs};
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
 use crate::experiment::StudyResult;
@@ -35,19 +36,25 @@ use crate::model::{Document, HandoffId, Layout, ScenarioId, StudyId, Table, scen
 /// Most widths that are kept.
 const MAX_WIDTHS: usize = 20_000;
 
-/// Versions of results and of single repeats, the project without its layout, the scenario, how it is looked at.
-type StackKey = ((u64, u64), Document, Option<ScenarioId>, TracksView);
+/// Versions of results, of single repeats and of plans, the repeat, the scenario, what is counted of a stretch of time.
+type ResultKey = (u64, u64, u64, u32, Option<ScenarioId>, Option<(u64, TimeRange)>);
+/// Versions of results and of single repeats, of the project without its layout, the scenario, how it is looked at.
+type StackKey = ((u64, u64), u64, Option<ScenarioId>, TracksView);
 
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
-    result_key: Option<(u64, u64, u64, u32, Option<ScenarioId>)>,
+    result_key: Option<ResultKey>,
+    /// Of which result which late order is traced.
+    order_key: Option<(Option<ResultKey>, Option<usize>)>,
     /// What the tracks were made from, besides results: the project without its layout, and how they are looked at.
     stack_key: Option<StackKey>,
     /// The results version whose bands are kept.
     bands_of: u64,
     bands: BandCache,
+    /// Counts the states of the project, as it is shown, that differ in more than where cards stand.
+    n_shown: u64,
     /// Counts the plans that were compiled; moving cards makes no new one.
     n_plans: u64,
     /// Widths of texts at 100 %, because laying text out takes most of the time.
@@ -71,7 +78,7 @@ pub struct Derived {
     pub horizon: i64,
     /// Start of the clock, if it is dated.
     pub start: Option<jiff::civil::DateTime>,
-    /// What a run showed, team by team.
+    /// What a run showed, team by team and handoff by handoff.
     pub overlay: Overlay,
     /// How much of the start of the run should be left out, unless all of that is left out already.
     pub warm_up: Option<Proposal>,
@@ -119,6 +126,7 @@ impl Derived {
             let mut bare = self.shown.clone();
             bare.layout = Layout::default();
             if self.badged.as_ref() != Some(&bare) {
+                self.n_shown += 1;
                 self.badges = badges(&bare);
                 self.badged = Some(bare);
             }
@@ -136,29 +144,46 @@ impl Derived {
         }
         self.refresh_what_if(open, session, jobs);
         let repeat = session.tracks.repeat;
-        let result_key = Some((jobs.results_version(), jobs.replays.version(), self.n_plans, repeat, scenario));
+        let stretch = session.axis.view().selection.filter(|_| session.tracks.table.is_some_and(ResultTable::is_cut_by_counting));
+        let counted = stretch.map(|range| (jobs.windows.version(), range));
+        let result_key = Some((jobs.results_version(), jobs.replays.version(), self.n_plans, repeat, scenario, counted));
         if self.result_key != result_key {
             self.result_key = result_key;
             let result = jobs.result(scenario);
-            self.overlay = result.map(|result| Overlay::new(&self.shown, result)).unwrap_or_default();
             let is_longer = |proposal: &Proposal, result: &StudyResult| result.plan.warm_up < proposal.warm_up.ticks().0;
             self.warm_up = result.and_then(|result| propose(result).filter(|proposal| is_longer(proposal, result)));
             let base = scenario.and_then(|_| jobs.result(None));
             let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
-            self.sheets = Sheets::new(&self.shown, result.map(AsRef::as_ref), trace, base.map(AsRef::as_ref));
+            let waits = trace.map(|trace| (repeat, trace));
+            self.overlay = result.map(|result| Overlay::new(&self.shown, result, waits)).unwrap_or_default();
+            let cut = |result| stretch.and_then(|range| jobs.windows.result(result, range));
+            self.sheets = match (stretch, result.and_then(|result| cut(result))) {
+                // Held against a base of the same stretch only.
+                (Some(range), Some(cut_result)) => {
+                    let base = base.and_then(|base| cut(base));
+                    let sheets = Sheets::new(&self.shown, Some(cut_result), trace, base.map(AsRef::as_ref));
+                    Sheets { stretch: Some(range), ..sheets }
+                }
+                _ => Sheets::new(&self.shown, result.map(AsRef::as_ref), trace, base.map(AsRef::as_ref)),
+            };
             self.moments = result.zip(trace).map(|(result, trace)| Moments::new(&self.shown, (result, trace))).unwrap_or_default();
+        }
+        let order_key = Some((self.result_key, session.tracks.order));
+        if self.order_key != order_key {
+            self.order_key = order_key;
+            let result = jobs.result(scenario);
+            let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
+            self.sheets.trace_order(&self.shown, result.map(AsRef::as_ref), trace, session.tracks.order);
         }
         self.refresh_tracks(session, jobs);
     }
 
     /// Makes the tracks anew when results, the project or the way they are looked at changed.
     fn refresh_tracks(&mut self, session: &Session, jobs: &Jobs) {
-        let mut bare = self.shown.clone();
-        bare.layout = Layout::default();
         // The play head and open tables change no line.
         let view =
-            TracksView { play: PlayHead::default(), table: None, item: None, chain: None, is_large: false, ..session.tracks.clone() };
-        let key = Some(((jobs.results_version(), jobs.replays.version()), bare, session.scenario, view));
+            TracksView { play: PlayHead::default(), table: None, item: None, chain: None, order: None, is_large: false, ..session.tracks.clone() };
+        let key = Some(((jobs.results_version(), jobs.replays.version()), self.n_shown, session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {
             self.stack_key = key;

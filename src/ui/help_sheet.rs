@@ -52,11 +52,14 @@ fn group_ui(ui: &mut Ui, group: Group) {
 }
 
 fn hand_ui(ui: &mut Ui) {
-    ui.label(theme::strong("By hand"));
-    for (movement, meaning) in words::GESTURES {
-        ui.label(*movement);
-        ui.label(RichText::new(*meaning).color(Palette::of(ui).ink_secondary));
-        ui.add_space(metrics::GAP_SMALL);
+    for (heading, movements) in [("By hand", words::GESTURES), ("In the tracks", words::TRACK_GESTURES)] {
+        ui.label(theme::strong(heading));
+        for (movement, meaning) in movements {
+            ui.label(*movement);
+            ui.label(RichText::new(*meaning).color(Palette::of(ui).ink_secondary));
+            ui.add_space(metrics::GAP_SMALL);
+        }
+        ui.add_space(metrics::GAP_LARGE);
     }
 }
 

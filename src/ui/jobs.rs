@@ -16,6 +16,7 @@ use super::files::{Loaded, Pending, SaveError, Written};
 use super::replays::Replays;
 use super::session::AfterSave;
 use super::whatif::WhatIfWork;
+use super::windows::Windows;
 use crate::experiment::StudyResult;
 use crate::experiment::background::{Progress, Worker};
 use crate::experiment::study::Prepared;
@@ -50,6 +51,8 @@ pub enum DialogFor {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To write a copy without costs and names.
+    Share,
     /// To measure a log.
     Log,
     /// To take a table of functions for a log.
@@ -110,6 +113,8 @@ pub struct Jobs {
     pub evidence: EvidenceWork,
     /// Single repeats that are looked at.
     pub replays: Replays,
+    /// Results of selected stretches of time.
+    pub windows: Windows,
     results: BTreeMap<Option<ScenarioId>, Arc<StudyResult>>,
     /// Earlier results, the newest last, so that a plan that was left and comes back has its answer at once.
     earlier: Vec<Arc<StudyResult>>,
@@ -237,6 +242,7 @@ impl Jobs {
         self.what_if.forget();
         self.evidence.forget();
         self.replays.forget();
+        self.windows.forget();
         self.results.clear();
         self.earlier.clear();
         self.results_version += 1;
@@ -279,6 +285,7 @@ impl Jobs {
             || self.what_if.ranking_under_way().is_some()
             || self.evidence.is_busy()
             || self.replays.is_busy()
+            || self.windows.is_busy()
             || self.what_if.asked.under_way().is_some()
             || self.what_if.is_freezing()
             || self.dialog.is_some()

@@ -63,6 +63,7 @@ mod tracks_bar;
 mod tracks_panel;
 mod tracks_view;
 mod whatif;
+mod windows;
 mod words;
 
 use std::path::PathBuf;

@@ -38,7 +38,7 @@ impl Modals {
             self.error = None;
             self.text = match wanted {
                 Some(Modal::Capture(ref text)) => text.clone(),
-                Some(Modal::Path(PathPurpose::Export | PathPurpose::Log | PathPurpose::TeamTable)) => String::new(),
+                Some(Modal::Path(PathPurpose::Export | PathPurpose::Share | PathPurpose::Log | PathPurpose::TeamTable)) => String::new(),
                 Some(Modal::Path(_)) => ctx.open.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
                 _ => String::new(),
             };
@@ -119,6 +119,7 @@ impl Modals {
         let (heading, button) = match purpose {
             PathPurpose::Open => ("Open a project", "Open"),
             PathPurpose::Save(_) => ("Save the project", "Save"),
+            PathPurpose::Share => ("Save a copy without costs and names", "Save"),
             PathPurpose::Export => ("Write a drawing of the map", "Write"),
             PathPurpose::Log => ("Measure a log", "Open"),
             PathPurpose::TeamTable => ("Take a table of teams", "Open"),
@@ -168,6 +169,7 @@ impl Modals {
             PathPurpose::Open | PathPurpose::Log | PathPurpose::TeamTable if !path.is_file() => {
                 self.refuse(format!("There is no file at that place; correct the path. {}", path.display()));
             }
+            PathPurpose::Share => actions.extend([Action::CloseModal, Action::SharePath(path)]),
             PathPurpose::Export => actions.extend([Action::CloseModal, Action::ExportPath(path)]),
             PathPurpose::Open => actions.extend([Action::CloseModal, Action::OpenPath(path)]),
             PathPurpose::Log => actions.extend([Action::CloseModal, EvidenceAction::Look(Input::File(path)).into()]),

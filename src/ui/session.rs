@@ -220,6 +220,8 @@ pub enum PathPurpose {
     Save(AfterSave),
     /// To write a drawing of the map.
     Export,
+    /// To write a copy without costs and names.
+    Share,
     /// To measure a log.
     Log,
     /// To take a table of functions for a log.

@@ -71,7 +71,8 @@ pub fn events(document: &Document, (result, trace): (&StudyResult, &Trace), mut 
         }
     }
     for tie in track_lanes::commitments(document, (result, trace), &[], &mut tag).ties {
-        all.push((EventKind::Clash, EventMark { time: tie.at, until: None, text: tie.text, tone: EventTone::Clash, tag: tie.tag }));
+        let (kind, tone) = if tie.sign.is_fault() { (EventKind::Fault, EventTone::Look) } else { (EventKind::Clash, EventTone::Clash) };
+        all.push((kind, EventMark { time: tie.at, until: None, text: tie.text, tone, tag: tie.tag }));
     }
     for (id, calendar) in document.calendars.iter() {
         let tag = tag(id.into());

@@ -9,7 +9,7 @@ use crate::experiment::{PARTS, StudyResult, Trace};
 use crate::model::{DecisionId, Document, EntityRef, FunctionId, SignalId, Subject};
 
 use super::theme::SeriesColour;
-use super::timeline::{Fill, Lanes, Span, Tie, instant_text, span_text};
+use super::timeline::{Fence, Fill, Lanes, Sign, Span, Tie, instant_text, span_text};
 
 /// Most rows of one decision; what overlaps more is left out.
 const MOST_ROWS: usize = 3;
@@ -54,7 +54,7 @@ pub fn decisions(document: &Document, (result, trace): (&StudyResult, &Trace), m
                 let (slot, fill) = LOOKS[nth];
                 let escalated = if nth == part::AUTHORISE && run.escalated { ", escalated" } else { "" };
                 let text = format!("{}{escalated}", PARTS[nth].label());
-                spans.push(Span { start, end: start + ticks, text, colour: SeriesColour::Slot(slot), fill, tag });
+                spans.push(Span { start, end: start + ticks, text, colour: SeriesColour::Slot(slot), fill, tag, fence: None });
                 start += ticks;
             }
             spans
@@ -106,8 +106,10 @@ pub fn commitments(
         lanes.rows.extend(Lanes::stacked(&format!("{owner}: {short}"), &short, groups, MOST_PLANS));
     }
     for row in &record.rows {
-        let [first, second] = [0, 1].map(|place| row.parties.get(place).and_then(|party| row_of.get(&party.decision).copied()));
-        let (Some(first), Some(second)) = (first, second) else { continue };
+        let mut rows = row.parties.iter().map(|party| row_of.get(&party.decision).copied());
+        let Some(Some(first)) = rows.next() else { continue };
+        // A fault of one decision stands on its row alone.
+        let Some(second) = rows.next().unwrap_or(Some(first)) else { continue };
         let text = tie_text(document, result, record, row);
         let coupling = row.coupling.and_then(|place| {
             let element = plan.couplings.couplings.get(place as usize)?.element;
@@ -115,7 +117,7 @@ pub fn commitments(
         });
         let of = coupling.map(EntityRef::Coupling).or_else(|| decision_of(result, row.parties.first()?.decision).map(EntityRef::Decision));
         let Some(of) = of else { continue };
-        lanes.ties.push(Tie { at: row.created, rows: [first.min(second), first.max(second)], text, tag: tag(of) });
+        lanes.ties.push(Tie { at: row.created, rows: [first.min(second), first.max(second)], sign: sign_of(row.kind), text, tag: tag(of) });
     }
     lanes.ties.sort_by_key(|tie| tie.at);
     lanes
@@ -123,6 +125,20 @@ pub fn commitments(
 
 fn decision_of(result: &StudyResult, index: u32) -> Option<DecisionId> {
     result.plan.chain.decision_idx.iter().find(|(_, of)| **of == index).map(|(id, _)| *id)
+}
+
+/// The sign of a kind of clash or fault.
+const fn sign_of(kind: Kind) -> Sign {
+    match kind {
+        Kind::Timing => Sign::TooEarly,
+        Kind::Mode => Sign::WrongSpeed,
+        Kind::Quantity => Sign::DifferentQuantity,
+        Kind::Definition => Sign::DifferentMeaning,
+        Kind::Capacity => Sign::Overbooked,
+        Kind::StaleBasis => Sign::OutdatedBasis,
+        Kind::Whiplash => Sign::BackAndForth,
+        Kind::Authority => Sign::TwoDeciders,
+    }
 }
 
 /// Kind, cause and course of a clash; where something begins before what it needs is there, both instants.
@@ -147,7 +163,8 @@ fn tie_text(document: &Document, result: &StudyResult, record: &ConflictRecord, 
             told = format!(", {consumer} starts {}, {producer} delivers {}", minute(early.starts), minute(late.delivers));
         }
     }
-    format!("Clash: {} ({}){told}, cause: {}, {noticed}, {over}", row.kind.label(), row.kind.code(), row.cause.label())
+    let what = if row.kind.is_conflict() { "Clash" } else { "Fault of a decision" };
+    format!("{what}: {} ({}){told}, cause: {}, {noticed}, {over}", row.kind.label(), row.kind.code(), row.cause.label())
 }
 
 /// A plan as bars: pale from when it was decided until it begins, then full; what was decided, how fast, until
@@ -166,7 +183,10 @@ fn plan_spans(document: &Document, result: &StudyResult, id: DecisionId, row: &C
         State::Cancelled => (", called off", Fill::Outline),
     };
     let colour = SeriesColour::Slot(usize::from(is_hurried(document, id, row)));
-    let span = |start: i64, end: i64, text: String, fill: Fill| Span { start, end, text, colour, fill, tag };
+    // What is decided anew cannot touch what is nearer than the fence.
+    let fence = result.plan.chain.decisions[row.decision as usize].fence.as_ref();
+    let fence = fence.map(|fence| Fence { frozen: row.at.saturating_add(fence.frozen), slushy: row.at.saturating_add(fence.slushy) });
+    let span = |start: i64, end: i64, text: String, fill: Fill| Span { start, end, text, colour, fill, tag, fence };
     let mut spans = Vec::new();
     if row.at < start.min(end) {
         let until = start.min(end);
@@ -226,7 +246,8 @@ fn plan_text(document: &Document, result: &StudyResult, id: DecisionId, row: &Co
         text.push_str(", urgent");
     }
     if let Some(fence) = &decision.fence {
-        text.push_str(&format!(", frozen for {}", span_text(fence.frozen)));
+        let until = if fence.frozen < fence.slushy { format!(", a change costs until {}", span_text(fence.slushy)) } else { String::new() };
+        text.push_str(&format!(", frozen for {}{until}", span_text(fence.frozen)));
     }
     text
 }
@@ -281,6 +302,11 @@ mod tests {
 
     /// Sales follow a figure at once; the shop builds on what they tell 15 hours later, every 30 hours.
     fn shown(couplings: &str) -> Lanes {
+        shown_with(couplings, "")
+    }
+
+    /// The same with more about how the shop decides.
+    fn shown_with(couplings: &str, shop: &str) -> Lanes {
         let text = format!(
             r#"Syncline(version: 1, document: (next_id: 100,
             functions: {{ 1: (name: "Sales"), 2: (name: "Shop") }},
@@ -289,7 +315,7 @@ mod tests {
             handoffs: {{ 5: (from: 1, to: 2, latency: Fixed("15 h"), signals: [4]) }},
             decisions: {{ 6: (name: "Plan sales", owner: 1, inputs: [3], trigger: OnChange(), decision_time: Fixed("0 h"), policy: Linear(terms: [(signal: 3)])),
                 7: (name: "Fill shelves", owner: 2, inputs: [4], trigger: Periodic(at: Every(period: "30 h", phase: At("30 h"))), decision_time: Fixed("0 h"),
-                    policy: Linear(terms: [(signal: 4)])) }},
+                    policy: Linear(terms: [(signal: 4)]), {shop}) }},
             studies: {{ 9: (horizon: "100 h", replications: 1) }}, couplings: {{ {couplings} }}))"#
         );
         let document = parse(&text).unwrap_or_else(|error| panic!("{error}"));
@@ -308,9 +334,28 @@ mod tests {
         };
         assert_eq!(bars(0), [(0, 20, "100 boxes, replaced"), (20, 100, "150 boxes")]);
         assert_eq!(bars(1), [(30, 60, "100, replaced"), (60, 100, "150")]);
-        let [tie] = lanes.ties.as_slice() else { panic!("{:?}", lanes.ties) };
-        assert_eq!((tie.at / HOUR, tie.rows, tie.tag), (30, [0, 1], 8));
+        let [tie] = lanes.ties.iter().filter(|tie| !tie.sign.is_fault()).collect::<Vec<_>>()[..] else { panic!("{:?}", lanes.ties) };
+        assert_eq!((tie.at / HOUR, tie.rows, tie.tag, tie.sign), (30, [0, 1], 8, Sign::DifferentQuantity));
         assert!(tie.text.contains("different quantity (K3), cause: time under way"), "{}", tie.text);
+    }
+
+    #[test]
+    fn a_fault_of_one_decision_is_a_mark_on_its_own_row() {
+        // The shop decides at 30 h on a plan that was superseded at 20 h and heard of at 35 h.
+        let lanes = shown("8: (kind: SameQuantity, members: [6, 7])");
+        let faults: Vec<&Tie> = lanes.ties.iter().filter(|tie| tie.sign.is_fault()).collect();
+        let [fault] = faults[..] else { panic!("{faults:?}") };
+        assert_eq!((fault.at / HOUR, fault.rows, fault.tag, fault.sign), (30, [1, 1], 7, Sign::OutdatedBasis));
+        assert!(fault.text.starts_with("Fault of a decision: outdated basis (K6), cause: "), "{}", fault.text);
+    }
+
+    #[test]
+    fn a_fence_lasts_from_the_decision_on_and_is_told() {
+        let lanes = shown_with("", r#"fence: (frozen: "12 h", slushy: "40 h")"#);
+        let first = &lanes.rows[1].spans[0];
+        assert_eq!(first.fence, Some(Fence { frozen: 42 * HOUR, slushy: 70 * HOUR }));
+        assert!(first.text.contains("frozen for 12\u{2009}h, a change costs until 1\u{2009}d 16\u{2009}h"), "{}", first.text);
+        assert!(lanes.rows[0].spans.iter().all(|span| span.fence.is_none()));
     }
 
     #[test]

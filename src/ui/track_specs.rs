@@ -146,7 +146,7 @@ pub fn offered(document: &Document, result: &StudyResult) -> Vec<Track> {
 }
 
 /// The edit that makes the saved tracks these, in this order.
-fn arrange(document: &Document, label: &str, wanted: Vec<Spec>) -> Edit {
+pub(super) fn arrange(document: &Document, label: &str, wanted: Vec<Spec>) -> Edit {
     let mut edits = Vec::new();
     let mut free = document.next_id.max(1);
     let gone: Vec<EntityRef> =

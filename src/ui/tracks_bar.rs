@@ -139,12 +139,15 @@ fn show_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     for (on, text, change) in [
         (view.has_bands, "50 % and 90 % bands", TracksChange::Bands),
         (view.has_repeats, "Single repeats", TracksChange::Repeats),
-        (view.has_closed, "Closed hours and weekends", TracksChange::Closed),
+        (view.has_closed, "Closed hours and weekends shaded", TracksChange::Closed),
+        (view.is_folded, "Working time only, closed hours cut out", TracksChange::Folded),
         (view.has_overview, "Strip with all of the time", TracksChange::Overview),
         (view.is_elapsed, "Elapsed time instead of dates", TracksChange::Elapsed),
     ] {
         let mut now = on;
-        if ui.checkbox(&mut now, text).changed() {
+        let is_possible = change != TracksChange::Folded || on || !ctx.derived.tracks.closed.is_empty();
+        let response = ui.add_enabled(is_possible, egui::Checkbox::new(&mut now, text));
+        if response.on_disabled_hover_text("No calendar closes, and the clock has no date, so no hours are closed").changed() {
             actions.push(Action::Tracks(change));
         }
     }
@@ -215,12 +218,12 @@ fn views_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         });
     }
     if boards.is_empty() {
-        let hint = "A view keeps the scenarios, the repeat, the stretch of time and the cursor, so that others see what you see";
+        let hint = "A view keeps the tracks with their order and heights, the scenarios, the repeat, the stretch of time and the cursor, so that others see what you see";
         ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
     }
     ui.separator();
     if ui.button("Save what is shown as a view").clicked() {
-        actions.push(Action::edit(super::boards::save(ctx.base(), ctx.session)));
+        actions.push(Action::edit(super::boards::save(ctx.base(), ctx.session, &ctx.derived.tracks.specs)));
         ui.close();
     }
     for (id, board) in boards.iter() {

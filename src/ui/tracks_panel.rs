@@ -135,8 +135,7 @@ pub fn to_instant(ctx: Ctx<'_>, time: i64) -> Vec<Action> {
     let range = axis.range();
     let mut actions = vec![Action::Time(TimelineAction::SetCursor(Some(time)))];
     if !range.contains(time) {
-        let by = time - (range.start() + range.span() / 2);
-        actions.extend([TimelineAction::SetRange(axis.panned(range, by)), TimelineAction::EndGesture].map(Action::Time));
+        actions.extend([TimelineAction::SetRange(axis.centred(time)), TimelineAction::EndGesture].map(Action::Time));
     }
     actions
 }

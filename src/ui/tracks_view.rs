@@ -24,6 +24,8 @@ pub enum EventKind {
     Loss,
     /// Two plans in force contradict each other.
     Clash,
+    /// A decision rests on what was outdated, is turned back, or is taken by two.
+    Fault,
     /// A change has become an action.
     Action,
     /// A dated exception of a calendar.
@@ -32,7 +34,8 @@ pub enum EventKind {
 
 impl EventKind {
     /// All kinds in the order of the menu.
-    pub const ALL: [Self; 7] = [Self::Change, Self::Decision, Self::Escalation, Self::Clash, Self::Loss, Self::Action, Self::Calendar];
+    pub const ALL: [Self; 8] =
+        [Self::Change, Self::Decision, Self::Escalation, Self::Clash, Self::Fault, Self::Loss, Self::Action, Self::Calendar];
 
     /// Its name in the plural.
     pub const fn name(self) -> &'static str {
@@ -41,6 +44,7 @@ impl EventKind {
             Self::Decision => "Decisions in force",
             Self::Escalation => "Escalations",
             Self::Clash => "Clashes of plans",
+            Self::Fault => "Faults of single decisions",
             Self::Loss => "Losses",
             Self::Action => "Actions",
             Self::Calendar => "Holidays and extra shifts",
@@ -64,6 +68,8 @@ pub enum ResultTable {
     Items,
     /// What single changes set off, and why it took as long as it did.
     Chains,
+    /// Orders of customers that were late, and why.
+    Orders,
     /// Events in order.
     Events,
     /// Who causes cost and who pays it.
@@ -72,8 +78,22 @@ pub enum ResultTable {
 
 impl ResultTable {
     /// All of them in the order of the tabs.
-    pub const ALL: [Self; 8] =
-        [Self::Values, Self::Scorecard, Self::Distribution, Self::Load, Self::Items, Self::Chains, Self::Events, Self::Money];
+    pub const ALL: [Self; 9] = [
+        Self::Values,
+        Self::Scorecard,
+        Self::Distribution,
+        Self::Load,
+        Self::Items,
+        Self::Chains,
+        Self::Orders,
+        Self::Events,
+        Self::Money,
+    ];
+
+    /// Whether a selected stretch cuts it by counting anew; the others list single things or lines, which have instants.
+    pub const fn is_cut_by_counting(self) -> bool {
+        matches!(self, Self::Scorecard | Self::Distribution | Self::Load | Self::Money)
+    }
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -84,6 +104,7 @@ impl ResultTable {
             Self::Load => "Load",
             Self::Items => "Items",
             Self::Chains => "Chains",
+            Self::Orders => "Late orders",
             Self::Events => "Event list",
             Self::Money => "Money",
         }
@@ -121,11 +142,11 @@ impl PlayHead {
         let view = axis.view();
         let stretch: TimeRange = view.selection.unwrap_or(view.range);
         let now = view.cursor.filter(|cursor| stretch.contains(*cursor)).unwrap_or(stretch.start());
-        self.rest += seconds.min(0.25) * self.factor() * PER_SECOND * stretch.span() as f64;
+        self.rest += seconds.min(0.25) * self.factor() * PER_SECOND * view.over(stretch).shown_span() as f64;
         let by = self.rest.floor();
         self.rest -= by;
-        let mut next = now.saturating_add(by as i64);
-        if stretch.end() <= next {
+        let mut next = axis.moved(now, by as i64);
+        if stretch.end() <= next || (next <= now && 0.0 < by) {
             if view.selection.is_some() {
                 next = stretch.start();
             } else {
@@ -150,6 +171,8 @@ pub struct TracksView {
     pub has_repeats: bool,
     /// Whether closed hours are shaded.
     pub has_closed: bool,
+    /// Whether closed hours are cut out of the axis.
+    pub is_folded: bool,
     /// Whether the strip with the whole horizon is shown.
     pub has_overview: bool,
     /// Whether time is told as elapsed time.
@@ -162,6 +185,8 @@ pub struct TracksView {
     pub chain: Option<usize>,
     /// The item whose way is traced, by its place in the list.
     pub item: Option<usize>,
+    /// The late order whose cause is traced, by its place in the list.
+    pub order: Option<usize>,
     /// The repeat whose lanes, beliefs, events and single things are shown, from 0.
     pub repeat: u32,
     /// Whether lines are those of this repeat alone.
@@ -180,12 +205,15 @@ impl Default for TracksView {
             has_bands: true,
             has_repeats: false,
             has_closed: true,
+            is_folded: false,
             has_overview: true,
             is_elapsed: false,
-            hidden_events: BTreeSet::new(),
+            // There are many of them, and lanes show them where they belong.
+            hidden_events: BTreeSet::from([EventKind::Fault]),
             table: None,
             chain: None,
             item: None,
+            order: None,
             repeat: 0,
             is_single: false,
             is_large: false,
@@ -207,6 +235,8 @@ pub enum TracksChange {
     Repeats,
     /// Shows or hides closed hours.
     Closed,
+    /// Cuts closed hours out of the axis, or puts them back.
+    Folded,
     /// Shows or hides the strip with the whole horizon.
     Overview,
     /// Tells elapsed or calendar time.
@@ -219,6 +249,8 @@ pub enum TracksChange {
     Chain(Option<usize>),
     /// Traces an item, or none.
     Item(Option<usize>),
+    /// Traces why an order was late, or none.
+    Order(Option<usize>),
     /// Looks at another repeat.
     Repeat(u32),
     /// Shows lines of that repeat alone, or medians.
@@ -244,6 +276,7 @@ impl TracksView {
             TracksChange::Bands => self.has_bands = !self.has_bands,
             TracksChange::Repeats => self.has_repeats = !self.has_repeats,
             TracksChange::Closed => self.has_closed = !self.has_closed,
+            TracksChange::Folded => self.is_folded = !self.is_folded,
             TracksChange::Overview => self.has_overview = !self.has_overview,
             TracksChange::Elapsed => self.is_elapsed = !self.is_elapsed,
             TracksChange::Events(kind) => {
@@ -254,10 +287,11 @@ impl TracksView {
             TracksChange::Table(table) => self.table = table,
             TracksChange::Chain(chain) => self.chain = chain,
             TracksChange::Item(item) => self.item = item,
+            TracksChange::Order(order) => self.order = order,
             TracksChange::Repeat(repeat) => {
                 self.repeat = repeat;
-                // Another repeat has other chains and items.
-                (self.chain, self.item) = (None, None);
+                // Another repeat has other chains, items and orders.
+                (self.chain, self.item, self.order) = (None, None, None);
             }
             TracksChange::Single => self.is_single = !self.is_single,
             TracksChange::Large => self.is_large = !self.is_large,

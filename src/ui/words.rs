@@ -341,6 +341,21 @@ pub const GESTURES: &[(&str, &str)] = &[
     ("Drop a file on the window", "Open it"),
 ];
 
+/// What the hand can do in the tracks, and the keys of a track that was pressed or reached by Tab.
+pub const TRACK_GESTURES: &[(&str, &str)] = &[
+    ("Drag, Shift+wheel", "Move through time"),
+    ("Ctrl+wheel, + and −", "Zoom time about the pointer or the cursor; with Ctrl+Alt the values"),
+    ("Right-drag or Shift+drag", "Zoom into a stretch; double-click or 0 shows everything, Alt+← and Alt+→ go through the zooms"),
+    ("Ctrl+drag, or drag along the time axis", "Select a stretch: tables and statistics are cut to it"),
+    ("Click, Shift+click, A and B", "Pins A and B: what changed between them"),
+    ("← and →, Ctrl+← and Ctrl+→", "Move the cursor, or step from event to event"),
+    ("Space", "Play"),
+    ("M, [ and ]", "Set a marker, and jump between markers"),
+    ("L and Y", "Logarithmic scale; keep the scale"),
+    ("Click or Alt+click on a value", "Hide or show its line, or show it alone"),
+    ("Click a bar or a clash", "Choose its team; with the table of chains open, trace what set it off"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,9 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use syncline::model::{Check, CheckId, Document, Expectation, Quantity, Scenario, ScenarioId, Study, StudyId};
+use syncline::model::{
+    Change, ChangeKind, Check, CheckId, Document, Entity, Expectation, Quantity, Resource, ResourceId, Scenario, ScenarioId, Study, StudyId,
+};
 use tempfile::TempDir;
 
 use crate::maps::{Map, exponential, measure, poisson, study};
@@ -33,8 +35,8 @@ fn document() -> Document {
     let id: StudyId = document.new_id();
     document.studies.insert(id, Study { name: "Week".to_owned(), ..study(400.0, 0.0, 6) });
     let help: ScenarioId = document.new_id();
-    let set = syncline::model::ChangeKind::Set { of: staff.into(), field: "capacity".to_owned(), to: "{\"Servers\":2}".to_owned() };
-    let changes = vec![syncline::model::Change { what: set, ..syncline::model::Change::default() }];
+    let set = ChangeKind::Set { of: staff.into(), field: "capacity".to_owned(), to: "{\"Servers\":2}".to_owned() };
+    let changes = vec![Change { what: set, ..Change::default() }];
     document.scenarios.insert(help, Scenario { name: "Help".to_owned(), changes, ..Scenario::default() });
     let check: CheckId = document.new_id();
     let expect = Expectation::Within { low: 0.5, high: 0.9 };
@@ -179,6 +181,25 @@ fn results_come_as_json_or_as_a_table_that_spreadsheets_read() {
     assert!(table.contains("\"Clerks, and \"\"others\"\"\""), "{table}");
     assert_eq!(load["mean"].as_f64().unwrap(), cell(&table, "Base", "Utilisation", "staff"));
     assert!(cell(&table, "Help", "Waiting time", "activity") < cell(&table, "Base", "Waiting time", "activity"));
+}
+
+#[test]
+fn an_element_that_only_a_scenario_has_is_among_its_results() {
+    let mut document = document();
+    let help = *document.scenarios.ids().collect::<Vec<_>>().first().unwrap();
+    let more: ResourceId = document.new_id();
+    let staff = document.resources.values().next().unwrap().clone();
+    let put = Entity::Resource(more, Resource { name: "Temporary staff".to_owned(), ..staff });
+    let activity = document.activities.ids().next().unwrap();
+    let changes = &mut document.scenarios.get_mut(help).unwrap().changes;
+    let set = ChangeKind::Set { of: activity.into(), field: "resource".to_owned(), to: more.0.to_string() };
+    for what in [ChangeKind::Put(Box::new(put)), set] {
+        changes.push(Change { what, ..Change::default() });
+    }
+    let table = Desk::new(&document).done(&["run", "desk.ron", "--scenario", "base", "--scenario", "help", "--format", "csv"]);
+    let rows = |scenario: &str| table.lines().filter(|line| line.starts_with(scenario) && line.contains("Temporary staff")).count();
+    assert_eq!(rows("Base"), 0);
+    assert!(rows("Help") > 0, "{table}");
 }
 
 #[test]

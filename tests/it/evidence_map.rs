@@ -269,3 +269,93 @@ fn a_judgement_is_printed_with_what_is_allowed_and_the_worst_handoff() {
     assert!(value["rows"].as_array().unwrap().len() >= 10);
     assert_eq!(output.status.code(), Some(i32::from(value["holds"] != true)));
 }
+
+/// The office a year later: buying takes twice as long to begin, and a third buyer's question is new.
+fn later_office(n: usize) -> EventLog {
+    let mut log = office(n);
+    for case in 0..log.n_cases() {
+        let events = log.events_of(case);
+        // Everything after the first event happens an hour later.
+        for event in events.start + 1..events.end {
+            log.start[event] += 3_600_000_000;
+            log.end[event] += 3_600_000_000;
+        }
+    }
+    log
+}
+
+#[test]
+fn accepting_twice_adds_nothing_even_after_a_team_was_renamed() {
+    let proposal = proposal(&office(120), PLAIN);
+    let mut project = Document::default();
+    proposal.accept_into(&project, |element| Part::of(element).is_some(), Position::default()).apply(&mut project).unwrap();
+    let (id, buyer) = project.functions.iter().find(|(_, function)| function.name == "Buyer").unwrap();
+    let renamed = syncline::model::Function { name: "Purchasing".into(), ..buyer.clone() };
+    project.functions.insert(id, renamed);
+    let before = project.clone();
+    proposal.accept_into(&project, |element| Part::of(element).is_some(), Position::default()).apply(&mut project).unwrap();
+    assert_eq!(project, before);
+}
+
+#[test]
+fn accepted_numbers_are_measured_again_in_one_step_that_says_what_changes() {
+    let old = proposal(&office(120), PLAIN);
+    let mut project = Document::default();
+    old.accept_into(&project, |element| Part::of(element).is_some(), Position::default()).apply(&mut project).unwrap();
+    let (id, buyer) = project.functions.iter().find(|(_, function)| function.name == "Buyer").unwrap();
+    let renamed = syncline::model::Function { name: "Purchasing".into(), ..buyer.clone() };
+    project.functions.insert(id, renamed);
+    // What somebody says better than the log is theirs.
+    let own = project.assumptions.iter().find(|(_, source)| source.measured_as.contains("Buyer > Finance")).unwrap().0;
+    project.assumptions.get_mut(own).unwrap().source = SourceKind::Estimate;
+    let same = old.again(&project).unwrap();
+    assert!(same.changes.is_empty() && same.gone.is_empty() && same.n_found > 5, "{:?}", same.changes);
+
+    let log = later_office(120);
+    let source = Source { log: "office next year.csv".into(), functions: "role".into(), ..Source::default() };
+    let telling = syncline::evidence::reading::telling_of(&project, "office.csv").unwrap();
+    let new = Proposal::told(&log, &calendars::discover(&log), &telling, &source, &|| false).unwrap();
+    let again = new.again(&project).unwrap();
+    let of_handoff: Vec<_> = again.changes.iter().filter(|change| change.field == "latency").collect();
+    assert_eq!(of_handoff.len(), 1, "{:?}", again.changes);
+    let EntityRef::Handoff(handoff) = of_handoff[0].of else { panic!() };
+    assert_eq!(of_handoff[0].before.replace('\u{2009}', " ").as_str(), &format!("mean {} h", mean_hours(&project, handoff)));
+    let n = (project.handoffs.len(), project.activities.len(), project.functions.len());
+    let was = mean_hours(&project, handoff);
+    let applied = again.edit.apply(&mut project).unwrap();
+    assert!(applied.label.starts_with("Measure ") && applied.label.ends_with(" again"), "{}", applied.label);
+    assert_eq!((project.handoffs.len(), project.activities.len(), project.functions.len()), n);
+    assert!((mean_hours(&project, handoff) - was - 1.0).abs() < 1e-6, "{} after {was}", mean_hours(&project, handoff));
+    let source = project.assumptions.values().find(|source| source.place.as_ref().is_some_and(|place| place.of == handoff.into())).unwrap();
+    assert!(source.from.starts_with("office next year.csv, "), "{}", source.from);
+    assert_eq!(project.functions.get(id).unwrap().name, "Purchasing");
+    assert!(new.again(&project).unwrap().changes.is_empty(), "measured again, nothing is left to change");
+    assert!(runnable(&check::check(&project)));
+}
+
+fn mean_hours(document: &Document, handoff: syncline::model::HandoffId) -> f64 {
+    let mean = syncline::model::statics::mean(document, &document.handoffs.get(handoff).unwrap().latency).unwrap();
+    (mean / 3.6e6 * 1e6).round() / 1e6
+}
+
+#[test]
+fn a_process_told_in_detail_is_told_the_same_of_another_log_and_every_number_finds_its_place() {
+    let Some(imported) = log("logs/Procure-to-Pay_asis.csv", &FunctionRule::Role) else { return };
+    let (first, second) = random_halves(&imported.log, 3);
+    let detail = Detail { kinds: 1, ages: 6, looks_back: true, by_step: true, hours: Hours::WorkAndWaits };
+    let old = proposal(&first, detail);
+    let mut project = Document::default();
+    old.accept_into(&project, |element| Part::of(element).is_some(), Position::default()).apply(&mut project).unwrap();
+    let counts = project.clone();
+    old.accept_into(&project, |element| Part::of(element).is_some(), Position::default()).apply(&mut project).unwrap();
+    assert_eq!(project, counts, "accepting twice adds nothing");
+    let telling = syncline::evidence::reading::telling_of(&project, "office.csv").unwrap();
+    assert_eq!(telling, old.process.telling);
+    let source = Source { log: "office.csv".into(), functions: "role".into(), ..Source::default() };
+    let new = Proposal::told(&second, &calendars::discover(&second), &telling, &source, &|| false).unwrap();
+    let again = new.again(&project).unwrap();
+    assert!(again.n_found > 40 && again.changes.len() > 20, "{} of {}", again.changes.len(), again.n_found);
+    again.edit.apply(&mut project).unwrap();
+    assert!(runnable(&check::check(&project)));
+    assert!(new.again(&project).unwrap().changes.is_empty());
+}

@@ -80,6 +80,8 @@ mod ui_pictures;
 #[cfg(feature = "gui")]
 mod ui_support;
 #[cfg(feature = "gui")]
+mod ui_timeline_causes;
+#[cfg(feature = "gui")]
 mod ui_timeline_kinds;
 #[cfg(feature = "gui")]
 mod ui_timeline_support;

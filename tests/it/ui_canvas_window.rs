@@ -1,7 +1,7 @@
 //! Around the map: clipboard, steps, palette, shortcuts, menus, settings, files, findings, keys alone.
 
 use egui::{Event, Key, Modifiers, OutputCommand, Vec2, ViewportCommand};
-use egui_kittest::kittest::NodeT as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use syncline::model::edit::Edit;
 use syncline::model::{AgentKind, Document, Function, Position};
 
@@ -328,6 +328,30 @@ fn after_a_run_cards_say_how_busy_they_were_until_the_plan_is_wanted_as_drawn() 
     assert_eq!(painted(&window), 0);
     window.click("As run");
     assert!(0 < painted(&window));
+}
+
+#[test]
+fn after_a_run_handoffs_say_which_share_of_the_wait_was_on_them_and_the_legend_explains_it() {
+    let text = include_str!("../../examples/weekly_meetings.ron");
+    let mut window = Window::with(syncline::project::parse(text).unwrap());
+    let share = |window: &Window| {
+        let label = window.0.get_by_label_contains("Handoff Logistics → Shelf").accesskit_node().label().unwrap_or_default();
+        label.split(", ").find(|part| part.ends_with("of the end-to-end wait")).map(str::to_owned)
+    };
+    assert_eq!(share(&window), None, "nothing was simulated yet");
+    window.press(Key::F5).settle();
+    let said = share(&window).expect("the handoff says its share");
+    let percent = said.split(' ').next().unwrap();
+    let painted = |window: &Window| {
+        let is_share = |shape: &egui::Shape| matches!(shape, egui::Shape::Text(text) if text.galley.text() == format!("{percent}\u{2009}%"));
+        window.0.output().shapes.iter().filter(|clipped| is_share(&clipped.shape)).count()
+    };
+    assert!(0 < painted(&window), "{said}");
+    window.press(Key::G);
+    assert!(window.shows("Share of the end-to-end wait"));
+    window.press_with(Modifiers::SHIFT, Key::R);
+    assert_eq!(painted(&window), 0, "the plan as drawn says nothing of a run");
+    assert!(!window.shows("Share of the end-to-end wait"));
 }
 
 /// Twenty functions and thirty-five handoffs from a need to its payment.

@@ -95,6 +95,57 @@ fn a_dropped_log_becomes_a_map_that_is_simulated_and_saved() {
 }
 
 #[test]
+fn the_window_parts_waits_measures_a_decision_and_judges_its_own_simulation() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = copy_of_sample(folder.path(), "log.csv.gz");
+    for appearance in [Appearance::Light, Appearance::Dark] {
+        let mut window = Window::sized(Document::default(), appearance, 1280.0, 800.0, [path.clone()]);
+        let keep = |window: &mut Window, name: &str| save(&mut window.0, &format!("measure {name} {}", appearance.name()));
+        window.click("Measure").click("Open a log…").settle();
+        window.click("Read the log").settle();
+        keep(&mut window, "explore");
+        window.click("Where waiting comes from").settle();
+        assert!(window.shows("Parts of all waits: Batching") && window.shows("the parts add up to them exactly"));
+        keep(&mut window, "waiting");
+        window.click("Everybody always there").settle();
+        assert!(window.shows("Unavailability 0 (0 %)"), "nobody is ever away then");
+        window.click("Decisions").settle();
+        assert!(window.shows("Set off in"));
+        keep(&mut window, "decision");
+        if appearance == Appearance::Dark {
+            continue;
+        }
+        window.click("How good it is").click("Judge the simulation");
+        window.click("Stop judging").settle();
+        assert!(window.shows("The judgement was stopped"));
+        window.click("Judge the simulation").settle();
+        assert!(window.shows("played no part in it") && window.shows("Worst of the largest handoffs") && window.shows("Mean cycle time"));
+        keep(&mut window, "judgement");
+        window.click("Judge with other halves").settle();
+        assert!(window.shows("Split 2"));
+    }
+}
+
+#[test]
+fn inputs_of_a_decision_are_chosen_and_the_last_one_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = office(folder.path(), false);
+    let mut window = Window::with_dialogs(Document::default(), [path]);
+    window.click("Measure").click("Open a log…").settle();
+    window.click("Read the log").settle();
+    window.click("Decisions").settle();
+    assert!(window.shows("Set off in 80 of 80 cases; all were decided"));
+    window.click("Set off by").click("Ask");
+    assert!(window.shows("Choose at least one activity that sets it off"));
+    window.click("Approve").settle();
+    assert!(window.shows("Set off in 16 of 80 cases"));
+    window.press(egui::Key::Escape);
+    window.click("Needs all of").click("Ask").click("Approve").settle();
+    window.press(egui::Key::Escape);
+    assert!(window.shows("All inputs were there before the decision in 16 cases") && window.shows("100 %"));
+}
+
+#[test]
 fn filters_choose_cases_and_a_press_on_the_matrix_chooses_a_handoff() {
     let folder = tempfile::tempdir().unwrap();
     let path = office(folder.path(), false);

@@ -46,8 +46,8 @@ pub fn run_scenarios(window: &mut Window, scenarios: &[u32], then: Option<u32>) 
 }
 
 /// Range, cursor, pins and selection.
-pub fn view(window: &Window) -> AxisView {
-    window.0.state().session().axis.view()
+pub fn view(window: &Window) -> AxisView<'static> {
+    window.0.state().session().axis.view().uncut()
 }
 
 /// Where a node is.
@@ -58,7 +58,7 @@ pub fn rect(window: &Window, name: &str) -> Rect {
 /// The place of an instant in a plot, half-way up.
 pub fn place(window: &Window, name: &str, time: i64) -> Pos2 {
     let rect = rect(window, name);
-    pos2(view(window).x_of(time, rect.x_range()), rect.center().y)
+    pos2(window.0.state().session().axis.view().x_of(time, rect.x_range()), rect.center().y)
 }
 
 /// Moves the pointer to an instant of a plot.

@@ -327,3 +327,32 @@ fn closed_hours_of_calendars_are_no_working_time() {
         starting(&window, "Cursor")
     );
 }
+
+#[test]
+fn t17_working_time_cuts_closed_hours_out_of_every_plot_and_of_what_keys_and_pins_do() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/purchase_to_pay.ron")).unwrap();
+    let mut window = run(syncline::project::parse(&text).unwrap());
+    let track = window.0.state().session().axis.range();
+    // A Friday evening and the Monday after it stand apart, and at the same place once the weekend is cut out.
+    let (evening, morning) = (33 * DAY - 60_000, 35 * DAY + 60_000);
+    let name = starting(&window, "Track ")[0].clone();
+    let apart = |window: &Window| place(window, &name, morning).x - place(window, &name, evening).x;
+    let before = apart(&window);
+    choose(&mut window, "Show", "Working time only, closed hours cut out");
+    assert!(1.0 < before && apart(&window) < 0.2 * before, "{before} became {}", apart(&window));
+    assert_eq!(window.0.state().session().axis.range(), track, "the same stretch is shown");
+    let told = ranges(&window);
+    assert!(told.iter().all(|(_, from, to)| (*from, *to) == (told[0].1, told[0].2)), "{told:?}");
+    time(&mut window, TimelineAction::PinA(28 * DAY));
+    time(&mut window, TimelineAction::PinB(35 * DAY));
+    assert!(starting(&window, "Cursor at").iter().chain(&starting(&window, "A to B")).any(|text| text.contains("A to B 5\u{2009}d of work")));
+    // An arrow moves the cursor on by as much work, however long the weekend.
+    time(&mut window, TimelineAction::SetCursor(Some(evening)));
+    window.get(&name).focus();
+    window.0.run();
+    window.press(Key::ArrowRight);
+    let cursor = view(&window).cursor.unwrap();
+    assert!(morning - 2 * 60_000 < cursor, "the cursor hangs in the weekend at {cursor}");
+    choose(&mut window, "Show", "Working time only, closed hours cut out");
+    assert!((apart(&window) - before).abs() < 0.01);
+}

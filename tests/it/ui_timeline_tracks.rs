@@ -320,6 +320,8 @@ fn t21_a_view_is_saved_under_a_name_opened_again_and_deleted() {
     window.0.state_mut().act(&ctx, Action::Tracks(syncline::ui::TracksChange::Repeat(2)));
     window.settle();
     let before = view(&window);
+    let shown = |window: &Window| starting(window, "Track ");
+    let tracks = shown(&window);
     choose(&mut window, "Views", "Save what is shown as a view");
     assert_eq!(window.document().boards.values().next().unwrap().name, "Staged meetings");
     // Somewhere else, with another scenario.
@@ -328,8 +330,14 @@ fn t21_a_view_is_saved_under_a_name_opened_again_and_deleted() {
     window.0.state_mut().act(&ctx, Action::Tracks(syncline::ui::TracksChange::Repeat(0)));
     window.0.run();
     assert_ne!(view(&window).range, before.range);
+    // With other tracks, in another order.
+    window.click(&format!("Options of {}", tracks[0].trim_start_matches("Track ")));
+    window.click("Remove track");
+    window.0.run();
+    assert_ne!(shown(&window), tracks);
     choose(&mut window, "Views", "Open “Staged meetings”");
     window.settle();
+    assert_eq!(shown(&window), tracks, "a view brings its tracks");
     assert_eq!((view(&window).range, view(&window).cursor), (before.range, before.cursor));
     assert_eq!(window.0.state().session().tracks.repeat, 2);
     assert_eq!(window.0.state().session().scenario.map(|id| id.0), Some(71));

@@ -164,39 +164,21 @@ fn words(judgement: &Judgement) -> String {
     ));
     for row in &judgement.rows {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"));
-        let is_share = row.simulated.is_some();
-        let error = |value: Option<f64>| {
-            value.map_or_else(|| "–".to_owned(), |value| if is_share { format!("{:.1} %", value * 100.0) } else { format!("{value:.3}") })
-        };
         let what: String = row.what.chars().take(50).collect();
         text.push_str(&format!(
             "{} {what:<50} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>8}\n",
             if row.holds { "✓" } else { "✗" },
             number(row.simulated),
             number(row.real),
-            error(Some(row.error)),
-            error(Some(row.allowed)),
-            error(row.floor),
-            error(row.baseline),
-            error(row.chance)
+            row.error_text(),
+            row.written(Some(row.allowed)),
+            row.written(row.floor),
+            row.written(row.baseline),
+            row.written(row.chance)
         ));
     }
-    if let Some((name, error)) = &judgement.worst_handoff {
-        text.push_str(&format!("worst of the largest handoffs: {name} ({:.1} % off)\n", error * 100.0));
+    for sentence in std::iter::once(judgement.verdict().to_owned()).chain(judgement.sentences()) {
+        text.push_str(&format!("{sentence}.\n"));
     }
-    let waits: Vec<_> = judgement.rows.iter().filter(|row| row.chance.is_some()).collect();
-    let near = waits.iter().filter(|row| row.error <= 0.1).count();
-    let by_chance = waits.iter().filter(|row| 0.1 < row.error && row.chance.is_some_and(|chance| row.error <= 2.0 * chance)).count();
-    if near < waits.len() {
-        text.push_str(&format!(
-            "{near} of {} handoffs are within 10 %; {by_chance} more are within twice what chance alone does to the mean of the held-back half\n",
-            waits.len()
-        ));
-    }
-    text.push_str(if judgement.holds {
-        "The simulation is as close to the cases it has not seen as these tolerances ask.\n"
-    } else {
-        "The simulation is not as close to the cases it has not seen as these tolerances ask.\n"
-    });
     text
 }

@@ -268,7 +268,7 @@ pub(super) fn synchronisation(args: &SynchronisationArgs) -> Result<Exit, Exit> 
     let log = &imported.log;
     let decision = activity(log, &args.decision)?;
     let inputs = args.input.iter().map(|name| activity(log, name)).collect::<Result<Vec<u32>, Exit>>()?;
-    let found = wait_for_inputs(log, decision, &inputs);
+    let found = wait_for_inputs(log, &[decision].into(), &inputs);
     let mut text = format!("“{}” had all its inputs in {} cases\n", args.decision, found.n);
     text.push_str(&duration_line("from the first input to the last", found.lost.as_ref()));
     let mut last = Vec::new();

@@ -107,7 +107,7 @@ impl Decisions<'_> {
         };
         let basis: Vec<Basis> = reads.iter().filter_map(knows).collect();
         let know = |signal: u32| basis.iter().find(|(of, _)| *of == signal).map(|(_, known)| *known);
-        let urgent = match &self.states[decision as usize].policy {
+        let urgent = match &*self.states[decision as usize].policy {
             PolicyPlan::Goods(GoodsPolicy::Mode(mode)) => self.is_urgent(mode, owner, cycle, information, know),
             _ => false,
         };
@@ -115,7 +115,7 @@ impl Decisions<'_> {
         let joint = cycle.and_then(|cycle| self.joint_option(cycle, decision));
         let state = &mut self.states[decision as usize];
         let memory = &mut state.memory;
-        let choice = match &state.policy {
+        let choice = match &*state.policy {
             PolicyPlan::PassOn | PolicyPlan::Approval(_) => Choice::Nothing,
             PolicyPlan::Constant(value) => Choice::Level(*value),
             PolicyPlan::Gap(gap) => match know(gap.signal) {
@@ -169,7 +169,7 @@ impl Decisions<'_> {
 impl Decisions<'_> {
     /// The instant before which a decision books nothing, as its owner knows it.
     pub(super) fn not_before(&self, decision: u32, basis: &[Basis]) -> Option<i64> {
-        let PolicyPlan::Goods(GoodsPolicy::Step(rule)) = &self.states[decision as usize].policy else { return None };
+        let PolicyPlan::Goods(GoodsPolicy::Step(rule)) = &*self.states[decision as usize].policy else { return None };
         let (signal, unit) = rule.not_before?;
         let (_, known) = basis.iter().find(|(of, _)| *of == signal)?;
         Some((known.value * unit).round() as i64)

@@ -1,5 +1,7 @@
 //! Choices come into force and take effect. What an effect does elsewhere is left to the part concerned.
 
+use std::sync::Arc;
+
 use super::super::agenda::{Agenda, Topic};
 use super::super::effect::{Booking, Effect};
 use super::super::event_list::Phase;
@@ -21,13 +23,13 @@ impl Decisions<'_> {
             self.record.decisions[decision as usize].superseded += 1;
         }
         let state = &mut self.states[decision as usize];
-        if let (Choice::Change(amount), PolicyPlan::Gap(gap)) = (&run.choice, &state.policy)
+        if let (Choice::Change(amount), PolicyPlan::Gap(gap)) = (&run.choice, &*state.policy)
             && gap.rule.counts_pipeline
             && *amount != 0.0
         {
             state.memory.corrections.push(Correction { at: i64::MAX, version: Some(u32::MAX), amount: *amount });
         }
-        if let (Choice::Option(option), PolicyPlan::Lever { options, .. }) = (&run.choice, &state.policy)
+        if let (Choice::Option(option), PolicyPlan::Lever { options, .. }) = (&run.choice, &*state.policy)
             && run.counted
         {
             let (local, whole) = options[*option];
@@ -39,13 +41,13 @@ impl Decisions<'_> {
             return None;
         }
         state.in_force = run.choice.clone();
-        if matches!(state.policy, PolicyPlan::Forecast { .. }) {
+        if matches!(*state.policy, PolicyPlan::Forecast { .. }) {
             state.outlook.comes_into_force(now, number);
         }
         if let Some(decided) = &mut self.record.decisions[decision as usize].decided {
             decided.set(now, number, &agenda.bins);
         }
-        if let (Choice::Option(option), PolicyPlan::Goods(GoodsPolicy::Mode(mode))) = (&state.in_force, &state.policy) {
+        if let (Choice::Option(option), PolicyPlan::Goods(GoodsPolicy::Mode(mode))) = (&state.in_force, &*state.policy) {
             information.set_urgency(decision, mode.haste(*option));
         }
         let mut first = None;
@@ -105,7 +107,7 @@ impl Decisions<'_> {
                 }
             }
             SubjectPlan::Goods(lever) => {
-                let booking = match &self.states[decision as usize].policy {
+                let booking = match &*self.states[decision as usize].policy {
                     PolicyPlan::Goods(GoodsPolicy::Step(rule @ StepRule { step, covers, .. })) => Some(Booking {
                         not_before: self.not_before(decision, &run.basis).unwrap_or(0),
                         until_done: rule.makes_per_day(),
@@ -122,7 +124,7 @@ impl Decisions<'_> {
                 agenda.effect(Effect::Goods { lever: *lever, decision: element, amount, booking, intercept });
             }
             SubjectPlan::Parameter(other, name) => {
-                if let Some(parameter) = self.states[*other as usize].policy.parameter(name) {
+                if let Some(parameter) = Arc::make_mut(&mut self.states[*other as usize].policy).parameter(name) {
                     *parameter = if is_added { *parameter + number } else { number };
                 }
             }

@@ -58,7 +58,7 @@ impl Decisions<'_> {
         let bucket = self.plan.signals[signal as usize].bucket;
         for decision in 0..self.states.len() {
             let state = &mut self.states[decision];
-            if !matches!(state.policy, PolicyPlan::Forecast { signal: of, .. } if of == signal) {
+            if !matches!(*state.policy, PolicyPlan::Forecast { signal: of, .. } if of == signal) {
                 continue;
             }
             let owner = &self.plan.functions[self.plan.decisions[decision].owner as usize];

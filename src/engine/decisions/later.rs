@@ -1,5 +1,7 @@
 //! A later date of a scenario: decisions go on with other parameters. What is under way stays as it is.
 
+use std::sync::Arc;
+
 use super::super::agenda::Agenda;
 use super::super::plan::{ChainPlan, Timetable, TriggerPlan};
 use super::Decisions;
@@ -15,7 +17,7 @@ impl<'p> Decisions<'p> {
         for (index, (old, new)) in (0..).zip(before.decisions.iter().zip(&plan.decisions)) {
             let state = &mut self.states[index as usize];
             if old.policy != new.policy {
-                state.policy = new.policy.clone();
+                state.policy = Arc::new(new.policy.clone());
                 state.memory.forget_forecast();
             }
             if old.trigger.is_same(&new.trigger) {

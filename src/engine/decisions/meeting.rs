@@ -153,7 +153,7 @@ impl Decisions<'_> {
     fn choose_together(&self, members: &[u32], limit: u32) -> Vec<(u32, usize)> {
         let levers: Vec<(u32, &[(f64, f64)])> = members
             .iter()
-            .filter_map(|member| match &self.states[*member as usize].policy {
+            .filter_map(|member| match &*self.states[*member as usize].policy {
                 PolicyPlan::Lever { options, .. } => Some((*member, options.as_slice())),
                 _ => None,
             })
@@ -191,7 +191,7 @@ impl Decisions<'_> {
     /// Notes what a member chose, for those whose turn comes later.
     pub(super) fn agree(&mut self, cycle: u32, decision: u32, choice: &Choice) {
         let Some(number) = choice.number() else { return };
-        if let (Choice::Option(option), PolicyPlan::Goods(GoodsPolicy::Mode(mode))) = (choice, &self.states[decision as usize].policy) {
+        if let (Choice::Option(option), PolicyPlan::Goods(GoodsPolicy::Mode(mode))) = (choice, &*self.states[decision as usize].policy) {
             let haste = mode.haste(*option);
             self.cycles[cycle as usize].hastes.push((decision, haste));
         }

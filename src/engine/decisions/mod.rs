@@ -17,6 +17,8 @@ mod record;
 mod replay;
 mod subject;
 
+use std::sync::Arc;
+
 use super::agenda::{Agenda, Topic};
 use super::commitments::{Book, ConflictRecord};
 use super::episode::{End, Episode, Episodes, Token, part};
@@ -81,7 +83,7 @@ struct DecisionState {
     /// By signal: the value it goes by until it was taken once, and what notices a change of its level.
     detectors: Vec<(Option<u32>, f64, LevelChangeDetector)>,
     /// Its policy, with the parameters other decisions set.
-    policy: PolicyPlan,
+    policy: Arc<PolicyPlan>,
     memory: Memory,
     /// What it has forecast.
     outlook: Outlook,
@@ -208,7 +210,7 @@ impl<'p> Decisions<'p> {
                 last_values: Vec::new(),
                 is_armed: true,
                 detectors: Vec::new(),
-                policy: decision.policy.clone(),
+                policy: Arc::new(decision.policy.clone()),
                 memory: Memory::default(),
                 outlook: Outlook::default(),
                 in_force: Choice::Nothing,

@@ -3,7 +3,7 @@
 
 use super::super::agenda::{Agenda, Topic};
 use super::super::board::Board;
-use super::super::commitments::{Key, Kind, News, Outcome, Promise, Terms, Used};
+use super::super::commitments::{Cause, Key, Kind, News, Outcome, Promise, Terms, Used};
 use super::super::effect::Effect;
 use super::super::episode::part;
 use super::super::event_list::Phase;
@@ -154,17 +154,39 @@ impl Decisions<'_> {
         }
         let told = self.plan.decisions[decision as usize].told_as.iter().map(|signal| (*signal, information.truth(*signal).version));
         book.told(decision, told.collect());
-        let horizon = agenda.bins.horizon();
+        let cycle = self.runs[index as usize].snapshot.as_ref().and_then(|snapshot| snapshot.cycle);
         for key in fresh {
             let cause = self.cause(key, index, act, information, now);
-            let is_known = self.knows_other(key, index, information);
-            let Some(book) = &mut self.book else { return };
-            let (number, instants) = book.open(key, decision, cause, is_known, (now, is_observed));
-            for instant in instants.into_iter().filter(|instant| now < *instant && *instant < horizon) {
-                agenda.at(instant, Phase::Accounting, 0, Topic::Clash, number);
-            }
+            let is_known = self.knows_other(key, decision, cycle, information);
+            self.open_clash(key, decision, (cause, is_known), agenda);
         }
         self.pass_on_clashes(agenda);
+    }
+
+    /// A decision was taken by the rule of a stock, where the goods are. It rests on what is there, as it is meant: no
+    /// other belief would have avoided a clash.
+    pub fn decided_by_rule(&mut self, decision: u32, amount: f64, information: &Information<'_>, agenda: &mut Agenda) {
+        let now = agenda.now();
+        let Some(book) = &mut self.book else { return };
+        let outcome = Outcome { number: Some(amount), ..Outcome::default() };
+        let terms = Terms::of(&book.plan().decisions[decision as usize], &outcome, now, now);
+        let promise = Promise { decision, terms, is_cancelling: false, episodes: Vec::new(), parts: [0; part::N], escalated: false };
+        for key in book.commit(promise, now, agenda.bins.observes(now)) {
+            let cause = if key.kind == Kind::Authority { Cause::Right } else { Cause::Uncertainty };
+            let is_known = self.knows_other(key, decision, None, information);
+            self.open_clash(key, decision, (cause, is_known), agenda);
+        }
+        self.pass_on_clashes(agenda);
+    }
+
+    /// A clash begins with what a decision commits to.
+    fn open_clash(&mut self, key: Key, decision: u32, (cause, is_known): (Cause, bool), agenda: &mut Agenda) {
+        let (now, horizon) = (agenda.now(), agenda.bins.horizon());
+        let Some(book) = &mut self.book else { return };
+        let (number, instants) = book.open(key, decision, cause, is_known, (now, agenda.bins.observes(now)));
+        for instant in instants.into_iter().filter(|instant| now < *instant && *instant < horizon) {
+            agenda.at(instant, Phase::Accounting, 0, Topic::Clash, number);
+        }
     }
 
     /// Whether a newer version was there for too long when a decision came into force.
@@ -175,19 +197,17 @@ impl Decisions<'_> {
     }
 
     /// Whether the one who commits knew the plan that theirs clashes with.
-    fn knows_other(&self, key: Key, index: u32, information: &Information<'_>) -> bool {
-        let run = &self.runs[index as usize];
+    fn knows_other(&self, key: Key, decision: u32, cycle: Option<u32>, information: &Information<'_>) -> bool {
+        let owner = self.plan.decisions[decision as usize].owner;
         if key.kind == Kind::StaleBasis {
             // The newer version is its own.
-            return self.plan.signals[key.second as usize].owner == self.plan.decisions[run.decision as usize].owner;
+            return self.plan.signals[key.second as usize].owner == owner;
         }
         let Some(book) = self.book.as_ref().filter(|_| key.kind.is_conflict() && key.kind != Kind::Capacity) else { return false };
-        let other = if key.first == run.decision { key.second } else { key.first };
-        let cycle = run.snapshot.as_ref().and_then(|snapshot| snapshot.cycle);
+        let other = if key.first == decision { key.second } else { key.first };
         if cycle.is_some_and(|cycle| self.plan.cycles[cycle as usize].members.contains(&other)) {
             return true;
         }
-        let owner = self.plan.decisions[run.decision as usize].owner;
         let knows = |(signal, version): &(u32, u32)| information.known(owner, *signal).is_some_and(|known| *version <= known.version);
         book.versions(other).iter().any(knows)
     }

@@ -3,6 +3,8 @@
 //!
 //! Nothing is drawn and nothing takes effect: the decision's state is as before afterwards.
 
+use std::sync::Arc;
+
 use super::super::board::Board;
 use super::super::commitments::{Cause, Key, Kind, Terms};
 use super::super::information::{Information, Known};
@@ -16,7 +18,7 @@ const CLASSES: [Cause; 7] = [Cause::Loss, Cause::Noise, Cause::Mask, Cause::Late
 /// What a decision was taken with.
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
-    pub(super) policy: PolicyPlan,
+    pub(super) policy: Arc<PolicyPlan>,
     memory: Memory,
     blocks: Vec<Block>,
     board: Board,
@@ -106,7 +108,7 @@ impl Decisions<'_> {
         }
         let state = &self.states[decision as usize];
         Some(Box::new(Snapshot {
-            policy: state.policy.clone(),
+            policy: Arc::clone(&state.policy),
             memory: state.memory.clone(),
             blocks: state.blocks.clone(),
             board: board.clone(),
@@ -135,7 +137,7 @@ impl Decisions<'_> {
             }
         };
         snapshot.truths = snapshot.policy.reads().into_iter().map(truth).collect();
-        if let PolicyPlan::Goods(GoodsPolicy::Mode(mode)) = &snapshot.policy
+        if let PolicyPlan::Goods(GoodsPolicy::Mode(mode)) = &*snapshot.policy
             && let (Some(signal), Some(field)) = (mode.urgency, mode.urgency_field)
         {
             let to_owner = self.plan.handoffs.iter().filter(|handoff| handoff.to == owner && handoff.carries.contains(&signal));
@@ -163,9 +165,9 @@ impl Decisions<'_> {
         information: &Information<'_>,
     ) -> Choice {
         let state = &mut self.states[decision as usize];
-        let mut policy = snapshot.policy.clone();
+        let mut policy = Arc::clone(&snapshot.policy);
         if let Some(weight) = weight
-            && let Some(own) = policy.parameter("weight")
+            && let Some(own) = Arc::make_mut(&mut policy).parameter("weight")
         {
             *own = weight;
         }

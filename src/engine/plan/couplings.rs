@@ -2,10 +2,8 @@
 //! decision is read as a time or an urgency. Whether something matches is judged elsewhere.
 
 use super::chain::{ChainPlan, DecisionPlan, GoodsPolicy, Lever, PolicyPlan, SubjectPlan};
-use super::source::Sources;
-use crate::model::finding::Finding;
 use crate::model::statics::agent_of;
-use crate::model::{AgentKind, Capacity, Coupling, CouplingKind, DecisionId, EntityRef, Policy, RapidRole, SignalId};
+use crate::model::{AgentKind, Capacity, Coupling, CouplingKind, DecisionId, Policy, RapidRole, SignalId, Subject};
 use crate::units::{Duration, TimeUnit};
 
 /// Timing: so late at least.
@@ -97,7 +95,7 @@ pub struct OutcomePlan {
 }
 
 /// Resolves couplings.
-pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sources: &mut Sources<'_>) -> CouplingsPlan {
+pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan) -> CouplingsPlan {
     let settings = &document.settings;
     let is_kept = !document.couplings.is_empty() || settings.stale_after.is_some() || settings.whiplash_within.is_some();
     let ticks = |time: Option<Duration>, default: i64| time.map_or(default, |time| time.ticks().0.max(0));
@@ -107,22 +105,13 @@ pub(super) fn compile(document: &crate::model::Document, chain: &ChainPlan, sour
         whiplash_within: ticks(settings.whiplash_within, WHIPLASH),
         ..CouplingsPlan::default()
     };
-    plan.decisions = (0..chain.decisions.len() as u32).map(|decision| outcome(chain, decision, is_kept, sources)).collect();
+    plan.decisions = (0..chain.decisions.len() as u32).map(|decision| outcome(document, chain, decision, is_kept)).collect();
     for (id, coupling) in document.couplings.iter() {
         let index = plan.couplings.len() as u32;
         let mut members: Vec<u32> = Vec::new();
         for member in &coupling.members {
-            // A decision by the rule of a stock is taken where the goods are and hears nothing.
-            let states_policy = document.decisions.get(*member).is_some_and(|decision| decision.policy != Policy::PassOn);
-            let by_rule = |index: &u32| states_policy && !chain.decisions[*index as usize].policy.is_evaluated();
-            match chain.decision_idx.get(member).filter(|index| !by_rule(index)) {
-                Some(decision) if !members.contains(decision) => members.push(*decision),
-                Some(_) => {}
-                None => {
-                    let sentence = "A decision that must match is taken by the rule of a stock, which is not held against others yet.";
-                    let remedy = "Give it an owner who decides on what they know, or leave it out.";
-                    sources.findings.push(Finding::warning("not-simulated", EntityRef::Coupling(id), sentence, remedy));
-                }
+            if let Some(decision) = chain.decision_idx.get(member).filter(|index| !members.contains(index)) {
+                members.push(*decision);
             }
         }
         for member in &members {
@@ -163,8 +152,7 @@ fn capacity(document: &crate::model::Document, coupling: &Coupling) -> f64 {
     })
 }
 
-fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'_>) -> OutcomePlan {
-    let document = sources.document;
+fn outcome(document: &crate::model::Document, chain: &ChainPlan, index: u32, is_kept: bool) -> OutcomePlan {
     let decision = &chain.decisions[index as usize];
     let element = |of: &u32| SignalId(chain.signals[*of as usize].element);
     let unit = |of: &u32| document.signals.get(element(of)).and_then(|signal| TimeUnit::from_word(signal.unit.trim()));
@@ -174,7 +162,8 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
     let date_unit = decision.told_as.iter().find_map(unit).map(|unit| unit.ticks() as f64).filter(|_| !is_option);
     let is_order = matches!(decision.subject, SubjectPlan::Goods(Lever::Order(_) | Lever::Produce(_)));
     let is_extra = matches!(decision.subject, SubjectPlan::Overtime(_) | SubjectPlan::Goods(Lever::Overtime(_)));
-    let is_evaluated = decision.policy.is_evaluated();
+    let by_rule = goods_rule(chain, index, document);
+    let is_evaluated = decision.policy.is_evaluated() || by_rule.is_some();
     let mut outcome = OutcomePlan {
         date_unit,
         reading: reading.map_or((1.0, 0.0), |(_, factor, offset)| (*factor, *offset)),
@@ -185,6 +174,7 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
         is_urgency: is_evaluated && !is_option && date_unit.is_none() && !is_order,
         zero_is_nothing: is_extra || is_order,
         is_state: is_evaluated && !is_order,
+        booking: (0, by_rule.unwrap_or(0)),
         elements: elements(decision, document),
         ..OutcomePlan::default()
     };
@@ -218,6 +208,20 @@ fn outcome(chain: &ChainPlan, index: u32, is_kept: bool, sources: &mut Sources<'
         outcome.rivals = rivals.map(|(_, other)| other).collect();
     }
     outcome
+}
+
+/// Whether a decision is taken by the rule of a stock, where the goods are: then how long it holds, in ticks; 0 means
+/// until it is taken again.
+fn goods_rule(chain: &ChainPlan, index: u32, document: &crate::model::Document) -> Option<i64> {
+    let decision = document.decisions.get(DecisionId(chain.decisions[index as usize].element))?;
+    let is_carried_out_there = chain.decisions[index as usize].policy == PolicyPlan::PassOn && decision.policy != Policy::PassOn;
+    if !is_carried_out_there {
+        return None;
+    }
+    let Subject::Overtime(resource) = decision.subject else { return Some(0) };
+    let stock = document.stocks.values().find(|stock| stock.resource == Some(resource));
+    let period = stock.and_then(|stock| document.sites.get(stock.site)?.period.as_ref());
+    period.map(|period| period.length.map_or(TimeUnit::Day.ticks(), |length| length.ticks().0))
 }
 
 /// Whether a decision looks at the plans in force before it commits: as stated, else what its agent does by default.

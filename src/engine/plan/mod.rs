@@ -83,7 +83,7 @@ fn compile_one(document: &Document, study: &Study) -> Result<Plan, Vec<Finding>>
     let chain = chain::compile(document, horizon, &work, &mut findings);
     work.steered = chain.steered().collect();
     let supply = supply::compile(document, horizon, &chain, &mut source::Sources { document, findings: &mut findings });
-    let couplings = couplings::compile(document, &chain, &mut source::Sources { document, findings: &mut findings });
+    let couplings = couplings::compile(document, &chain);
     work.activities.extend(chain.attention.iter().cloned());
     work.publish(&chain, &mut findings);
     if !runnable(&findings) {

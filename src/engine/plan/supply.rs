@@ -183,6 +183,8 @@ pub struct OvertimePlan {
     pub maximum: i64,
     /// Called in every period for what is wanted beyond regular capacity and this much, if at all.
     pub threshold: Option<i64>,
+    /// The place of the decision that calls it among all, where others must match it.
+    pub must_match: Option<u32>,
     /// Calling a crew.
     pub call: UnitPrice,
     /// One unit, paid when it is booked.

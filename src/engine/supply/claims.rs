@@ -21,12 +21,14 @@ pub(super) struct Open {
     pub(super) is_counted: bool,
     /// The latest delivery of a part of it.
     pub(super) delivered: i64,
+    /// When the part of it that goes out now left the stock.
+    pub(super) left_stock: i64,
 }
 
 impl Claims {
     pub(super) fn open(&mut self, quantity: i64, placed: i64, due: i64, number: u32, is_counted: bool) {
         self.outstanding += quantity;
-        self.queue.push_back(Open { placed, due, left: quantity, number, is_counted, delivered: i64::MIN });
+        self.queue.push_back(Open { placed, due, left: quantity, number, is_counted, delivered: i64::MIN, left_stock: placed });
     }
 
     /// When the oldest open order was placed.

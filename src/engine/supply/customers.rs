@@ -3,7 +3,7 @@
 use super::claims::Open;
 use super::level::Flow;
 use super::quantity::{parts, units};
-use super::{Around, Event, NONE, Supply, rank};
+use super::{Around, Event, LateOrderRow, NONE, Supply, rank};
 use crate::engine::agenda::{Agenda, Topic};
 use crate::engine::arrivals;
 use crate::engine::event_list::Phase;
@@ -209,6 +209,10 @@ impl Supply<'_> {
             let state = &mut self.customers[stream as usize];
             state.times.add(latest - open.placed);
             state.n_in_time += u64::from(latest <= open.due);
+            if open.due < latest {
+                let Open { number, placed, due, left_stock: left, .. } = open;
+                self.notes.late(LateOrderRow { stream, number, placed, due, left, delivered: latest });
+            }
             self.n_open -= 1;
         }
     }

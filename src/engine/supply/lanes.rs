@@ -204,10 +204,12 @@ impl Supply<'_> {
         }
         state.on_order.add(now, quantity);
         state.ordered.add(quantity);
+        self.notes.placed(lane, now, quantity);
         if plan.order_lead.is_zero() {
             self.reach_supplier(lane, quantity, now, around);
             return quantity;
         }
+        let state = &mut self.lanes[lane as usize];
         let due = now + plan.order_lead.next(&mut state.order_lead);
         let place = state.mail.iter().rposition(|(other, _)| *other <= due).map_or(0, |place| place + 1);
         state.mail.insert(place, (due, quantity));
@@ -237,6 +239,8 @@ impl Supply<'_> {
             }
         }
         let back = of_mail + of_goods;
+        self.notes.placed(lane, now, -back);
+        self.notes.sent(lane, now, -of_goods);
         state.on_order.add(now, -back);
         state.transit.add(now, -of_goods);
         state.ordered.add(-back);
@@ -390,6 +394,7 @@ impl Supply<'_> {
             due = due.max(state.last_arrival);
             state.last_arrival = due;
         }
+        self.notes.sent(lane, now, quantity);
         let at_once = due <= state.clock(now);
         let arrives = now + (due - state.clock(now));
         state.put(due, quantity);
@@ -454,6 +459,8 @@ impl Supply<'_> {
         let taken = std::mem::take(&mut state.dock);
         state.on_order.add(now, -taken);
         state.received.add(taken);
+        self.notes.received(lane, now, taken);
+        let state = &mut self.lanes[lane as usize];
         if plan.component == NONE {
             state.waiting.add(now, -taken);
             self.stocks[plan.to as usize].on_hand.add(now, taken);

@@ -2,8 +2,9 @@
 
 use super::quantity::{UNIT, parts, units};
 use super::serving::pay;
-use super::{Around, Event, NONE, Supply, rank};
+use super::{Around, Event, MadeRow, NONE, Supply, rank};
 use crate::engine::agenda::Topic;
+use crate::engine::effect::Effect;
 use crate::engine::event_list::Phase;
 use crate::engine::ledger::billionths;
 use crate::engine::plan::supply::{MakingPlan, UnitPrice};
@@ -38,6 +39,7 @@ impl Supply<'_> {
         let lead = making.lead.next(&mut state.lead);
         state.in_work.add(now, good);
         let due = now + lead;
+        self.notes.made(MadeRow { stock, began: now, done: due });
         let place = state.under_way.iter().rposition(|(other, _)| *other <= due).map_or(0, |place| place + 1);
         state.under_way.insert(place, (due, good));
         if lead == 0 {
@@ -90,6 +92,9 @@ impl Supply<'_> {
         {
             let called = (wanted - capacity - threshold).clamp(0, overtime.maximum);
             state.called = Some(called);
+            if let Some(decision) = overtime.must_match {
+                around.agenda.effect(Effect::ByRule { decision, amount: units(called) });
+            }
             if called > 0 {
                 pay_occasion(overtime.call, now, around);
                 pay(overtime.unit, called, None, now, around);

@@ -16,6 +16,7 @@ mod outages;
 pub mod quantity;
 mod record;
 mod serving;
+mod trace;
 
 use std::collections::VecDeque;
 
@@ -28,6 +29,7 @@ use self::levers::{Booked, Bucket};
 use self::orders::OrderState;
 use self::outages::Outage;
 pub use self::record::{LaneRecord, OrderRecord, StockRecord, StreamRecord as DemandRecord, SupplyRecord};
+pub use self::trace::{GoodsTrace, LateOrderRow, MadeRow, MoveRow};
 use super::agenda::{Agenda, Topic};
 use super::event_list::Phase;
 use super::ledger::Ledger;
@@ -69,6 +71,7 @@ pub struct Supply<'p> {
     /// Counted orders of customers that are not complete yet.
     n_open: u64,
     window: i64,
+    notes: trace::Notes,
 }
 
 /// What an event of goods is about.
@@ -203,6 +206,7 @@ impl<'p> Supply<'p> {
             is_closed: plan.stocks.is_empty(),
             n_open: 0,
             window: (bins.horizon() - bins.window_start()).max(1),
+            notes: trace::Notes::new(keeps_traces),
         };
         if plan.stocks.is_empty() {
             return supply;

@@ -6,6 +6,7 @@ use super::level::{Flow, PeriodValues};
 use super::quantity::{UNIT, parts, units};
 use super::serving::pay;
 use super::{Around, Supply};
+use crate::engine::effect::Effect;
 use crate::engine::plan::Timetable;
 use crate::engine::plan::supply::{DualPlan, ForecastPlan, NONE, OrderPlan, RulePlan};
 use crate::engine::policy::dual_sourcing::{DualOrder, dual_sourcing};
@@ -164,6 +165,9 @@ impl Supply<'_> {
     }
 
     fn note_order(&mut self, order: u32, quantity: i64, now: i64, around: &mut Around<'_, '_>) {
+        if let Some(decision) = self.plan.orders[order as usize].must_match {
+            around.agenda.effect(Effect::ByRule { decision, amount: units(quantity) });
+        }
         if quantity != 0 {
             let state = &mut self.orders[order as usize];
             state.ordered.add(quantity);

@@ -2,7 +2,7 @@
 
 use super::level::{Boundary, FlowRecord, PeriodValues, Stand, StandRecord};
 use super::quantity::{UNIT, units};
-use super::{NONE, Supply};
+use super::{GoodsTrace, NONE, Supply};
 use crate::engine::agenda::Agenda;
 use crate::engine::ledger::Ledger;
 use crate::engine::observe::Values;
@@ -19,6 +19,8 @@ pub struct SupplyRecord {
     pub streams: Vec<StreamRecord>,
     /// By decision about quantities: those taken with the goods first, then those of the flow of decisions.
     pub orders: Vec<OrderRecord>,
+    /// Single late orders and moves of goods, where traces are kept.
+    pub trace: GoodsTrace,
 }
 
 /// A stock.
@@ -309,7 +311,13 @@ impl Supply<'_> {
             ..OrderRecord::default()
         });
         let orders = orders.chain(pulls);
-        SupplyRecord { stocks: stocks.collect(), lanes: lanes.collect(), streams: streams.collect(), orders: orders.collect() }
+        SupplyRecord {
+            stocks: stocks.collect(),
+            lanes: lanes.collect(),
+            streams: streams.collect(),
+            orders: orders.collect(),
+            trace: self.notes.into_trace(),
+        }
     }
 
     /// Units on hand less units owed of a stock.

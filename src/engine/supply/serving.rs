@@ -1,5 +1,6 @@
 //! Serving what is asked of a stock: who gets how much of what is there, what is lost, what is pushed on.
 
+use super::claims::Open;
 use super::{Around, NONE, Supply};
 use crate::engine::ledger::billionths;
 use crate::engine::plan::supply::{Claimant, UnitPrice};
@@ -151,7 +152,7 @@ impl Supply<'_> {
             Claimant::Lane(lane) => self.send(lane, taken, now, around),
             Claimant::Stream(stream) => {
                 pay(plan.revenue, taken, Some(open.number), now, around);
-                self.deliver(stream, open, taken, now, around);
+                self.deliver(stream, Open { left_stock: now, ..open }, taken, now, around);
             }
         }
         true

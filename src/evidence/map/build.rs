@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::again;
 use super::arrivals::arrivals;
 use super::rounds::Round;
 use crate::evidence::calendars::Calendars;
@@ -110,12 +111,18 @@ pub(super) fn document(log: &EventLog, process: &Process, calendars: &Calendars,
 
 impl Builder<'_> {
     fn measured(&mut self, of: EntityRef, field: &str, n: usize, remark: String) {
+        let known = again::named(&self.document, of);
+        self.measured_as(of, field, n, remark, known);
+    }
+
+    fn measured_as(&mut self, of: EntityRef, field: &str, n: usize, remark: String, measured_as: String) {
         let id: AssumptionId = self.document.new_id();
         let assumption = Assumption {
             place: Some(Place { of, field: field.to_owned() }),
             source: SourceKind::Measured,
             from: format!("{}, {n} rows, {}, functions by {}", self.source.log, self.period, self.source.functions),
             remark,
+            measured_as,
             ..Assumption::default()
         };
         self.document.assumptions.insert(id, assumption);
@@ -193,7 +200,11 @@ impl Builder<'_> {
     /// One handoff for each group of waits that is not always zero.
     fn handoffs(&mut self) -> Vec<Option<HandoffId>> {
         let mut ids = Vec::new();
-        for group in &self.process.groups {
+        let mut ends: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for ((from, to), step) in &self.process.steps {
+            ends.insert(step.group, (*from, *to));
+        }
+        for (at, group) in self.process.groups.iter().enumerate() {
             let is_inside = group.source == group.target;
             if is_inside && group.waits.iter().all(|wait| *wait < 0.0005) {
                 ids.push(None);
@@ -231,7 +242,12 @@ impl Builder<'_> {
                 sample.quantile(0.5) / 3600.0,
                 sample.quantile(0.9) / 3600.0
             );
-            self.measured(id.into(), "latency", group.waits.len(), remark);
+            let mut known = again::named(&self.document, id.into());
+            if let Some((from, to)) = group.step.and_then(|_| ends.get(&at)) {
+                // Several steps lead to one activity; each is known by its two situations.
+                known.push_str(&format!(", {} > {}", self.state_name(*from), self.state_name(*to)));
+            }
+            self.measured_as(id.into(), "latency", group.waits.len(), remark, known);
             ids.push(Some(id));
         }
         ids
@@ -258,6 +274,27 @@ impl Builder<'_> {
         resting
     }
 
+    /// An activity with what tells its situation apart.
+    fn state_name(&self, at: usize) -> String {
+        let state = &self.process.states[at];
+        let mut name = self.log.activities.get(state.activity).to_owned();
+        match state.after {
+            Some(u32::MAX) => name.push_str(" (at the beginning)"),
+            Some(after) => name.push_str(&format!(" (after {})", self.log.activities.get(after))),
+            None => {}
+        }
+        if let Some(repeat) = state.repeat {
+            name.push_str(&format!(" (time {})", repeat + 1));
+        }
+        if let Some(age) = state.age.and_then(|age| self.process.age_names.get(age as usize)).filter(|age| !age.is_empty()) {
+            name.push_str(&format!(" (age {age})"));
+        }
+        if let Some(kind) = self.kind_name(state.kind) {
+            name.push_str(&format!(" ({kind})"));
+        }
+        name
+    }
+
     fn activities(&mut self, handoffs: &[Option<HandoffId>]) -> Vec<ActivityId> {
         let resting = self.resting();
         let ids: Vec<ActivityId> = self.process.states.iter().map(|_| self.document.new_id()).collect();
@@ -266,21 +303,7 @@ impl Builder<'_> {
             branches[*from].push((*to, step.n, step.group));
         }
         for (at, state) in self.process.states.iter().enumerate() {
-            let mut name = self.log.activities.get(state.activity).to_owned();
-            match state.after {
-                Some(u32::MAX) => name.push_str(" (at the beginning)"),
-                Some(after) => name.push_str(&format!(" (after {})", self.log.activities.get(after))),
-                None => {}
-            }
-            if let Some(repeat) = state.repeat {
-                name.push_str(&format!(" (time {})", repeat + 1));
-            }
-            if let Some(age) = state.age.and_then(|age| self.process.age_names.get(age as usize)).filter(|age| !age.is_empty()) {
-                name.push_str(&format!(" (age {age})"));
-            }
-            if let Some(kind) = self.kind_name(state.kind) {
-                name.push_str(&format!(" ({kind})"));
-            }
+            let name = self.state_name(at);
             let mut ways: Vec<Branch> = branches[at]
                 .iter()
                 .map(|(to, n, group)| Branch { to: Some(ids[*to]), via: handoffs[*group], chance: Some(share(*n, state.n)), when: None })
@@ -412,6 +435,7 @@ impl Builder<'_> {
             ("cases".to_owned(), self.log.n_cases().to_string()),
             ("events".to_owned(), self.log.n_events().to_string()),
             ("period".to_owned(), self.period.clone()),
+            (reading::TELLING.to_owned(), serde_json::to_string(&self.process.telling).unwrap_or_default()),
         ];
         for (key, value) in own.into_iter().chain(facts) {
             columns.insert(key, vec![value]);

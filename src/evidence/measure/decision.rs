@@ -1,5 +1,7 @@
 //! How long a decision takes in a log: from a trigger to what is taken for the decision.
 
+use std::collections::BTreeSet;
+
 use super::summary::Summary;
 use super::working::WorkingHours;
 use crate::evidence::log::EventLog;
@@ -39,7 +41,7 @@ pub fn decision_latency(log: &EventLog, question: &DecisionQuestion, hours: &Wor
     let (triggers, decisions) = (set(&question.trigger), set(&question.decision));
     let mut answer = DecisionLatency { n_triggered: 0, n_undecided: 0, n_open: 0, latency: None, working: None, median_with_open: None };
     let (mut latencies, mut working, mut watched) = (Vec::new(), Vec::new(), Vec::new());
-    let is_open: std::collections::BTreeSet<usize> = crate::evidence::import::possibly_open(log).into_iter().collect();
+    let is_open: BTreeSet<usize> = crate::evidence::import::possibly_open(log).into_iter().collect();
     let end_of_log = log.span().map_or(0, |span| span.1);
     for case in 0..log.n_cases() {
         let events = log.events_of(case);
@@ -147,14 +149,14 @@ pub struct Synchronisation {
     pub last: Vec<(u32, u64)>,
 }
 
-/// For an activity that needs several inputs: in every case, up to its first occurrence, the time from the
-/// earliest to the latest of the last completions of its inputs, and which came last.
-pub fn synchronisation(log: &EventLog, activity: u32, inputs: &[u32]) -> Synchronisation {
+/// For activities that are a decision which needs several inputs: in every case, up to the first of them, the time from
+/// the earliest to the latest of the last completions of its inputs, and which came last.
+pub fn synchronisation(log: &EventLog, decision: &BTreeSet<u32>, inputs: &[u32]) -> Synchronisation {
     let mut lost = Vec::new();
     let mut last = vec![0_u64; inputs.len()];
     for case in 0..log.n_cases() {
         let events = log.events_of(case);
-        let Some(at) = events.clone().find(|event| log.activity[*event] == activity) else { continue };
+        let Some(at) = events.clone().find(|event| decision.contains(&log.activity[*event])) else { continue };
         let ends: Vec<Option<i64>> = inputs
             .iter()
             .map(|input| (events.start..at).rev().find(|event| log.activity[*event] == *input).map(|event| log.end[event]))

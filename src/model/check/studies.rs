@@ -1,7 +1,7 @@
 //! How runs are made and judged: studies, metrics, checks, tracks, and what stands beside the plan.
 
 use super::Checker;
-use crate::model::formula::parse;
+use crate::model::formula::{can_be_measured, parse};
 use crate::model::{Check, CheckId, EntityRef, Expectation, Formula, Measure, Study, StudyId};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -171,42 +171,9 @@ fn check_of(checker: &mut Checker<'_>, id: CheckId, check: &Check) {
 /// A measure of something on which nothing is measured.
 fn subject(checker: &mut Checker<'_>, of: EntityRef, field: &str, measure: &Measure) {
     let Some(measured) = measure.of else { return };
-    let is_measured = match measured {
-        EntityRef::Function(_)
-        | EntityRef::Handoff(_)
-        | EntityRef::Signal(_)
-        | EntityRef::WorkClass(_)
-        | EntityRef::WorkStream(_)
-        | EntityRef::Resource(_)
-        | EntityRef::Activity(_)
-        | EntityRef::Decision(_)
-        | EntityRef::DecisionRight(_)
-        | EntityRef::Cycle(_)
-        | EntityRef::Coupling(_)
-        | EntityRef::Coordinator(_)
-        | EntityRef::Item(_)
-        | EntityRef::Site(_)
-        | EntityRef::Stock(_)
-        | EntityRef::Lane(_)
-        | EntityRef::DemandStream(_)
-        | EntityRef::Price(_)
-        | EntityRef::Disruption(_)
-        | EntityRef::Group(_)
-        | EntityRef::Metric(_) => true,
-        EntityRef::Term(_)
-        | EntityRef::Calendar(_)
-        | EntityRef::Distribution(_)
-        | EntityRef::Initial(_)
-        | EntityRef::Study(_)
-        | EntityRef::Scenario(_)
-        | EntityRef::Check(_)
-        | EntityRef::Actual(_)
-        | EntityRef::Note(_)
-        | EntityRef::Assumption(_)
-        | EntityRef::Track(_)
-        | EntityRef::Marker(_)
-        | EntityRef::Board(_) => false,
-    };
+    // Money is measured by its price too, and a frame or a measure stands for what is in it.
+    let stands_for_others = matches!(measured, EntityRef::Price(_) | EntityRef::Group(_) | EntityRef::Metric(_));
+    let is_measured = stands_for_others || can_be_measured(measured);
     if !is_measured {
         let sentence = format!("Nothing is measured at a {}.", measured.kind_label());
         checker.warning("measure-subject", of, format!("{field}/of"), sentence, "Choose a team, an activity, a decision or the like.");

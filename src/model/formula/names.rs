@@ -139,7 +139,7 @@ fn find(document: &Document, name: &str) -> Found {
 }
 
 /// Whether an element is one that results are reported of.
-fn can_be_measured(of: EntityRef) -> bool {
+pub fn can_be_measured(of: EntityRef) -> bool {
     match of {
         EntityRef::Function(_)
         | EntityRef::Handoff(_)

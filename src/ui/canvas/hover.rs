@@ -69,6 +69,11 @@ pub fn explain_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef) {
             for line in ctx.derived.map.link(id).map(|link| link.badge.explained()).unwrap_or_default() {
                 ui.label(line);
             }
+            if let Some((_, hours)) = ctx.derived.overlay.handoffs.get(&id) {
+                let (share, repeat) = (ctx.derived.overlay.on_line(id), ctx.derived.overlay.repeat + 1);
+                let spent = crate::ui::timeline::span_text((hours * 3_600_000.0) as i64);
+                ui.label(format!("In repeat {repeat}: {share} of the end-to-end wait, {spent} in all"));
+            }
             if let Some(sends) = rhythm::of_channel(document, &channel.sends) {
                 ui.label(format!("Sent {sends}"));
             }

@@ -68,6 +68,18 @@ pub fn legend_ui(ui: &Ui, ctx: Ctx<'_>, canvas: Rect) {
                                 ui.painter().rect_stroke(card, 3.0, stroke, egui::StrokeKind::Inside);
                             });
                         }
+                        if ctx.session.map.as_run {
+                            row_ui(ui, "Share of the end-to-end wait", |ui, rect| {
+                                let way = [rect.left_center(), rect.right_center()];
+                                paint_link::wait(ui.painter(), &palette, &way, 1.0, 0.4, false, 1.0);
+                                let look = LinkLook { opacity: 1.0, ..LinkLook::default() };
+                                paint_link::line(ui.painter(), &palette, HandoffKind::Information, &way, 1.0, look);
+                            });
+                            row_ui(ui, "The longest wait of all handoffs", |ui, rect| {
+                                let way = [rect.left_center(), rect.right_center()];
+                                paint_link::wait(ui.painter(), &palette, &way, 1.0, 0.4, true, 1.0);
+                            });
+                        }
                         if ctx.session.map.as_run && ctx.jobs.what_if.ranking().is_some() {
                             row_ui(ui, "Where to act first; ! would harm", |ui, rect| {
                                 ui.painter().circle_stroke(rect.center(), 7.0, egui::Stroke::new(2.0, palette.better));

@@ -16,6 +16,9 @@ const MARGIN: f32 = 24.0;
 /// Half the distance of the two strokes of a goods line.
 const DOUBLE: f32 = 2.5;
 
+/// Width of the band under a line without any wait, and what the whole wait adds.
+const WAIT_WIDTH: (f32, f32) = (5.0, 18.0);
+
 /// How a line stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct LinkLook {
@@ -76,6 +79,33 @@ pub fn line(painter: &Painter, palette: &Palette, kind: HandoffKind, way: &[Pos2
         return;
     }
     arrow_head(painter, kind, way, head, colour);
+}
+
+/// Draws under a line how much of the end-to-end wait was on it: the wider, the more; the largest share stands out.
+pub fn wait(painter: &Painter, palette: &Palette, way: &[Pos2], zoom: f32, share: f32, is_longest: bool, opacity: f32) {
+    let width = (WAIT_WIDTH.0 + WAIT_WIDTH.1 * share.clamp(0.0, 1.0)) * zoom.clamp(0.3, 1.6);
+    let colour = if is_longest { faded(palette.look, 0.35 * opacity) } else { faded(palette.base, 0.16 * opacity) };
+    let seen = painter.clip_rect().expand(MARGIN);
+    for run in visible::runs(way, seen, width) {
+        let smooth = if zoom < DETAIL_ZOOM { run } else { rounded(&run, CORNER * zoom) };
+        painter.add(Shape::line(smooth, Stroke::new(width, colour)));
+    }
+}
+
+/// Draws the share of the wait below what stands on a line.
+pub fn wait_label(painter: &Painter, palette: &Palette, sizes: Sizes, label: Rect, zoom: f32, text: &str, is_longest: bool, opacity: f32) {
+    if zoom < DETAIL_ZOOM {
+        return;
+    }
+    let font = FontId::new(font_size(sizes.label, zoom), FontFamily::Proportional);
+    let ink = faded(if is_longest { palette.look } else { palette.ink_secondary }, opacity);
+    let galley = painter.layout_no_wrap(text.to_owned(), font, ink);
+    let size = galley.size() + Vec2::new(2.0 * LABEL_PAD * zoom, 0.0);
+    let ground = Rect::from_min_size(pos2(label.center().x - size.x / 2.0, label.bottom() + 1.0), size);
+    painter.rect_filled(ground, CornerRadius::same(4), palette.paper);
+    let soft = if is_longest { palette.look_soft } else { palette.sunken };
+    painter.rect_filled(ground, CornerRadius::same(4), faded(soft, opacity));
+    painter.galley(pos2(ground.left() + LABEL_PAD * zoom, ground.top()), galley, ink);
 }
 
 /// Draws what stands on a line, on the ground it lies on.

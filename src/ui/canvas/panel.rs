@@ -270,19 +270,24 @@ impl Scene<'_> {
             let rect = self.view.rect_to_screen(self.canvas, frame.rect);
             paint_frame::open(ui.painter(), &self.palette, map.sizes, frame, rect, self.view.zoom, frame_look(frame.id.into()));
         }
+        let overlay = &self.ctx.derived.overlay;
+        let as_run = self.ctx.session.map.as_run;
         // Lines come with their cards, once these have arrived.
         let gliding = self.glide.is_under_way(ui);
         let near = seen.expand(16.0);
         for link in map.links.iter().filter(|link| !gliding && visible::is_seen(&link.way, near)) {
             let way: Vec<Pos2> = link.way.iter().map(|at| self.view.to_screen(self.canvas, *at)).collect();
-            paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, link_look(link.id.into()));
+            let look = link_look(link.id.into());
+            if let Some((share, _)) = overlay.handoffs.get(&link.id).filter(|_| as_run) {
+                let is_longest = overlay.longest_wait == Some(link.id);
+                paint_link::wait(ui.painter(), &self.palette, &way, self.view.zoom, *share, is_longest, look.opacity);
+            }
+            paint_link::line(ui.painter(), &self.palette, link.kind, &way, self.view.zoom, look);
         }
         for note in map.notes.iter().filter(|note| note.rect.intersects(seen)) {
             let rect = self.view.rect_to_screen(self.canvas, note.rect);
             paint_frame::note(ui.painter(), &self.palette, map.sizes, note, rect, self.view.zoom, selection.contains(note.id.into()));
         }
-        let overlay = &self.ctx.derived.overlay;
-        let as_run = self.ctx.session.map.as_run;
         for card in map.stacked().filter(|card| card.rect.expand(16.0).intersects(seen)) {
             let of = EntityRef::Function(card.id);
             let look = CardLook {
@@ -318,7 +323,12 @@ impl Scene<'_> {
             let rect = self.view.rect_to_screen(self.canvas, link.label_rect);
             let is_framed = map.frames.iter().any(|frame| !frame.collapsed && frame.rect.contains(link.label_rect.center()));
             let paper = if is_framed { paint_frame::ground(&self.palette) } else { self.palette.paper };
-            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, link_look(link.id.into()), paper);
+            let look = link_look(link.id.into());
+            paint_link::label(ui.painter(), &self.palette, map.sizes, link, rect, self.view.zoom, look, paper);
+            if as_run && overlay.handoffs.contains_key(&link.id) {
+                let (text, is_longest) = (overlay.on_line(link.id), overlay.longest_wait == Some(link.id));
+                paint_link::wait_label(ui.painter(), &self.palette, map.sizes, rect, self.view.zoom, &text, is_longest, look.opacity);
+            }
         }
         for (_, port) in &touched.ports {
             let middle = port.rect.center();

@@ -114,12 +114,18 @@ pub fn touch(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, moving: bool) -> T
             touched.frames.push((frame.id, response));
         }
     }
+    let overlay = &ctx.derived.overlay;
     for link in &map.links {
         let label = view.rect_to_screen(canvas, link.label_rect);
         let least = Vec2::splat(MIN_TOUCH);
         let rect = Rect::from_center_size(label.center(), if view.zoom < DETAIL_ZOOM { least } else { label.size().max(least) });
         if spoken || canvas.intersects(rect) {
-            let response = register(EntityRef::Handoff(link.id), rect, Role::Link, &link.spoken);
+            let run = overlay.spoken_on_line(link.id);
+            let response = if run.is_empty() {
+                register(EntityRef::Handoff(link.id), rect, Role::Link, &link.spoken)
+            } else {
+                register(EntityRef::Handoff(link.id), rect, Role::Link, &format!("{}{run}", link.spoken))
+            };
             touched.links.push((link.id, response));
         }
     }
@@ -130,7 +136,6 @@ pub fn touch(ui: &Ui, ctx: Ctx<'_>, canvas: Rect, view: View, moving: bool) -> T
             touched.notes.push((note.id, response));
         }
     }
-    let overlay = &ctx.derived.overlay;
     for card in map.stacked() {
         let rect = view.rect_to_screen(canvas, card.rect);
         if spoken || canvas.intersects(rect) {

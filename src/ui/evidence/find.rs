@@ -15,6 +15,7 @@ use crate::evidence::judge::choose_detail_until;
 use crate::evidence::log::EventLog;
 use crate::evidence::map::{Needs, Proposal, Source};
 use crate::evidence::measure::Facts;
+use crate::evidence::process::Telling;
 use crate::evidence::simulated::{repeat, streams_of};
 use crate::evidence::split::floor_until;
 use crate::experiment::StudyResult;
@@ -87,7 +88,8 @@ pub(super) fn find(mapped: &Mapped, control: &ImportControl, watch: &Watch) -> R
         }
     }
     let name = mapped.input.name();
-    let found = discover(log, name, rule, report, watch, &stop).ok_or_else(stopped)?;
+    let telling = mapped.telling.as_ref().filter(|_| mapped.tells_as_before);
+    let found = discover(log, name, rule, report, telling, watch, &stop).ok_or_else(stopped)?;
     Ok(Found { keeps_names: mapped.keeps_names, list, ..found })
 }
 
@@ -97,15 +99,20 @@ fn discover(
     name: String,
     rule: FunctionRule,
     report: ImportReport,
+    telling: Option<&Telling>,
     watch: &Watch,
     stop: &dyn Fn() -> bool,
 ) -> Option<Found> {
     let facts = Facts::of(&log);
     let calendars = discover_until(&log, stop)?;
-    let floor = floor_until(&log, 5, 1, stop)?;
-    let detail = choose_detail_until(&log, &calendars, &floor, stop)?;
     let source = Source::of(name.clone(), &rule, &report);
-    let proposal = Proposal::until(&log, &calendars, detail, &source, stop)?;
+    let proposal = if let Some(telling) = telling {
+        Proposal::told(&log, &calendars, telling, &source, stop)?
+    } else {
+        let floor = floor_until(&log, 5, 1, stop)?;
+        let detail = choose_detail_until(&log, &calendars, &floor, stop)?;
+        Proposal::until(&log, &calendars, detail, &source, stop)?
+    };
     let explorer = Explorer::new(log, &calendars, stop)?;
     let simulated = match simulate(&proposal.document, &explorer, watch, stop)? {
         Ok(repeats) => Ok(Arc::new(explorer.beside(repeats, &calendars, stop)?)),

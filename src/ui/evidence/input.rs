@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::evidence::confidential::pseudonym;
 use crate::evidence::function_rule::{FunctionRule, FunctionTable};
 use crate::evidence::import::{ImportOptions, Mapping, Preview, preview};
+use crate::evidence::process::Telling;
 use crate::evidence::reading::Reading;
 use crate::project::pseudonyms::{PseudonymList, new_secret};
 
@@ -95,6 +96,10 @@ pub struct Mapped {
     pub keeps_names: bool,
     /// The log of the project whose columns and rule were taken over.
     pub as_before: Option<String>,
+    /// How the process was told when such a log was accepted.
+    pub telling: Option<Telling>,
+    /// Whether it is told so again, so that numbers can be compared.
+    pub tells_as_before: bool,
     /// What pseudonyms are made with.
     pub secret: Secret,
 }
@@ -109,7 +114,9 @@ impl Mapped {
     }
 
     /// Takes over how a log was read before.
-    fn take_over(&mut self, (log, reading): (String, Reading)) {
+    fn take_over(&mut self, Before { log, reading, telling }: Before) {
+        self.tells_as_before = telling.is_some();
+        self.telling = telling;
         self.mapping = reading.mapping;
         self.zone = reading.zone;
         match reading.rule {
@@ -120,11 +127,18 @@ impl Mapped {
     }
 }
 
+/// How a log was read before.
+pub(super) struct Before {
+    pub log: String,
+    pub reading: Reading,
+    pub telling: Option<Telling>,
+}
+
 /// Looks at the first rows of a log; `before` finds how a log of a name with these columns was read before.
 pub(super) fn look(
     input: Input,
     list: Option<PseudonymList>,
-    before: impl FnOnce(&str, &[String]) -> Option<(String, Reading)>,
+    before: impl FnOnce(&str, &[String]) -> Option<Before>,
 ) -> Result<Mapped, String> {
     let preview = input.preview()?;
     let mut mapped = Mapped {
@@ -134,6 +148,8 @@ pub(super) fn look(
         zone: "UTC".to_owned(),
         keeps_names: false,
         as_before: None,
+        telling: None,
+        tells_as_before: false,
         secret: Secret::of(list),
         input,
         preview,

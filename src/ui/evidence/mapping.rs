@@ -31,6 +31,14 @@ const LETTERS: usize = 32;
 pub(super) fn mapping_ui(ui: &mut Ui, mapped: &Mapped, actions: &mut Vec<Action>) {
     if let Some(log) = &mapped.as_before {
         controls::note(ui, Tone::Plain, format!("Read as {log} was read for this project"));
+        if mapped.telling.is_some() {
+            ui.add_space(metrics::GAP_SMALL);
+            let mut again = mapped.tells_as_before;
+            let hint = "Otherwise it is found out anew how finely the process must be told; then accepted numbers may have no counterpart";
+            if ui.checkbox(&mut again, "Measure the accepted numbers again").on_hover_text(hint).changed() {
+                actions.push(EvidenceAction::TellAsBefore(again).into());
+            }
+        }
         ui.add_space(metrics::GAP_SMALL);
     }
     if let Some(problem) = &mapped.preview.problem {

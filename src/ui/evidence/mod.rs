@@ -2,7 +2,10 @@
 //! worked out elsewhere and sends actions; it reads no file.
 
 mod accept;
+mod again;
 mod course;
+mod decide;
+mod deeper;
 mod explore;
 mod find;
 mod input;
@@ -11,6 +14,8 @@ mod matrix;
 mod report;
 mod spread;
 mod text;
+mod verdict;
+mod waiting;
 mod work;
 
 use std::path::PathBuf;
@@ -28,6 +33,7 @@ use crate::evidence::function_rule::FunctionRule;
 use crate::evidence::import::Mapping;
 use crate::evidence::map::Part;
 use crate::model::EntityRef;
+pub use deeper::{DecisionAnswer, DecisionAsked, Deeper};
 pub use find::Found;
 pub use input::{Input, Mapped};
 pub use work::{Beside, EvidenceWork};
@@ -53,6 +59,12 @@ pub enum EvidenceAction {
     Zone(String),
     /// Whether people's names are kept.
     KeepNames(bool),
+    /// Whether the process is told as it was when such a log was accepted.
+    TellAsBefore(bool),
+    /// Finds out what measuring again would change.
+    Compare,
+    /// Takes the numbers that were measured again into the project.
+    TakeAgain,
     /// Reads the log.
     Read,
     /// Stops reading.
@@ -71,6 +83,14 @@ pub enum EvidenceAction {
     Accept(Vec<Part>),
     /// Takes what is ticked into the project.
     AcceptTicked,
+    /// Parts all waits; with the working hours that were found, or as if everybody were always there.
+    PartWaits(bool),
+    /// Measures a decision.
+    Decide(Box<DecisionAsked>),
+    /// Judges the simulation with the random halves of this number.
+    Judge(u64),
+    /// Stops judging.
+    StopJudging,
     /// Goes back to the columns.
     Columns,
     /// Leaves the log.
@@ -89,15 +109,30 @@ pub enum Shown {
     /// Plots with filters.
     #[default]
     Explore,
+    /// Where waiting comes from.
+    Waiting,
+    /// How long decisions take.
+    Decisions,
     /// The map that was found.
     Proposal,
+    /// What measuring again changes in the project.
+    Again,
+    /// How good its simulation is.
+    Verdict,
     /// What happened on the way in.
     Report,
 }
 
 impl Shown {
-    const ALL: [(Self, &'static str); 3] =
-        [(Self::Explore, "Explore"), (Self::Proposal, "Proposed map"), (Self::Report, "How it was read")];
+    const ALL: [(Self, &'static str); 7] = [
+        (Self::Explore, "Explore"),
+        (Self::Waiting, "Where waiting comes from"),
+        (Self::Decisions, "Decisions"),
+        (Self::Proposal, "Proposed map"),
+        (Self::Again, "Measured again"),
+        (Self::Verdict, "How good it is"),
+        (Self::Report, "How it was read"),
+    ];
 }
 
 /// The page.
@@ -169,6 +204,11 @@ fn heading_ui(ui: &mut Ui, title: &str, caption: &str, right: impl FnOnce(&mut U
 
 fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>) {
     let work = &ctx.jobs.evidence;
+    let snapshot = ctx.open.history.snapshot();
+    if work.again.as_ref().is_none_or(|(of, _)| *of != snapshot) {
+        actions.push(EvidenceAction::Compare.into());
+    }
+    let again = work.again(snapshot);
     if work.wants_replay(ctx.jobs.result(ctx.session.scenario)) {
         actions.push(EvidenceAction::Replay.into());
     }
@@ -192,7 +232,12 @@ fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>)
     ui.horizontal(|ui| {
         for (shown, name) in Shown::ALL {
             let n = found.report.n_rejected() + found.report.notes.len() as u64;
-            let name = if shown == Shown::Report && n > 0 { format!("{name} ({n})") } else { name.to_owned() };
+            let name = match (shown, again) {
+                (Shown::Again, None) => continue,
+                (Shown::Again, Some(again)) => format!("{name} ({})", again.changes.len()),
+                (Shown::Report, _) if n > 0 => format!("{name} ({n})"),
+                _ => name.to_owned(),
+            };
             if ui.selectable_label(ctx.session.shown_of_log == shown, name).clicked() {
                 actions.push(EvidenceAction::Show(shown).into());
             }
@@ -202,6 +247,10 @@ fn found_ui(ui: &mut Ui, ctx: Ctx<'_>, found: &Found, actions: &mut Vec<Action>)
     match ctx.session.shown_of_log {
         Shown::Explore => explore::explore_ui(ui, ctx, found, actions),
         Shown::Proposal => accept::accept_ui(ui, work, found, actions),
+        Shown::Waiting => waiting::waiting_ui(ui, work, found, actions),
+        Shown::Decisions => decide::decide_ui(ui, work, found, actions),
+        Shown::Again => again::again_ui(ui, ctx.base(), again.map(|again| &**again), actions),
+        Shown::Verdict => verdict::verdict_ui(ui, work, found, actions),
         Shown::Report => report::report_ui(ui, found),
     }
 }

@@ -6,13 +6,16 @@ use std::sync::atomic::Ordering;
 
 use egui::Context;
 
+use super::deeper::{Deeper, DecisionAsked};
 use super::find::{self, Found};
-use super::input::{self, Input, Mapped};
+use super::input::{self, Before, Input, Mapped};
 use crate::evidence::explore::{Explorer, Filter, View};
 use crate::evidence::import::ImportControl;
-use crate::evidence::reading::Reading;
+use crate::evidence::map::Again;
+use crate::evidence::reading::{Reading, telling_of};
 use crate::experiment::StudyResult;
 use crate::experiment::task::Task;
+use crate::model::history::SnapshotId;
 use crate::model::{Document, EntityRef};
 use crate::project::pseudonyms::PseudonymList;
 
@@ -52,6 +55,10 @@ pub struct EvidenceWork {
     pub view: Option<Arc<View>>,
     /// Elements of the proposal that are not to be accepted.
     pub left_out: BTreeSet<EntityRef>,
+    /// What measuring again would change in the project as it was at a snapshot.
+    pub again: Option<(SnapshotId, Option<Arc<Again>>)>,
+    /// What is worked out only when somebody asks for it.
+    pub deeper: Deeper,
 }
 
 impl EvidenceWork {
@@ -61,8 +68,11 @@ impl EvidenceWork {
     /// When the system gives no thread.
     pub fn look(&mut self, ctx: &Context, input: Input, document: &Document, list: Option<PseudonymList>) -> Result<(), String> {
         let (ctx, document) = (ctx.clone(), document.clone());
-        let before =
-            move |name: &str, header: &[String]| Reading::of_log(&document, name, |column| header.iter().any(|known| known == column));
+        let before = move |name: &str, header: &[String]| {
+            let (log, reading) = Reading::of_log(&document, name, |column| header.iter().any(|known| known == column))?;
+            let telling = telling_of(&document, &log);
+            Some(Before { log, reading, telling })
+        };
         let task = Task::start(move || ctx.request_repaint(), move |_| input::look(input, list, before))
             .map_err(|error| format!("The log cannot be looked at: {error}"))?;
         self.stop();
@@ -141,6 +151,42 @@ impl EvidenceWork {
         }
     }
 
+    /// Finds out what measuring again would change in a document.
+    pub fn compare(&mut self, snapshot: SnapshotId, document: &Document) {
+        if let Some(found) = &self.found {
+            self.again = Some((snapshot, found.proposal.again(document).map(Arc::new)));
+        }
+    }
+
+    /// What measuring again would change in the project as it is.
+    pub fn again(&self, snapshot: SnapshotId) -> Option<&Arc<Again>> {
+        self.again.as_ref().filter(|(of, _)| *of == snapshot).and_then(|(_, again)| again.as_ref())
+    }
+
+    /// Parts all waits of the log.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn part(&mut self, ctx: &Context, counts_hours: bool) -> Result<(), String> {
+        self.found.as_ref().map_or(Ok(()), |found| self.deeper.part(ctx, found, counts_hours))
+    }
+
+    /// Measures a decision in the log.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn decide(&mut self, ctx: &Context, asked: DecisionAsked) -> Result<(), String> {
+        self.found.as_ref().map_or(Ok(()), |found| self.deeper.decide(ctx, found, asked))
+    }
+
+    /// Judges the simulation of the log, with the random halves of `seed`.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn judge(&mut self, ctx: &Context, seed: u64) -> Result<(), String> {
+        self.found.as_ref().map_or(Ok(()), |found| self.deeper.judge(ctx, found, seed))
+    }
+
     /// Stops what is under way.
     pub fn stop(&mut self) {
         if let Some((_, control)) = self.reading.take() {
@@ -182,12 +228,15 @@ impl EvidenceWork {
 
     /// Whether something is under way.
     pub fn is_busy(&self) -> bool {
-        self.is_reading() || self.is_asking()
+        self.is_reading() || self.is_asking() || self.deeper.is_busy()
     }
 
     /// Takes over what has ended; why something failed, if it did.
     pub fn poll(&mut self, ctx: &Context) -> Option<String> {
         self.poll_answers(ctx);
+        if let Some(why) = self.deeper.poll() {
+            return Some(why);
+        }
         if let Some(outcome) = self.looking.as_ref().and_then(Task::poll) {
             self.looking = None;
             match outcome.and_then(|inner| inner) {

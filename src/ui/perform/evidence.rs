@@ -7,10 +7,13 @@ use egui::Context;
 
 use crate::evidence::function_rule::FunctionTable;
 use crate::evidence::map::Part;
+use crate::model::share::without_costs_and_names;
 use crate::model::{EntityRef, Position};
+use crate::project::Overwrite;
 use crate::ui::action::Then;
 use crate::ui::app::App;
 use crate::ui::evidence::{EvidenceAction, Shown};
+use crate::ui::files::SaveError;
 use crate::ui::jobs::DialogFor;
 use crate::ui::session::{Page, ViewRequest};
 use crate::ui::theme::controls::Tone;
@@ -72,11 +75,22 @@ impl App {
             EvidenceAction::Table(table) => self.change_mapped(|mapped| mapped.table = table),
             EvidenceAction::Zone(zone) => self.change_mapped(|mapped| mapped.zone = zone),
             EvidenceAction::KeepNames(keeps) => self.change_mapped(|mapped| mapped.keeps_names = keeps),
+            EvidenceAction::TellAsBefore(again) => self.change_mapped(|mapped| mapped.tells_as_before = again),
             EvidenceAction::Read => outcome = work.read(ctx),
             EvidenceAction::Stop => work.stop(),
+            EvidenceAction::PartWaits(counts_hours) => outcome = work.part(ctx, counts_hours),
+            EvidenceAction::Decide(asked) => outcome = work.decide(ctx, *asked),
+            EvidenceAction::Judge(seed) => outcome = work.judge(ctx, seed),
+            EvidenceAction::StopJudging => work.deeper.stop_judging(),
             EvidenceAction::Columns => work.back_to_columns(),
             EvidenceAction::Leave => work.forget(),
             EvidenceAction::Accept(parts) => self.accept_evidence(|element| Part::of(element).is_some_and(|part| parts.contains(&part))),
+            EvidenceAction::Compare => work.compare(self.open.history.snapshot(), self.open.history.document()),
+            EvidenceAction::TakeAgain => {
+                if let Some(again) = work.again(self.open.history.snapshot()).cloned() {
+                    self.edit(again.edit.clone(), None, Then::Nothing);
+                }
+            }
             EvidenceAction::AcceptTicked => {
                 let left_out = work.left_out.clone();
                 if let Some(found) = work.found.clone() {
@@ -108,6 +122,43 @@ impl App {
         self.edit(edit, None, Then::Nothing);
         self.session.page = Page::Map;
         self.session.view_request = Some(ViewRequest::All);
+    }
+}
+
+/// Why something could not be saved.
+fn save_words(why: &SaveError) -> &str {
+    match why {
+        SaveError::WouldOverwrite(words) | SaveError::Failed(words) => words,
+    }
+}
+
+impl App {
+    pub(super) fn choose_where_to_share(&mut self) {
+        let name = self.open.file_name().unwrap_or_else(|| "Map".to_owned());
+        let beside = self.open.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let pending = self.dialogs.pick_save(&beside.join(format!("{name} to share.ron")));
+        self.jobs.dialog(pending, DialogFor::Share);
+    }
+
+    /// Writes a copy of the project without costs and names; the project itself stays as and where it is.
+    pub(super) fn share(&mut self, path: &Path) {
+        let path = if path.extension().is_none() { path.with_extension("ron") } else { path.to_owned() };
+        let failed = |why: &dyn std::fmt::Display| format!("The copy was not written: {why}; choose another place. {}", path.display());
+        let written = if self.is_own_file(&path) {
+            Err("The copy would take the place of the project itself; choose another name".to_owned())
+        } else {
+            without_costs_and_names(self.open.history.document())
+                .map_err(|why| failed(&why))
+                .and_then(|copy| self.files.save(&copy, &path, None, Overwrite::IfUnchanged).map_err(|why| failed(&save_words(&why))))
+        };
+        let (tone, said) = match written {
+            Ok(_) => (
+                Tone::Plain,
+                format!("The copy holds no costs and no names of people. Texts you wrote are in it: read them before you share. {}", path.display()),
+            ),
+            Err(why) => (Tone::Clash, why),
+        };
+        self.session.toasts.say(tone, said, Offer::Nothing);
     }
 }
 

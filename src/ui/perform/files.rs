@@ -92,6 +92,7 @@ impl App {
                 actions.push(Action::SavePath(path, then));
             }
             Some(DialogOutcome::Chosen(DialogFor::Export, Some(path))) => self.export_drawing(path),
+            Some(DialogOutcome::Chosen(DialogFor::Share, Some(path))) => self.share(&path),
             Some(DialogOutcome::Chosen(DialogFor::Log, Some(path))) => actions.push(EvidenceAction::Look(Input::File(path)).into()),
             Some(DialogOutcome::Chosen(DialogFor::TeamTable, Some(path))) => actions.push(EvidenceAction::TableFile(path).into()),
             Some(DialogOutcome::TypeInstead(purpose)) => {
@@ -99,6 +100,7 @@ impl App {
                     DialogFor::Open => PathPurpose::Open,
                     DialogFor::Save(then) => PathPurpose::Save(then),
                     DialogFor::Export => PathPurpose::Export,
+                    DialogFor::Share => PathPurpose::Share,
                     DialogFor::Log => PathPurpose::Log,
                     DialogFor::TeamTable => PathPurpose::TeamTable,
                 };
@@ -271,7 +273,7 @@ impl App {
         }
     }
 
-    fn is_own_file(&self, path: &Path) -> bool {
+    pub(super) fn is_own_file(&self, path: &Path) -> bool {
         self.open.path.as_deref() == Some(path)
     }
 

@@ -13,7 +13,7 @@ mod whatif;
 
 use egui::Context;
 
-use super::action::{Action, SidePanel};
+use super::action::{Action, SidePanel, Then};
 use super::app::App;
 use super::boards;
 use super::elements_list;
@@ -48,6 +48,8 @@ impl App {
             Action::CopyPicture => self.copy_picture(ctx),
             Action::CopyDrawing => self.copy_drawing(ctx),
             Action::ExportDrawing => self.choose_where_to_export(),
+            Action::Share => self.choose_where_to_share(),
+            Action::SharePath(path) => self.share(&path),
             Action::ToggleMap(option) => {
                 let flag = self.session.map.flag(option);
                 *flag = !*flag;
@@ -197,6 +199,9 @@ impl App {
             }
         }
         boards::show(&board, &mut self.session);
+        if let Some(edit) = boards::tracks(&document, &board) {
+            self.edit(edit, None, Then::Nothing);
+        }
         if missing.is_empty() {
             return;
         }

@@ -13,6 +13,7 @@ use crate::ui::action::Then;
 use crate::ui::app::App;
 use crate::ui::theme::controls::Tone;
 use crate::ui::toasts::Offer;
+use crate::ui::tracks_view::ResultTable;
 use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
 
@@ -171,6 +172,16 @@ impl App {
     fn follow_repeat(&mut self, ctx: &Context) {
         let repeat = self.session.tracks.repeat;
         self.jobs.replays.poll(repeat);
+        // What a table that can be cut to the selected stretch needs, for the scenario and for what it is held against.
+        let range = self.session.axis.view().selection.filter(|_| self.session.tracks.table.is_some_and(ResultTable::is_cut_by_counting));
+        self.jobs.windows.poll(range);
+        if let Some(range) = range.filter(|_| self.jobs.progress().is_none()) {
+            for scenario in BTreeSet::from([None, self.session.scenario]) {
+                if let Some(result) = self.jobs.result(scenario).cloned() {
+                    self.jobs.windows.want(ctx, &result, range);
+                }
+            }
+        }
         let pinned = self.derived.shown.tracks.values().map(|track| match track.of {
             TrackOf::Shown => self.session.scenario,
             TrackOf::Base => None,

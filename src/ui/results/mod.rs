@@ -8,12 +8,14 @@ mod distribution;
 mod items;
 mod load;
 pub mod money;
+mod orders;
 mod panel;
 mod scorecard;
 mod sheet;
 mod values;
 
 pub use items::event_list;
+pub use orders::OrderChain;
 pub use panel::results_panel_ui;
 pub use sheet::{Row, Sheet};
 pub use values::{Window, view_text};
@@ -21,11 +23,13 @@ pub use values::{Window, view_text};
 use crate::experiment::statistics::Estimate;
 use crate::experiment::{StudyResult, Trace};
 use crate::model::Document;
-use crate::ui::timeline::value_text;
+use crate::ui::timeline::{TimeRange, value_text};
 
 /// Everything that is worked out from results when they change.
 #[derive(Debug, Default)]
 pub struct Sheets {
+    /// The stretch of time that figures are cut to; none is all that was observed.
+    pub stretch: Option<TimeRange>,
     /// End-to-end measures first, then local ones.
     pub scorecard: Sheet,
     /// Whether local measures became better while the whole became worse, in words.
@@ -48,6 +52,12 @@ pub struct Sheets {
     pub chains: Vec<chains::Chain>,
     /// The same as a list.
     pub chain_list: Sheet,
+    /// Late orders of one repeat, in the order in which they were complete.
+    pub late: Vec<orders::LateOrder>,
+    /// The same as a list.
+    pub late_list: Sheet,
+    /// Why the order that is traced was late.
+    pub order: Option<OrderChain>,
 }
 
 impl Sheets {
@@ -57,7 +67,9 @@ impl Sheets {
         let (scorecard, divergence) = scorecard::scorecard(document, result, base);
         let (visits, ways, way_of) = trace.map_or_else(Default::default, |trace| items::items(document, result, trace));
         let chains = trace.map_or_else(Vec::new, |trace| chains::chains(document, result, trace));
+        let late = trace.map_or_else(Vec::new, |trace| orders::late_orders(document, (result, trace)));
         Self {
+            stretch: None,
             scorecard,
             divergence,
             distributions: distribution::distributions(document, result),
@@ -69,7 +81,16 @@ impl Sheets {
             way_of,
             chain_list: chains::sheet(&chains, start_of(document)),
             chains,
+            late_list: orders::sheet(&late, start_of(document)),
+            late,
+            order: None,
         }
+    }
+
+    /// Traces why an order of the list was late, or none.
+    pub fn trace_order(&mut self, document: &Document, result: Option<&StudyResult>, trace: Option<&Trace>, place: Option<usize>) {
+        let order = place.and_then(|place| self.late.get(place));
+        self.order = order.zip(result.zip(trace)).map(|(order, run)| orders::chain(document, run, order));
     }
 }
 

@@ -3,14 +3,14 @@
 use egui::{RichText, Ui};
 
 use super::distribution::distribution_ui;
-use super::{Sheet, chains, items, load, money, values};
+use super::{Sheet, chains, items, load, money, orders, values};
 use crate::model::EntityRef;
 use crate::model::edit::Edit;
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
 use crate::ui::theme::controls::{self, Rank, Tone};
 use crate::ui::theme::{Icon, Palette, metrics};
-use crate::ui::timeline::{TimeRange, TimelineAction};
+use crate::ui::timeline::{TimeRange, TimelineAction, instant_text, span_text};
 use crate::ui::track_lanes::on_map;
 use crate::ui::track_specs;
 use crate::ui::tracks_view::{ResultTable, TracksChange};
@@ -49,6 +49,9 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         ui.label(RichText::new("Tables are filled once the plan has been simulated").color(Palette::of(ui).ink_secondary));
         return actions;
     }
+    if table.is_cut_by_counting() {
+        stretch_ui(ui, ctx, &mut actions);
+    }
     let text = match table {
         ResultTable::Values => values_ui(ui, ctx, &mut actions),
         ResultTable::Scorecard => {
@@ -86,6 +89,7 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         }
         ResultTable::Items => items_ui(ui, ctx, &mut actions),
         ResultTable::Chains => chains_ui(ui, ctx, &mut actions),
+        ResultTable::Orders => orders_ui(ui, ctx, &mut actions),
         ResultTable::Events => list_ui(ui, ctx, &ctx.derived.event_list, "event list", true, &mut actions),
         ResultTable::Money => money_ui(ui, ctx, sheets.money.as_ref(), &mut actions),
     };
@@ -93,6 +97,25 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         actions.push(Action::CopyText(text));
     }
     actions
+}
+
+/// Of which stretch of time the figures of a table are, while one is selected.
+fn stretch_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
+    let Some(range) = ctx.session.axis.view().selection else { return };
+    let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
+    let text = match (ctx.derived.sheets.stretch, ctx.jobs.windows.progress()) {
+        (Some(cut), _) if cut == range => {
+            format!("Only what came in the {} from {}; what it set off is followed beyond", span_text(range.span()), instant_text(range.start(), start))
+        }
+        (_, Some((n_done, n_wanted))) => format!("Figures of the whole time; the selection is being counted, {n_done} of {n_wanted} repeats"),
+        _ => "Figures of the whole time: nothing of the selection was simulated".to_owned(),
+    };
+    ui.horizontal_wrapped(|ui| {
+        ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
+        if controls::button(ui, Rank::Quiet, None, "Whole time").on_hover_text("Takes the selection away").clicked() {
+            actions.push(Action::Time(TimelineAction::Select(None)));
+        }
+    });
 }
 
 /// Chains as a list; above it the one that is traced, step by step.
@@ -151,6 +174,46 @@ fn items_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
         actions.push(Action::select(way.on_map(ctx.document())));
         let stretch = way.left().filter(|left| way.entered < *left).map(|left| TimeRange::new(way.entered, left));
         actions.extend([TimelineAction::Select(stretch), TimelineAction::SetCursor(Some(way.entered))].map(Action::Time));
+    }
+    text
+}
+
+/// Late orders as a list; above it why the one that is traced was late, leg by leg.
+fn orders_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
+    let sheets = &ctx.derived.sheets;
+    let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
+    if sheets.late.is_empty() {
+        let text = "No order of a customer was complete after it was due in this repeat; without a time until requested delivery, an order is due at once";
+        ui.add(egui::Label::new(RichText::new(text).color(Palette::of(ui).ink_secondary)).wrap());
+        return String::new();
+    }
+    let mut text = String::new();
+    if let Some(chain) = &sheets.order {
+        let height = (ui.available_height() * 0.5).max(96.0);
+        egui::ScrollArea::vertical().id_salt("way of an order").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            if let Some((of, at)) = orders::way_ui(ui, chain, start) {
+                actions.extend(of.map(|of| Action::select(orders::on_map(ctx.document(), of))));
+                actions.push(Action::Time(TimelineAction::SetCursor(Some(at))));
+            }
+        });
+        ui.add_space(metrics::GAP_SMALL);
+        text = chain.sentence().replace('\u{2009}', " ") + "\n";
+    } else {
+        let hint = "Press an order to see why it was late: what it waited for, what had to come first, who ordered that and what was known then";
+        ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
+    }
+    let (listed, pressed) = listed_ui(ui, ctx, &sheets.late_list, "late orders", true);
+    text.push_str(&listed);
+    if let Some(place) = pressed {
+        actions.push(Action::Tracks(TracksChange::Order(Some(place))));
+        let result = ctx.jobs.result(ctx.session.scenario);
+        let run = result.and_then(|result| Some((result.as_ref(), ctx.jobs.replays.trace(result, ctx.session.tracks.repeat)?)));
+        if let Some((run, order)) = run.zip(sheets.late.get(place)) {
+            let chain = orders::chain(ctx.document(), run, order);
+            actions.push(Action::select(chain.on_map(ctx.document())));
+            let stretch = TimeRange::new(chain.began(), order.row.delivered);
+            actions.extend([TimelineAction::Select(Some(stretch)), TimelineAction::SetCursor(Some(order.row.placed))].map(Action::Time));
+        }
     }
     text
 }

@@ -2,10 +2,13 @@
 //!
 //! Session state: it is not saved with the project and not undone with it. It must not paint.
 
+use std::sync::Arc;
+
 use egui::Rangef;
 use jiff::civil::DateTime;
 
 use super::TimelineAction;
+use super::fold::{Cut, Cuts, cuts};
 
 /// The closest zoom, in ticks (milliseconds).
 const MIN_SPAN: i64 = 20;
@@ -52,7 +55,7 @@ impl TimeRange {
         self.start <= time && time <= self.end
     }
 
-    /// The same length moved and, where needed, cut so that it lies inside `outer`.
+    /// The same length moved and, where needed, shortened so that it lies inside `outer`.
     fn within(self, outer: Self) -> Self {
         let span = self.span().min(outer.span());
         let start = self.start.clamp(outer.start, outer.end - span);
@@ -62,7 +65,7 @@ impl TimeRange {
 
 /// What is shown: range, cursor and pins. Copied freely, so that one frame paints one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AxisView {
+pub struct AxisView<'a> {
     /// Visible range.
     pub range: TimeRange,
     /// Cursor, in ticks.
@@ -73,18 +76,45 @@ pub struct AxisView {
     pub pin_b: Option<i64>,
     /// Stretch that statistics and lists are about.
     pub selection: Option<TimeRange>,
+    /// What is cut out of the axis.
+    pub cuts: Cuts<'a>,
+    /// Time along the axis at the start of the range, and from there to its end.
+    along: (i64, i64),
 }
 
-impl AxisView {
+impl<'a> AxisView<'a> {
     /// All of time, without cursor and pins.
     pub(super) const fn whole() -> Self {
         let range = TimeRange { start: 0, end: i64::MAX };
-        Self { range, cursor: None, pin_a: None, pin_b: None, selection: None }
+        Self { range, cursor: None, pin_a: None, pin_b: None, selection: None, cuts: Cuts::of(&[]), along: (0, i64::MAX) }
+    }
+
+    /// Another range with everything else as it is.
+    #[must_use]
+    pub fn over(self, range: TimeRange) -> Self {
+        let along = (self.cuts.along(range.start), self.cuts.between(range.start, range.end).max(1));
+        Self { range, along, ..self }
+    }
+
+    /// The same with nothing cut out.
+    #[must_use]
+    pub fn uncut(self) -> AxisView<'static> {
+        let Self { range, cursor, pin_a, pin_b, selection, .. } = self;
+        AxisView { cursor, pin_a, pin_b, selection, ..AxisView::whole() }.over(range)
+    }
+
+    fn cut(self, cuts: Cuts<'a>) -> Self {
+        AxisView { cuts, ..self }.over(self.range)
+    }
+
+    /// Length of the visible range along the axis, in ticks, at least 1; what is cut out does not count.
+    pub const fn shown_span(&self) -> i64 {
+        self.along.1
     }
 
     /// Where an instant is, in points, when the range fills `plot` from left to right.
     pub fn x_of(&self, time: i64, plot: Rangef) -> f32 {
-        let share = time.saturating_sub(self.range.start) as f64 / self.range.span() as f64;
+        let share = self.cuts.along(time).saturating_sub(self.along.0) as f64 / self.along.1 as f64;
         (f64::from(plot.min) + share * f64::from(plot.span())) as f32
     }
 
@@ -92,8 +122,8 @@ impl AxisView {
     pub fn time_at(&self, x: f32, plot: Rangef) -> i64 {
         let width = f64::from(plot.span()).max(1.0);
         let share = f64::from(x - plot.min) / width;
-        let ticks = (share * self.range.span() as f64).round() as i64;
-        self.range.start.saturating_add(ticks)
+        let ticks = (share * self.along.1 as f64).round() as i64;
+        self.cuts.instant(self.along.0.saturating_add(ticks))
     }
 }
 
@@ -101,7 +131,12 @@ impl AxisView {
 #[derive(Clone, Debug)]
 pub struct TimeAxis {
     horizon: TimeRange,
-    view: AxisView,
+    /// Without what is cut out, which [`Self::view`] adds.
+    view: AxisView<'static>,
+    /// What is cut out of the axis.
+    fold: Arc<[Cut]>,
+    /// The stretches it was made from.
+    folded: Arc<[TimeRange]>,
     back: Vec<TimeRange>,
     forward: Vec<TimeRange>,
     in_gesture: bool,
@@ -116,7 +151,9 @@ impl TimeAxis {
         let horizon = TimeRange::new(0, horizon_end.max(1));
         Self {
             horizon,
-            view: AxisView { range: horizon, cursor: None, pin_a: None, pin_b: None, selection: None },
+            view: AxisView::whole().over(horizon),
+            fold: Arc::default(),
+            folded: Arc::default(),
             back: Vec::new(),
             forward: Vec::new(),
             in_gesture: false,
@@ -134,13 +171,30 @@ impl TimeAxis {
             return;
         }
         self.horizon = horizon;
-        self.view.range = if was_fitted { horizon } else { self.clamped(self.view.range) };
+        if was_fitted {
+            self.view.range = horizon;
+        }
         self.back.clear();
         self.forward.clear();
         for instant in [&mut self.view.cursor, &mut self.view.pin_a, &mut self.view.pin_b] {
             *instant = instant.filter(|time| horizon.contains(*time));
         }
         self.view.selection = self.view.selection.filter(|range| horizon.contains(range.start())).map(|range| range.within(horizon));
+        self.refold();
+    }
+
+    /// Cuts stretches out of the axis, or none; they are in ascending order.
+    pub fn set_folded(&mut self, closed: &[TimeRange]) {
+        if *self.folded == *closed {
+            return;
+        }
+        self.folded = closed.into();
+        self.refold();
+    }
+
+    fn refold(&mut self) {
+        self.fold = cuts(&self.folded, self.horizon, MIN_SPAN).into();
+        self.view.range = self.clamped(self.view.range);
     }
 
     /// Carries out a request of the tracks.
@@ -182,20 +236,24 @@ impl TimeAxis {
     }
 
     /// Range, cursor and pins.
-    pub const fn view(&self) -> AxisView {
-        self.view
+    pub fn view(&self) -> AxisView<'_> {
+        self.view.cut(self.cuts())
+    }
+
+    fn cuts(&self) -> Cuts<'_> {
+        Cuts::of(&self.fold)
     }
 
     /// Range, cursor and pins as they will be after these requests.
-    pub fn view_after(&self, actions: &[TimelineAction]) -> AxisView {
+    pub fn view_after(&self, actions: &[TimelineAction]) -> AxisView<'_> {
         if actions.is_empty() {
-            return self.view;
+            return self.view();
         }
         let mut after = self.clone();
         for action in actions {
             after.apply(*action);
         }
-        after.view
+        after.view.cut(self.cuts())
     }
 
     /// Visible range.
@@ -240,19 +298,60 @@ impl TimeAxis {
 
     /// The range `factor` times as long in which `about` stays at the same place on screen.
     pub fn zoomed(&self, factor: f64, about: i64) -> TimeRange {
-        let range = self.view.range;
-        let most = self.horizon.span().max(1) as f64;
+        let cuts = self.cuts();
+        let (range, about) = (self.view.range, cuts.along(about));
+        let shown = cuts.between(range.start, range.end).max(1) as f64;
+        let most = cuts.between(self.horizon.start, self.horizon.end).max(1) as f64;
         let least = (MIN_SPAN as f64).min(most);
-        let span = (range.span() as f64 * factor).clamp(least, most).round();
-        let share = (about - range.start) as f64 / range.span() as f64;
+        let span = (shown * factor).clamp(least, most).round();
+        let share = (about - cuts.along(range.start)) as f64 / shown;
         let start = about as f64 - share * span;
         let start = start.round() as i64;
-        self.clamped(TimeRange::new(start, start.saturating_add(span as i64)))
+        self.between(start, start.saturating_add(span as i64))
     }
 
-    /// A range moved by so many ticks, stopped at the ends of the horizon.
+    /// A range moved by so many ticks along the axis, stopped at the ends of the horizon.
     pub fn panned(&self, from: TimeRange, by: i64) -> TimeRange {
-        self.clamped(TimeRange { start: from.start.saturating_add(by), end: from.end.saturating_add(by) })
+        let cuts = self.cuts();
+        self.between(cuts.along(from.start).saturating_add(by), cuts.along(from.end).saturating_add(by))
+    }
+
+    /// The range moved so that an instant lies in its middle.
+    pub fn centred(&self, time: i64) -> TimeRange {
+        let shown = self.view().shown_span();
+        let start = self.cuts().along(time).saturating_sub(shown / 2);
+        self.between(start, start.saturating_add(shown))
+    }
+
+    /// The range moved just so far that an instant is visible; none where it is.
+    pub fn reaching(&self, time: i64) -> Option<TimeRange> {
+        let (range, cuts) = (self.view.range, self.cuts());
+        let by = if time < range.start {
+            -cuts.between(time, range.start)
+        } else if range.end < time {
+            cuts.between(range.end, time)
+        } else {
+            return None;
+        };
+        Some(self.panned(range, by))
+    }
+
+    /// The instant so many ticks along the axis from another, on the horizon.
+    pub fn moved(&self, time: i64, by: i64) -> i64 {
+        let cuts = self.cuts();
+        if cuts.is_empty() { self.on_horizon(time.saturating_add(by)) } else { self.on_horizon(cuts.instant(cuts.along(time).saturating_add(by))) }
+    }
+
+    /// The range between two times along the axis, moved and shortened so that it lies on the horizon.
+    fn between(&self, start: i64, end: i64) -> TimeRange {
+        let cuts = self.cuts();
+        let whole = TimeRange { start: cuts.along(self.horizon.start), end: cuts.along(self.horizon.end) };
+        let least = MIN_SPAN.min(whole.span());
+        let along = TimeRange { start, end: end.max(start.saturating_add(least)) }.within(whole);
+        // The ends of the horizon may lie inside a cut.
+        let start = if along.start <= whole.start { self.horizon.start } else { cuts.instant(along.start) };
+        let end = if whole.end <= along.end { self.horizon.end } else { cuts.instant(along.end) };
+        TimeRange { start, end }
     }
 
     fn set_range(&mut self, range: TimeRange) {
@@ -271,10 +370,15 @@ impl TimeAxis {
         self.view.range = range;
     }
 
+    /// A range as it is where it lies on the horizon and something of it is shown; else the nearest that does.
     fn clamped(&self, range: TimeRange) -> TimeRange {
-        let least = MIN_SPAN.min(self.horizon.span());
-        let end = range.end.max(range.start.saturating_add(least));
-        TimeRange { start: range.start, end }.within(self.horizon)
+        let cuts = self.cuts();
+        let least = MIN_SPAN.min(cuts.between(self.horizon.start, self.horizon.end));
+        let fits = self.horizon.start <= range.start && range.end <= self.horizon.end;
+        if fits && least <= cuts.between(range.start, range.end) {
+            return range;
+        }
+        self.between(cuts.along(range.start), cuts.along(range.end))
     }
 
     fn on_horizon(&self, time: i64) -> i64 {
@@ -405,7 +509,8 @@ mod tests {
 
     #[test]
     fn instants_at_the_ends_of_time_have_a_place_and_panic_nowhere() {
-        let view = TimeAxis::new(i64::MAX, None).view();
+        let axis = TimeAxis::new(i64::MAX, None);
+        let view = axis.view();
         let plot = Rangef::new(0.0, 100.0);
         for time in [i64::MIN, -1, 0, i64::MAX] {
             assert!(view.x_of(time, plot).is_finite());
@@ -421,11 +526,11 @@ mod tests {
             TimelineAction::SetCursor(Some(2 * HOUR)),
             TimelineAction::PinA(3 * HOUR),
         ];
-        let foreseen = axis.view_after(&actions);
-        assert_ne!(foreseen, axis.view());
+        let foreseen = axis.view_after(&actions).uncut();
+        assert_ne!(foreseen, axis.view().uncut());
         for action in actions {
             axis.apply(action);
         }
-        assert_eq!(foreseen, axis.view());
+        assert_eq!(foreseen, axis.view().uncut());
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn paint(
     painter: &Painter,
     rect: Rect,
     columns: &Columns,
-    view: &AxisView,
+    view: &AxisView<'_>,
     (events, caption): (&[EventMark], &str),
     palette: &Palette,
 ) {
@@ -52,7 +52,7 @@ pub(super) fn paint(
 }
 
 #[expect(clippy::too_many_arguments, reason = "a tick depends on where, what and how it looks")]
-fn tick(painter: &Painter, x: f32, rect: Rect, event: &EventMark, tone: EventTone, view: &AxisView, columns: &Columns, palette: &Palette) {
+fn tick(painter: &Painter, x: f32, rect: Rect, event: &EventMark, tone: EventTone, view: &AxisView<'_>, columns: &Columns, palette: &Palette) {
     let (colour, height) = match tone {
         EventTone::Plain => (palette.ink_faint, 8.0),
         EventTone::Look => (palette.look, 14.0),
@@ -81,7 +81,7 @@ fn tick(painter: &Painter, x: f32, rect: Rect, event: &EventMark, tone: EventTon
 }
 
 /// Events near a place, the nearest first.
-pub(super) fn near<'e>(events: &'e [EventMark], x: f32, plot: Rangef, view: &AxisView) -> Vec<&'e EventMark> {
+pub(super) fn near<'e>(events: &'e [EventMark], x: f32, plot: Rangef, view: &AxisView<'_>) -> Vec<&'e EventMark> {
     let (from, to) = (view.time_at(x - REACH, plot), view.time_at(x + REACH, plot));
     let middle = view.time_at(x, plot);
     let first = events.partition_point(|event| event.time < from);
@@ -109,7 +109,7 @@ pub(super) fn neighbour(events: &[EventMark], time: i64, forward: bool) -> Optio
 }
 
 /// Paints markers: a letter in the row, a thin line through the plots, a tint over a stretch.
-pub(super) fn markers(painter: &Painter, plots: Rect, row: Rect, view: &AxisView, markers: &[MarkerView], palette: &Palette) {
+pub(super) fn markers(painter: &Painter, plots: Rect, row: Rect, view: &AxisView<'_>, markers: &[MarkerView], palette: &Palette) {
     for marker in markers {
         let until = marker.until.unwrap_or(marker.time + 1);
         if TimeRange::new(marker.time, until).clipped(view.range).is_none() {
@@ -154,7 +154,8 @@ mod tests {
     #[test]
     fn events_near_the_pointer_are_listed_the_nearest_first() {
         let events = events();
-        let view = TimeAxis::new(100_000, None).view();
+        let axis = TimeAxis::new(100_000, None);
+        let view = axis.view();
         let found = near(&events, 50.0, Rangef::new(0.0, 1_000.0), &view);
         assert_eq!(found[0].time, 5_000);
         let lines = listed(&found, &|time| format!("t {time}"));

@@ -58,7 +58,7 @@ pub(super) fn gutter_ui(
     rect: Rect,
     track: &Track<'_>,
     scale: &ValueScale,
-    view: &AxisView,
+    view: &AxisView<'_>,
     is_live: bool,
 ) -> Vec<TrackRequest> {
     let theme = theme::Theme::of(ui);
@@ -134,7 +134,7 @@ pub(super) fn gutter_ui(
 }
 
 /// Registers and paints what stands in every row of lanes at the cursor.
-pub(super) fn lanes_ui(ui: &Ui, id: Id, gutter: Rect, plot: Rect, lanes: &Lanes, view: &AxisView, is_live: bool) {
+pub(super) fn lanes_ui(ui: &Ui, id: Id, gutter: Rect, plot: Rect, lanes: &Lanes, view: &AxisView<'_>, is_live: bool) {
     let palette = Palette::of(ui);
     let mut whose = String::new();
     for (place, lane) in lanes.rows.iter().enumerate() {
@@ -275,7 +275,7 @@ fn sample(ui: &Ui, left: f32, y: f32, series: &SeriesView<'_>, palette: &Palette
 }
 
 /// The card with everything known at the cursor and between the pins.
-fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView) {
+fn hover_ui(response: Response, entry: &Entry<'_>, view: &AxisView<'_>) {
     let Entry { series, reading, .. } = entry;
     let with_unit = |figure: String| text::with_unit(&figure, series.unit);
     response.on_hover_ui(|ui| {

@@ -130,7 +130,8 @@ impl Reader<'_> {
         if response.dragged() || response.drag_stopped() {
             match drag {
                 Drag::Pan { from, x } => {
-                    let ticks = f64::from(x - position.x) / f64::from(self.plot.span()) * from.span() as f64;
+                    let shown = self.axis.view().over(from).shown_span();
+                    let ticks = f64::from(x - position.x) / f64::from(self.plot.span()) * shown as f64;
                     let range = self.axis.panned(from, ticks.round() as i64);
                     if range != self.axis.range() {
                         self.ask(TimelineAction::SetRange(range));
@@ -214,7 +215,7 @@ impl Reader<'_> {
             self.ask(TimelineAction::SetRange(range));
         } else if scroll != 0.0 {
             let range = self.axis.range();
-            let ticks = f64::from(-scroll) / f64::from(self.plot.span()) * range.span() as f64;
+            let ticks = f64::from(-scroll) / f64::from(self.plot.span()) * self.axis.view().shown_span() as f64;
             self.ask(TimelineAction::SetRange(self.axis.panned(range, ticks.round() as i64)));
         }
     }
@@ -256,7 +257,7 @@ impl Reader<'_> {
         }
         let range = self.axis.range();
         let cursor = self.axis.cursor().unwrap_or_else(|| range.start() + range.span() / 2);
-        let nudge = (range.span() / NUDGE).max(1);
+        let nudge = (self.axis.view().shown_span() / NUDGE).max(1);
         let pressed = |modifiers, key| self.ui.input_mut(|input| input.consume_key(modifiers, key));
         let series = place.track.and_then(|(_, track)| track.shown().next());
         let step = |forward| match events::neighbour(self.stops.events, cursor, forward) {
@@ -279,9 +280,9 @@ impl Reader<'_> {
         } else if pressed(Modifiers::COMMAND, Key::ArrowRight) {
             moved = step(true);
         } else if pressed(Modifiers::NONE, Key::ArrowLeft) {
-            moved = Some(cursor - nudge);
+            moved = Some(self.axis.moved(cursor, -nudge));
         } else if pressed(Modifiers::NONE, Key::ArrowRight) {
-            moved = Some(cursor + nudge);
+            moved = Some(self.axis.moved(cursor, nudge));
         } else if pressed(Modifiers::NONE, Key::Home) {
             moved = Some(range.start());
         } else if pressed(Modifiers::NONE, Key::End) {
@@ -327,15 +328,9 @@ impl Reader<'_> {
         let horizon = self.axis.horizon();
         let time = time.clamp(horizon.start(), horizon.end());
         self.ask(TimelineAction::SetCursor(Some(time)));
-        let range = self.axis.range();
-        let by = if time < range.start() {
-            time - range.start()
-        } else if range.end() < time {
-            time - range.end()
-        } else {
-            return;
-        };
-        self.ask(TimelineAction::SetRange(self.axis.panned(range, by)));
+        if let Some(range) = self.axis.reaching(time) {
+            self.ask(TimelineAction::SetRange(range));
+        }
     }
 }
 

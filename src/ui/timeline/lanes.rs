@@ -7,6 +7,7 @@ use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rangef, Rect, Stroke, S
 
 use super::AxisView;
 use super::header::wrapped;
+use super::sign::{RADIUS, Sign};
 use crate::ui::theme::{self, Palette, SeriesColour, faded, metrics};
 
 /// Height of a row, in points at a desk.
@@ -45,6 +46,17 @@ pub struct Span {
     pub fill: Fill,
     /// A number of the owner's, for when it is chosen.
     pub tag: u32,
+    /// How long it cannot be changed, or only at a price.
+    pub fence: Option<Fence>,
+}
+
+/// Until when a plan is protected against changes, in ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fence {
+    /// Up to here nothing changes.
+    pub frozen: i64,
+    /// From there up to here a change has to be authorised, and may cost.
+    pub slushy: i64,
 }
 
 /// One row of bars that do not overlap.
@@ -73,13 +85,15 @@ impl Lane {
     }
 }
 
-/// A tie between two rows: bars that contradict each other.
+/// A tie between two rows, bars that contradict each other, or a mark on one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tie {
     /// When, in ticks.
     pub at: i64,
     /// Places of the two rows.
     pub rows: [usize; 2],
+    /// In which way they contradict each other; a fault of one decision has both rows the same.
+    pub sign: Sign,
     /// Kind and cause in words.
     pub text: String,
     /// A number of the owner's, for when it is chosen.
@@ -120,7 +134,7 @@ impl Lanes {
     }
 
     /// The bar under a place.
-    pub fn hit(&self, at: Pos2, plot: Rect, view: &AxisView) -> Option<(&Lane, &Span)> {
+    pub fn hit(&self, at: Pos2, plot: Rect, view: &AxisView<'_>) -> Option<(&Lane, &Span)> {
         let row = self.row_at(at.y, plot)?;
         let lane = self.rows.get(row)?;
         let time = view.time_at(at.x, plot.x_range());
@@ -131,7 +145,7 @@ impl Lanes {
     }
 
     /// The tie under a place.
-    pub fn tie_at(&self, at: Pos2, plot: Rect, view: &AxisView) -> Option<&Tie> {
+    pub fn tie_at(&self, at: Pos2, plot: Rect, view: &AxisView<'_>) -> Option<&Tie> {
         let (from, to) = (view.time_at(at.x - 5.0, plot.x_range()), view.time_at(at.x + 5.0, plot.x_range()));
         let first = self.ties.partition_point(|tie| tie.at < from);
         self.ties[first..].iter().take_while(|tie| tie.at <= to).find(|tie| {
@@ -152,7 +166,7 @@ impl Lanes {
     }
 
     /// Paints all rows.
-    pub(super) fn paint(&self, painter: &Painter, plot: Rect, view: &AxisView, palette: &Palette) {
+    pub(super) fn paint(&self, painter: &Painter, plot: Rect, view: &AxisView<'_>, palette: &Palette) {
         for (place, lane) in self.rows.iter().enumerate() {
             let band = self.band(place, plot);
             if !painter.clip_rect().y_range().intersects(band) {
@@ -170,10 +184,10 @@ impl Lanes {
     fn paint_legend(&self, painter: &Painter, plot: Rect, palette: &Palette) {
         let mut right = plot.right() - metrics::GAP;
         let middle = plot.top() + HEAD / 2.0 - 2.0;
-        let clash = ("clash".to_owned(), None);
-        let ties = (!self.ties.is_empty()).then_some(clash);
-        let known = self.legend.iter().map(|(word, colour, fill)| (word.clone(), Some((*colour, *fill))));
-        for (word, look) in known.chain(ties).collect::<Vec<_>>().into_iter().rev() {
+        let known = self.legend.iter().map(|(word, colour, fill)| (word.clone(), Look::Bar(*colour, *fill)));
+        let fences = self.has_fences().then(|| ("frozen, then slushy".to_owned(), Look::Fence));
+        let signs = self.signs().into_iter().map(|sign| (sign.name().to_lowercase(), Look::Sign(sign)));
+        for (word, look) in known.chain(fences).chain(signs).collect::<Vec<_>>().into_iter().rev() {
             let galley = painter.layout_no_wrap(word, theme::small(painter.ctx()), palette.ink_secondary);
             let left = right - galley.size().x;
             if left - 20.0 < plot.left() {
@@ -182,27 +196,52 @@ impl Lanes {
             painter.galley(pos2(left, middle - galley.size().y / 2.0), galley, palette.ink_secondary);
             let swatch = Rect::from_center_size(pos2(left - 10.0, middle), vec2(12.0, 8.0));
             match look {
-                Some((colour, fill)) => bar(painter, swatch, palette.series(colour), fill),
-                None => cross(painter, swatch.center(), Stroke::new(metrics::FOCUS, palette.clash)),
+                Look::Bar(colour, fill) => bar(painter, swatch, palette.series(colour), fill),
+                Look::Fence => {
+                    let (solid, dotted) = swatch.split_left_right_at_fraction(0.5);
+                    fence_lines(painter, (solid.x_range(), dotted.x_range()), swatch.bottom(), palette.ink);
+                }
+                Look::Sign(sign) => sign.paint(painter, swatch.center(), palette),
             }
             right = swatch.left() - metrics::GAP_LARGE;
         }
     }
 
-    fn paint_ties(&self, painter: &Painter, plot: Rect, view: &AxisView, palette: &Palette) {
-        let stroke = Stroke::new(metrics::FOCUS, palette.clash);
+    fn paint_ties(&self, painter: &Painter, plot: Rect, view: &AxisView<'_>, palette: &Palette) {
+        // The last sign of each row: another one too near would only cover it.
+        let mut taken = vec![f32::NEG_INFINITY; self.rows.len()];
         let mut index = self.ties.partition_point(|tie| tie.at < view.range.start());
         while let Some(tie) = self.ties.get(index).filter(|tie| tie.at <= view.range.end()) {
             let x = painter.round_to_pixel_center(view.x_of(tie.at, plot.x_range()));
             let [one, other] = tie.rows.map(|row| self.band(row, plot).center());
-            painter.vline(x, Rangef::new(one.min(other), one.max(other)), stroke);
-            for y in [one, other] {
-                cross(painter, pos2(x, y), stroke);
+            let stroke = Stroke::new(metrics::FOCUS, tie.sign.colour(palette));
+            if tie.rows[0] == tie.rows[1] {
+                painter.vline(x, Rangef::new(one - 5.0, one + 5.0), stroke);
+            } else {
+                painter.vline(x, Rangef::new(one.min(other), one.max(other)), stroke);
             }
-            // At most one tie for each pixel.
+            for (row, y) in tie.rows.into_iter().zip([one, other]) {
+                if taken.get(row).is_some_and(|before| before + 2.0 * RADIUS <= x) {
+                    taken[row] = x;
+                    tie.sign.paint(painter, pos2(x, y), palette);
+                }
+            }
+            // At most one tie of the same rows for each pixel.
             let next = view.time_at(x + 1.0, plot.x_range()).max(tie.at + 1);
-            index += self.ties[index..].partition_point(|tie| tie.at < next);
+            let rows = tie.rows;
+            let same = |tie: &&Tie| tie.at < next && tie.rows == rows;
+            index += self.ties[index..].iter().take_while(same).count();
         }
+    }
+
+    /// In which ways its bars contradict each other, each once.
+    pub(super) fn signs(&self) -> std::collections::BTreeSet<Sign> {
+        self.ties.iter().map(|tie| tie.sign).collect()
+    }
+
+    /// Whether any bar is protected against changes.
+    pub(super) fn has_fences(&self) -> bool {
+        self.rows.iter().any(|row| row.spans.iter().any(|span| span.fence.is_some()))
     }
 
     /// Names of the rows, right in the header.
@@ -219,15 +258,27 @@ impl Lanes {
     }
 }
 
-/// The sign of a clash.
-fn cross(painter: &Painter, at: Pos2, stroke: Stroke) {
-    let arm = 3.0;
-    painter.line_segment([at - vec2(arm, arm), at + vec2(arm, arm)], stroke);
-    painter.line_segment([at + vec2(-arm, arm), at + vec2(arm, -arm)], stroke);
+/// What a word of the legend stands beside.
+enum Look {
+    Bar(SeriesColour, Fill),
+    Fence,
+    Sign(Sign),
+}
+
+/// How long a bar is frozen, as a strong line below it, and how long a change costs, as dots that go on.
+fn fence_lines(painter: &Painter, (frozen, slushy): (Rangef, Rangef), bottom: f32, ink: Color32) {
+    let stroke = Stroke::new(metrics::FOCUS, ink);
+    let y = painter.round_to_pixel_center(bottom);
+    if 0.0 < frozen.span() {
+        painter.hline(frozen, y, stroke);
+    }
+    if 2.0 < slushy.span() {
+        painter.extend(egui::Shape::dashed_line(&[pos2(slushy.min, y), pos2(slushy.max, y)], stroke, 2.0, 3.0));
+    }
 }
 
 /// Paints the visible bars of a row; narrow ones that fall onto one pixel are painted once.
-fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &AxisView, palette: &Palette) {
+fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &AxisView<'_>, palette: &Palette) {
     let per_pixel = 1.0 / painter.pixels_per_point();
     let mut index = lane.spans.partition_point(|span| span.start < view.range.start()).saturating_sub(1);
     let mut painted_to = f32::NEG_INFINITY;
@@ -245,6 +296,12 @@ fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &Ax
         let rect = Rect::from_x_y_ranges(left..=right.max(left + NARROW), band);
         bar(painter, rect, colour, span.fill);
         painted_to = rect.right();
+        if let Some(fence) = span.fence {
+            let x = |time: i64| view.x_of(time, plot.x_range()).clamp(rect.left(), rect.right());
+            let ends = [x(fence.frozen), x(fence.slushy.max(fence.frozen))];
+            let parts = (Rangef::new(rect.left(), ends[0]), Rangef::new(ends[0], ends[1]));
+            fence_lines(painter, parts, rect.bottom() + 1.5, palette.ink);
+        }
         if ROOM_FOR_TEXT <= rect.width() && !span.text.is_empty() {
             let inside = rect.intersect(plot).shrink2(vec2(4.0, 0.0));
             let ink = if span.fill == Fill::Full { contrasting(colour) } else { palette.ink };
@@ -288,7 +345,7 @@ mod tests {
     use super::*;
 
     fn span(start: i64, end: i64) -> Span {
-        Span { start, end, text: format!("{start}"), colour: SeriesColour::Slot(0), fill: Fill::Full, tag: 0 }
+        Span { start, end, text: format!("{start}"), colour: SeriesColour::Slot(0), fill: Fill::Full, tag: 0, fence: None }
     }
 
     #[test]
@@ -312,10 +369,11 @@ mod tests {
     fn what_is_under_the_pointer_is_found_by_row_and_time() {
         let lane = |name: &str, spans: Vec<Span>| Lane { name: name.to_owned(), spans, ..Lane::default() };
         let rows = vec![lane("One", vec![span(0, 50)]), lane("Two", vec![span(50, 100)])];
-        let ties = vec![Tie { at: 50, rows: [0, 1], text: "Too early".to_owned(), tag: 3 }];
+        let ties = vec![Tie { at: 50, rows: [0, 1], sign: Sign::TooEarly, text: "Too early".to_owned(), tag: 3 }];
         let lanes = Lanes { rows, ties, legend: Vec::new() };
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, HEAD + 40.0));
-        let view = TimeAxis::new(100, None).view();
+        let axis = TimeAxis::new(100, None);
+        let view = axis.view();
         assert_eq!(lanes.hit(pos2(10.0, HEAD + 10.0), plot, &view).map(|(lane, _)| lane.name.as_str()), Some("One"));
         assert!(lanes.hit(pos2(10.0, HEAD + 30.0), plot, &view).is_none());
         assert_eq!(lanes.tie_at(pos2(50.0, HEAD + 20.0), plot, &view).map(|tie| tie.tag), Some(3));

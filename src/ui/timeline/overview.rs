@@ -33,7 +33,7 @@ pub(super) fn ui(ui: &Ui, id: Id, rect: Rect, plot: Rangef, axis: &TimeAxis, act
     let strip = Rect::from_x_y_ranges(plot, rect.y_range());
     let whole = whole(axis);
     let x_of = |time: i64| whole.x_of(time, plot);
-    let ticks = |points: f32| f64::from(points) / f64::from(plot.span()).max(1.0) * axis.horizon().span() as f64;
+    let ticks = |points: f32| f64::from(points) / f64::from(plot.span()).max(1.0) * whole.shown_span() as f64;
     let ground = ui.interact(strip, id.with("overview"), Sense::click());
     let told = |time| instant_text(time, axis.start_date());
     let range = axis.range();
@@ -45,8 +45,7 @@ pub(super) fn ui(ui: &Ui, id: Id, rect: Rect, plot: Rangef, axis: &TimeAxis, act
         && let Some(at) = ground.interact_pointer_pos()
     {
         let middle = whole.time_at(at.x, plot);
-        let by = middle - (range.start() + range.span() / 2);
-        actions.extend([TimelineAction::SetRange(axis.panned(range, by)), TimelineAction::EndGesture]);
+        actions.extend([TimelineAction::SetRange(axis.centred(middle)), TimelineAction::EndGesture]);
     }
     let window = Rect::from_x_y_ranges(x_of(range.start())..=x_of(range.end()), strip.y_range());
     let handle = |x: f32| Rect::from_center_size(pos2(x, strip.center().y), vec2(HANDLE, strip.height()));
@@ -81,8 +80,8 @@ fn drag(ui: &Ui, id: Id, response: &Response, grip: Grip, axis: &TimeAxis, ticks
         let horizon = axis.horizon();
         let range = match grip {
             Grip::Window => axis.panned(drag.from, by),
-            Grip::Start => TimeRange::new((drag.from.start() + by).clamp(horizon.start(), drag.from.end() - 1), drag.from.end()),
-            Grip::End => TimeRange::new(drag.from.start(), (drag.from.end() + by).clamp(drag.from.start() + 1, horizon.end())),
+            Grip::Start => TimeRange::new(axis.moved(drag.from.start(), by).clamp(horizon.start(), drag.from.end() - 1), drag.from.end()),
+            Grip::End => TimeRange::new(drag.from.start(), axis.moved(drag.from.end(), by).clamp(drag.from.start() + 1, horizon.end())),
         };
         if range != axis.range() {
             actions.push(TimelineAction::SetRange(range));
@@ -101,14 +100,14 @@ fn keys(ui: &Ui, response: &Response, grip: Grip, axis: &TimeAxis, actions: &mut
     ui.memory_mut(|memory| {
         memory.set_focus_lock_filter(response.id, egui::EventFilter { horizontal_arrows: true, ..egui::EventFilter::default() });
     });
-    let step = (axis.horizon().span() / 100).max(1);
+    let step = (whole(axis).shown_span() / 100).max(1);
     for (key, by) in [(egui::Key::ArrowLeft, -step), (egui::Key::ArrowRight, step)] {
         if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key)) {
             let range = axis.range();
             let moved = match grip {
                 Grip::Window => axis.panned(range, by),
-                Grip::Start => TimeRange::new((range.start() + by).min(range.end() - 1), range.end()),
-                Grip::End => TimeRange::new(range.start(), (range.end() + by).max(range.start() + 1)),
+                Grip::Start => TimeRange::new(axis.moved(range.start(), by).min(range.end() - 1), range.end()),
+                Grip::End => TimeRange::new(range.start(), axis.moved(range.end(), by).max(range.start() + 1)),
             };
             actions.push(TimelineAction::SetRange(moved));
         }
@@ -116,8 +115,8 @@ fn keys(ui: &Ui, response: &Response, grip: Grip, axis: &TimeAxis, actions: &mut
 }
 
 /// The view of everything, with the cursor and pins as they are.
-fn whole(axis: &TimeAxis) -> AxisView {
-    AxisView { range: axis.horizon(), ..axis.view() }
+fn whole(axis: &TimeAxis) -> AxisView<'_> {
+    axis.view().over(axis.horizon())
 }
 
 /// Paints the line of the whole horizon and the window over it.
@@ -126,14 +125,14 @@ pub(super) fn paint(
     rect: Rect,
     plot: Rangef,
     axis: &TimeAxis,
-    view: &AxisView,
+    view: &AxisView<'_>,
     line: &SeriesView<'_>,
     palette: &Palette,
 ) {
     let strip = Rect::from_x_y_ranges(plot, rect.y_range());
     painter.rect_filled(rect, 0.0, palette.surface);
     painter.rect_filled(strip, 0.0, palette.sunken);
-    let whole = AxisView { range: axis.horizon(), ..*view };
+    let whole = view.over(axis.horizon());
     let inside = painter.with_clip_rect(strip.intersect(painter.clip_rect()));
     let inner = strip.shrink2(vec2(0.0, 3.0));
     let bare = [SeriesView { bands: None, runs: &[], is_stacked: false, is_hidden: false, ..*line }];

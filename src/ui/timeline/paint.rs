@@ -28,7 +28,7 @@ pub(super) struct Plot<'a> {
     /// Clipped to the plot.
     pub painter: &'a Painter,
     pub rect: Rect,
-    pub view: AxisView,
+    pub view: AxisView<'a>,
     pub scale: ValueScale,
     pub palette: &'a Palette,
 }
@@ -200,6 +200,9 @@ impl Plot<'_> {
         let mut paths = Paths::default();
         let (from, to) = series.points_in(self.view.range);
         for index in from..to {
+            if self.view.cuts.hides(series.time(index), series.end_of(index)) {
+                continue;
+            }
             let value = values.get(index);
             if !value.is_finite() {
                 paths.gap();
@@ -236,6 +239,9 @@ impl Plot<'_> {
         }
         let mut mesh = Mesh::default();
         for index in from..to {
+            if self.view.cuts.hides(series.time(index), series.end_of(index)) {
+                continue;
+            }
             if let Some(y) = between(index, index + 1) {
                 let x = Rangef::new(self.x(series.time(index)), self.x(series.end_of(index)));
                 mesh.add_colored_rect(Rect::from_x_y_ranges(x, y), colour);
@@ -244,17 +250,21 @@ impl Plot<'_> {
         Shape::mesh(mesh)
     }
 
-    /// Middle of every pixel column with the points that fall into it, those that hold there included.
+    /// Middle of every pixel column with the points that fall into it, those that hold there included; where
+    /// something is cut out inside a column it comes once for each part.
     fn columns(&self, series: &SeriesView<'_>) -> impl Iterator<Item = (f32, usize, usize)> {
         let width = 1.0 / self.painter.pixels_per_point();
         let plot = self.rect.x_range();
-        (0..self.n_columns()).filter_map(move |column| {
+        let columns = (0..self.n_columns()).flat_map(move |column| {
             let left = self.rect.left() + column as f32 * width;
             let (start, end) = (self.view.time_at(left, plot), self.view.time_at(left + width, plot));
+            self.view.cuts.pieces(start, end.max(start + 1)).map(move |(start, end)| (left + 0.5 * width, start, end))
+        });
+        columns.filter_map(move |(x, start, end)| {
             let to = series.index_at((end - 1).max(start))? + 1;
             let from = series.index_at(start).unwrap_or(0);
             let is_over = to == series.len() && from + 1 == to && series.end_of(from) <= start;
-            (!is_over).then_some((left + 0.5 * width, from, to))
+            (!is_over).then_some((x, from, to))
         })
     }
 }
@@ -291,7 +301,7 @@ impl Paths {
 mod tests {
     use egui::{Context, LayerId, vec2};
 
-    use super::super::{SeriesPyramid, TimeAxis, Times};
+    use super::super::{SeriesPyramid, TimeAxis, TimeRange, Times};
     use super::*;
     use crate::ui::theme::Appearance;
 
@@ -300,7 +310,8 @@ mod tests {
         let rect = Rect::from_min_size(pos2(100.0, 50.0), vec2(400.0, 80.0));
         let painter = Painter::new(ctx, LayerId::background(), rect);
         let palette = Palette::for_appearance(Appearance::Light);
-        let view = TimeAxis::new(horizon, None).view();
+        let axis = TimeAxis::new(horizon, None);
+        let view = axis.view();
         let all = [*series];
         look(&Plot {
             painter: &painter,
@@ -334,6 +345,31 @@ mod tests {
             let top = points.iter().map(|point| point.y).fold(f32::INFINITY, f32::min);
             assert!((top - plot.y(50.0)).abs() < 0.01, "the one peak is visible");
         });
+    }
+
+    #[test]
+    fn what_is_cut_out_is_neither_drawn_nor_leaves_a_gap() {
+        // Every tenth tick of 1,000 is open at its beginning only, and only closed ones hold 50.
+        let values: Vec<f64> = (0..1_000).map(|at| if at % 10 < 4 { 1.0 } else { 50.0 }).collect();
+        let closed: Vec<TimeRange> = (0..100).map(|n| TimeRange::new(n * 10 + 4, n * 10 + 10)).collect();
+        for times in [1, 40] {
+            let mut axis = TimeAxis::new(1_000 * times, None);
+            let closed: Vec<TimeRange> = closed.iter().map(|c| TimeRange::new(c.start() * times, c.end() * times)).collect();
+            axis.set_folded(&closed);
+            // Many columns for each point, then many points for each column.
+            let series = SeriesView::new("x", "", Times::Regular { start: 0, step: times }, values.as_slice());
+            let rect = Rect::from_min_size(pos2(100.0, 50.0), vec2(if times == 1 { 40.0 } else { 400.0 }, 80.0));
+            let painter = Painter::new(Context::default(), LayerId::background(), rect);
+            let palette = Palette::for_appearance(Appearance::Light);
+            let view = axis.view();
+            let scale = ValueScale::of(&Track::new("x", "", &[series]), &view, rect.height());
+            let plot = Plot { painter: &painter, rect, view, scale, palette: &palette };
+            let points: Vec<Pos2> = plot.median(&series).into_iter().flatten().collect();
+            assert!(points.iter().all(|point| (point.y - plot.y(1.0)).abs() < 0.01), "a value of a closed hour is drawn");
+            let widest = points.windows(2).map(|pair| pair[1].x - pair[0].x).fold(0.0, f32::max);
+            assert!(widest <= 401.0 / 400.0 + 0.01 || times == 40 && widest < 2.0, "a gap of {widest} points");
+            assert!((points[0].x - 100.0).abs() < 1.0 && (points.last().unwrap().x - rect.right()).abs() < 1.0);
+        }
     }
 
     #[test]

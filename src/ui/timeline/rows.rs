@@ -49,7 +49,7 @@ pub(super) fn rows_ui(
     ui: &mut Ui,
     id: Id,
     (stack, columns): (Rect, Columns),
-    view: &AxisView,
+    view: &AxisView<'_>,
     tracks: &[Track<'_>],
     options: &TracksOptions<'_>,
     requests: &mut Vec<TrackRequest>,
@@ -125,6 +125,13 @@ fn title_ui(
                 ui.label(name);
             });
         }
+        for sign in track.lanes.iter().flat_map(|lanes| lanes.signs()) {
+            ui.horizontal(|ui| {
+                let (place, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+                sign.paint(ui.painter(), place.center(), &theme::Palette::of(ui));
+                ui.label(sign.name());
+            });
+        }
     });
     response
 }
@@ -172,7 +179,7 @@ fn levels_ui(
     ui: &Ui,
     id: Id,
     plot: &Response,
-    view: &AxisView,
+    view: &AxisView<'_>,
     track: usize,
     data: &Track<'_>,
     requests: &mut Vec<TrackRequest>,

@@ -28,7 +28,7 @@ pub(super) struct ValueScale {
 
 impl ValueScale {
     /// Scale of a track for the visible range, in a plot of this height.
-    pub fn of(track: &Track<'_>, view: &AxisView, height: f32) -> Self {
+    pub fn of(track: &Track<'_>, view: &AxisView<'_>, height: f32) -> Self {
         let n_lines = f64::from((height / GRID_DISTANCE).floor().clamp(1.0, 5.0));
         let fixed = track.fixed_range.filter(|[least, greatest]| least < greatest && greatest.is_finite() && least.is_finite());
         if let Some([least, greatest]) = fixed {
@@ -130,7 +130,7 @@ impl ValueScale {
 }
 
 /// Extents of the parts of a series over the visible points.
-fn parts_of(series: &SeriesView<'_>, view: &AxisView) -> Vec<Option<[f64; 2]>> {
+fn parts_of(series: &SeriesView<'_>, view: &AxisView<'_>) -> Vec<Option<[f64; 2]>> {
     let (from, to) = series.points_in(view.range);
     if series.is_stacked {
         return vec![extent(series, Part::Q05, from, to), extent(series, Part::Q95, from, to)];

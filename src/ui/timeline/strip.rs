@@ -13,16 +13,17 @@ const MARK: f32 = 76.0;
 const LENGTH: f32 = 5.0;
 
 /// Paints the axis; `stack` is the part of the plots above it that the marks of sections run into.
-pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView, palette: &Palette) {
+pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView<'_>, palette: &Palette) {
     let ctx = painter.ctx();
     let (font, top) = (theme::small(ctx), rect.top());
     let ground = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
     ground.rect_filled(rect, 0.0, palette.surface);
     ground.hline(rect.x_range(), ground.round_to_pixel_center(top), Stroke::new(metrics::HAIRLINE, palette.hairline));
     let n_most = (columns.plot.span() / MARK).floor().max(1.0) as usize;
-    let marks = ticks::marks(view.range, n_most, start);
+    let marks = ticks::marks(view, n_most, start);
     let clip = Rect::from_x_y_ranges(columns.plot, rect.y_range()).expand2(egui::vec2(24.0, 0.0));
     let inside = painter.with_clip_rect(clip.intersect(painter.clip_rect()));
+    let mut free_from = f32::NEG_INFINITY;
     for mark in &marks {
         let x = inside.round_to_pixel_center(view.x_of(mark.time, columns.plot));
         let stroke = Stroke::new(metrics::HAIRLINE, palette.outline);
@@ -31,6 +32,11 @@ pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Opt
         // Labels at the ends stay inside the column.
         let most = (columns.plot.max - galley.size().x).max(columns.plot.min);
         let left = (x - galley.size().x / 2.0).clamp(columns.plot.min, most);
+        // Where something is cut out, marks may stand closer than their labels are wide.
+        if left < free_from {
+            continue;
+        }
+        free_from = left + galley.size().x + metrics::GAP_SMALL;
         inside.galley(pos2(left, top + LENGTH), galley, palette.ink_secondary);
     }
     sections(&inside, rect, columns, view, &marks, palette);
@@ -38,15 +44,24 @@ pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Opt
         painter.text(
             pos2(columns.gutter.min + metrics::GAP, top + LENGTH),
             Align2::LEFT_TOP,
-            format!("A to B  {}", span_text(b - a)),
+            between_text(view, a, b),
             font,
             palette.ink,
         );
     }
 }
 
+/// How long it is from A to B, in working time where the rest is cut out.
+pub(super) fn between_text(view: &AxisView<'_>, a: i64, b: i64) -> String {
+    if view.cuts.is_empty() {
+        format!("A to B  {}", span_text(b - a))
+    } else {
+        format!("A to B  {} of work", span_text(view.cuts.between(a, b)))
+    }
+}
+
 /// Names of days, months or years, from right to left so that the current one stays readable.
-fn sections(painter: &Painter, rect: Rect, columns: &Columns, view: &AxisView, marks: &[ticks::Mark], palette: &Palette) {
+fn sections(painter: &Painter, rect: Rect, columns: &Columns, view: &AxisView<'_>, marks: &[ticks::Mark], palette: &Palette) {
     let ctx = painter.ctx();
     let mut free_until = columns.plot.max;
     for (place, mark) in marks.iter().enumerate().rev() {
@@ -77,7 +92,7 @@ pub(super) fn flag(painter: &Painter, rect: Rect, columns: &Columns, x: f32, tex
 }
 
 /// The flag of the cursor.
-pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView, palette: &Palette) {
+pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView<'_>, palette: &Palette) {
     if let Some(cursor) = view.cursor.filter(|cursor| view.range.contains(*cursor)) {
         let x = view.x_of(cursor, columns.plot);
         let text = instant_text(round_for(view, cursor), start);
@@ -86,7 +101,7 @@ pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, star
 }
 
 /// The instant rounded to what a pixel can tell apart, so that the flag does not flicker with seconds.
-pub fn round_for(view: &AxisView, time: i64) -> i64 {
+pub fn round_for(view: &AxisView<'_>, time: i64) -> i64 {
     let per_point = view.range.span() / 1_000;
     let unit = [3_600_000, 60_000, 1_000, 1].into_iter().find(|unit| *unit <= per_point.max(1)).unwrap_or(1);
     let unit = unit.min(60_000);

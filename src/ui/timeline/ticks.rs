@@ -3,8 +3,8 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::TimeRange;
 use super::labels::{civil, label, section};
+use super::{AxisView, TimeRange};
 
 const MS: i64 = 1;
 const SECOND: i64 = 1_000 * MS;
@@ -52,6 +52,8 @@ const FIXED: [i64; 34] = [
 ];
 /// From this step on a calendar counts in months.
 const MONTHLY: i64 = 4 * WEEK;
+/// How many marks are looked at to find those that are shown.
+const MOST_LOOKED_AT: i64 = 4_000;
 /// Steps of a calendar, in months.
 const MONTHS: [i32; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
 
@@ -74,13 +76,27 @@ pub(super) struct Mark {
 }
 
 /// Marks inside a range, at most about `n_most` of them.
-pub(super) fn marks(range: TimeRange, n_most: usize, start_date: Option<DateTime>) -> Vec<Mark> {
-    let step = step_for(range, n_most, start_date.is_some());
-    let times = match (step, start_date) {
+///
+/// Where something is cut out, marks of hours that are cut out are left out, and a day is marked where its work begins.
+pub(super) fn marks(view: &AxisView<'_>, n_most: usize, start_date: Option<DateTime>) -> Vec<Mark> {
+    let (range, cuts) = (view.range, view.cuts);
+    // No more than a few thousand marks are looked at, however little of a range is open.
+    let shown = view.shown_span().max(range.span() / MOST_LOOKED_AT * n_most.max(1) as i64).min(range.span());
+    let step = step_for(TimeRange::new(range.start(), range.start().saturating_add(shown)), n_most, start_date.is_some());
+    let mut times = match (step, start_date) {
         (Step::Months(n_months), Some(start)) => months(range, n_months, start),
         (Step::Months(_), None) => Vec::new(),
         (Step::Fixed(step), start) => fixed(range, step, start.map_or(0, since_monday)),
     };
+    if !cuts.is_empty() {
+        let is_hour = matches!(step, Step::Fixed(step) if step < DAY);
+        let next = |time: i64| time.saturating_add(1);
+        times.retain(|time| !(is_hour && cuts.hides(*time, next(*time))));
+        // Of days that begin at the same place the last is the one whose work begins there.
+        let later: Vec<i64> = times.iter().skip(1).copied().chain([i64::MAX]).collect();
+        let mut later = later.into_iter();
+        times.retain(|time| later.next().is_none_or(|later| cuts.along(*time) < cuts.along(later)));
+    }
     let mut before: Option<String> = None;
     times
         .into_iter()
@@ -155,7 +171,12 @@ fn since_monday(start: DateTime) -> i64 {
 mod tests {
     use jiff::civil::date;
 
+    use super::super::TimeAxis;
     use super::*;
+
+    fn marks(range: TimeRange, n_most: usize, start: Option<DateTime>) -> Vec<Mark> {
+        super::marks(&AxisView::whole().over(range), n_most, start)
+    }
 
     fn labels(range: TimeRange, n_most: usize, start: Option<DateTime>) -> Vec<String> {
         marks(range, n_most, start).into_iter().map(|mark| mark.label).collect()
@@ -224,5 +245,30 @@ mod tests {
         let found = marks(TimeRange::new(18 * HOUR, 36 * HOUR), 4, None);
         let sections: Vec<_> = found.iter().map(|mark| mark.section.as_deref()).collect();
         assert_eq!(sections, [Some("d 0"), Some("d 1"), None, None]);
+    }
+
+    #[test]
+    fn where_nights_and_weekends_are_cut_out_days_are_marked_where_their_work_begins() {
+        // A Monday; open from 8 to 16 on five days.
+        let start = date(2026, 4, 13).at(0, 0, 0, 0);
+        let open: Vec<i64> = (0..14).filter(|day| day % 7 < 5).collect();
+        let mut closed = Vec::new();
+        let mut since = 0;
+        for day in open {
+            closed.push(TimeRange::new(since, day * DAY + 8 * HOUR));
+            since = day * DAY + 16 * HOUR;
+        }
+        closed.push(TimeRange::new(since, 14 * DAY));
+        let mut axis = TimeAxis::new(14 * DAY, Some(start));
+        axis.set_folded(&closed);
+        let found = super::marks(&axis.view(), 12, Some(start));
+        let labels: Vec<&str> = found.iter().map(|mark| mark.label.as_str()).collect();
+        assert_eq!(labels, ["Mon 13", "Tue 14", "Wed 15", "Thu 16", "Fri 17", "Mon 20", "Tue 21", "Wed 22", "Thu 23", "Fri 24"]);
+        let along: Vec<i64> = found.iter().map(|mark| axis.view().cuts.along(mark.time)).collect();
+        assert!(along.windows(2).all(|pair| pair[1] - pair[0] == 8 * HOUR), "{along:?}");
+        let mut near = axis.clone();
+        near.apply(super::super::TimelineAction::SetRange(TimeRange::new(8 * HOUR, DAY + 16 * HOUR)));
+        let hours: Vec<String> = super::marks(&near.view(), 9, Some(start)).into_iter().map(|mark| mark.label).collect();
+        assert!(hours.contains(&"10:00".to_owned()) && !hours.contains(&"20:00".to_owned()), "{hours:?}");
     }
 }

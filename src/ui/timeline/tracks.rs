@@ -21,6 +21,9 @@ pub(super) const MARGIN: f32 = 8.0;
 /// More closed stretches than this at a time would only be noise.
 const MOST_CLOSED: usize = 150;
 
+/// Points that a stretch between two cuts has at least where cuts are drawn.
+const LEAST_SEAM: f32 = 10.0;
+
 /// What the stack found out in a frame.
 #[derive(Clone, Debug)]
 pub struct TracksResponse {
@@ -30,8 +33,8 @@ pub struct TracksResponse {
     pub requests: Vec<TrackRequest>,
     /// The columns, for other rows over the same time.
     pub columns: Columns,
-    /// Range, cursor and pins as painted, for other rows over the same time.
-    pub view: AxisView,
+    /// Range, cursor and pins as painted, without what is cut out, for other rows over the same time.
+    pub view: AxisView<'static>,
 }
 
 /// Where the parts of the stack stand.
@@ -106,7 +109,7 @@ pub fn tracks_ui(ui: &mut Ui, axis: &TimeAxis, tracks: &[Track<'_>], options: &T
         let ring = Stroke::new(metrics::FOCUS, palette.accent);
         ui.painter().rect_stroke(response.rect, 4.0, ring, StrokeKind::Inside);
     }
-    TracksResponse { actions: asked.actions, requests, columns, view }
+    TracksResponse { actions: asked.actions, requests, columns, view: view.uncut() }
 }
 
 /// Registers the row of events or the time axis; they take the same input as the plots.
@@ -201,7 +204,7 @@ fn description(track: &Track<'_>) -> String {
 struct Painting<'a> {
     columns: Columns,
     axis: &'a TimeAxis,
-    view: AxisView,
+    view: AxisView<'a>,
     palette: Palette,
     options: &'a TracksOptions<'a>,
     parts: Parts,
@@ -325,7 +328,9 @@ impl Painting<'_> {
         let closed = self.options.closed;
         let first = closed.partition_point(|stretch| stretch.end() <= self.view.range.start());
         let last = closed.partition_point(|stretch| stretch.start() < self.view.range.end());
-        if last.saturating_sub(first) <= MOST_CLOSED {
+        if !self.view.cuts.is_empty() {
+            self.seams(painter, rect);
+        } else if last.saturating_sub(first) <= MOST_CLOSED {
             for stretch in closed.get(first..last).unwrap_or_default() {
                 plot.shade(stretch.start(), stretch.end(), faded(self.palette.ink_faint, 0.07));
             }
@@ -338,6 +343,19 @@ impl Painting<'_> {
         }
         if let (Some(a), Some(b)) = (self.view.pin_a, self.view.pin_b) {
             plot.shade(a.min(b), a.max(b), faded(self.palette.ink_faint, 0.08));
+        }
+    }
+
+    /// Where closed hours are cut out: a thin line, unless there are so many that nothing else could be seen.
+    fn seams(&self, painter: &Painter, rect: Rect) {
+        let (view, plot) = (&self.view, self.columns.plot);
+        if rect.width() < view.cuts.n_seams(view.range) as f32 * LEAST_SEAM {
+            return;
+        }
+        let stroke = Stroke::new(metrics::HAIRLINE, faded(self.palette.outline, 0.45));
+        for at in view.cuts.seams(view.range) {
+            let x = painter.round_to_pixel_center(view.x_of(at, plot));
+            painter.vline(x, rect.y_range(), stroke);
         }
     }
 
@@ -474,7 +492,7 @@ impl Painting<'_> {
             says.push(format!("Cursor at {}", instant_text(strip::round_for(&self.view, cursor), self.start)));
         }
         if let (Some(a), Some(b)) = (self.view.pin_a, self.view.pin_b) {
-            says.push(format!("A to B {}", span_text(b - a)));
+            says.push(strip::between_text(&self.view, a, b).replace("  ", " "));
         }
         if let Some(selection) = self.view.selection {
             says.push(format!("Selected {} from {}", span_text(selection.span()), instant_text(selection.start(), self.start)));
@@ -536,5 +554,5 @@ fn empty_ui(ui: &mut Ui, rect: Rect, columns: Columns, axis: &TimeAxis, tracks: 
             actions.push(TimelineAction::RequestRun);
         }
     });
-    TracksResponse { actions, requests: Vec::new(), columns, view: axis.view() }
+    TracksResponse { actions, requests: Vec::new(), columns, view: axis.view().uncut() }
 }

@@ -20,7 +20,7 @@ struct Session {
     samples: Vec<Vec<Sample>>,
     state: TrackState,
     /// What every frame painted.
-    painted: Vec<AxisView>,
+    painted: Vec<AxisView<'static>>,
     columns: Option<Columns>,
     asked: Vec<TimelineAction>,
 }

@@ -59,7 +59,7 @@ pub(in crate::engine::plan) fn compile(document: &Document, horizon: i64, chain:
     for stock in 0..plan.stocks.len() as u32 {
         plan.stocks[stock as usize].ordered_on = orders::lanes_of(&plan, stock);
     }
-    orders::compile(&mut plan, &mut prices, sources);
+    orders::compile(&mut plan, chain, &mut prices, sources);
     orders::pulls(&mut plan, chain, &mut prices);
     watched::compile(&mut plan, chain, sources);
     plan.program = program::program(&plan, |stock| sequence_of(document, &plan, stock));
@@ -190,6 +190,7 @@ fn making_plan(
         overtime: OvertimePlan {
             maximum,
             threshold: threshold.map(|(threshold, _)| threshold),
+            must_match: None,
             call: prices.unit(PriceKind::OvertimeCall, &places, payer, id.0),
             unit: prices.unit(PriceKind::OvertimeUnit, &places, payer, id.0),
         },

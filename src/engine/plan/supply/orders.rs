@@ -38,6 +38,8 @@ pub struct OrderPlan {
     pub forecasts: Option<u32>,
     /// Paid for an order.
     pub ordering: UnitPrice,
+    /// Its place among all decisions, where others must match it.
+    pub must_match: Option<u32>,
 }
 
 /// Where in the planning period an order is placed.
@@ -196,7 +198,7 @@ fn is_told_at_once(document: &Document, decision: &Decision, input: SignalId, si
 }
 
 /// Compiles the decisions that are taken with the goods.
-pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &mut Sources<'_>) {
+pub(super) fn compile(plan: &mut SupplyPlan, chain: &ChainPlan, prices: &mut Prices<'_>, sources: &mut Sources<'_>) {
     let document = sources.document;
     let mut taken = BTreeSet::new();
     for id in plain(document) {
@@ -244,6 +246,7 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
             scripted: scripts.flatten().collect(),
             forecasts: streams.next_back(),
             ordering: prices.unit(PriceKind::Ordering, &places, owner, id.0),
+            must_match: must_match(document, chain, id),
         };
         if compiled.when == OrderWhen::OnChange {
             let index = plan.orders.len() as u32;
@@ -251,6 +254,18 @@ pub(super) fn compile(plan: &mut SupplyPlan, prices: &mut Prices<'_>, sources: &
         }
         plan.orders.push(compiled);
     }
+    for (id, decision) in document.decisions.iter() {
+        let (Subject::Overtime(resource), Policy::ThresholdOvertime { .. }) = (&decision.subject, &decision.policy) else { continue };
+        for making in plan.stocks.iter_mut().filter(|stock| stock.resource == resource.0).filter_map(|stock| stock.making.as_mut()) {
+            making.overtime.must_match = must_match(document, chain, id);
+        }
+    }
+}
+
+/// The place of a decision among all, where it is a member of a coupling.
+pub(super) fn must_match(document: &Document, chain: &ChainPlan, id: DecisionId) -> Option<u32> {
+    let is_member = document.couplings.values().any(|coupling| coupling.members.contains(&id));
+    chain.decision_idx.get(&id).copied().filter(|_| is_member)
 }
 
 /// Compiles what is counted and paid of decisions that go through the flow of decisions.
