@@ -68,7 +68,9 @@ pub fn money(document: &Document, shown: &[Shown<'_>], view: &TracksView, trace:
         let beside = Beside { what: Quantity::Cost, unit, bin: result.plan.bin, by_element: false, has_bands: false };
         let mut whole = track_agreed::lines(document, agreed, &[None], beside);
         // It holds medians where this track shows means.
-        whole.iter_mut().for_each(|line| line.name = format!("{}, median of all of it", line.name));
+        for line in &mut whole {
+            line.name = format!("{}, median of all of it", line.name);
+        }
         data.lines.append(&mut whole);
     }
 }
