@@ -28,6 +28,11 @@ pub fn pseudonym(name: &str, secret: &str) -> String {
     text
 }
 
+/// Whether a text is a pseudonym.
+pub fn is_pseudonym(text: &str) -> bool {
+    text.strip_prefix("P-").is_some_and(|rest| rest.len() == 10 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// Replaces the names of resources, and of functions that are people under the rule by which they were found, by
 /// pseudonyms; the mapping from name to pseudonym is returned and kept nowhere else.
 ///

@@ -57,6 +57,63 @@ pub struct FunctionTable {
     pub functions: BTreeMap<String, String>,
 }
 
+/// The rows of a table of functions while somebody writes it: keys may still lack a function.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TeamRows {
+    /// What is looked up.
+    pub by: LookUp,
+    /// Keys and functions in the order in which they are written.
+    pub rows: Vec<(String, String)>,
+}
+
+impl TeamRows {
+    /// The rows of a text; what is no table has none.
+    pub fn of(text: &str) -> Self {
+        let head = text.lines().next().unwrap_or_default();
+        let delimiter = if head.contains(';') && !head.contains(',') { b';' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut rows = reader.records().filter_map(Result::ok);
+        let header = rows.next();
+        let named = header.as_ref().and_then(|row| row.get(0)).unwrap_or_default();
+        let by = LookUp::named(named.trim_start_matches('\u{feff}').trim()).unwrap_or_default();
+        let cell = |row: &csv::StringRecord, at: usize| row.get(at).unwrap_or_default().to_owned();
+        Self { by, rows: rows.map(|row| (cell(&row, 0), cell(&row, 1))).collect() }
+    }
+
+    /// The rows as a text that [`TeamRows::of`] reads.
+    pub fn to_text(&self) -> String {
+        let rows = self.rows.iter().map(|(key, function)| format!("{},{}\n", cell(key), cell(function)));
+        std::iter::once(format!("{},function\n", self.by.name())).chain(rows).collect()
+    }
+
+    /// The same without keys that have no function yet.
+    pub fn written(&self) -> Self {
+        let is_written = |row: &&(String, String)| !row.1.trim().is_empty() || row.0.trim().is_empty();
+        Self { by: self.by, rows: self.rows.iter().filter(is_written).cloned().collect() }
+    }
+}
+
+impl LookUp {
+    /// Its name in tables.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Activity => "activity",
+            Self::Resource => "resource",
+            Self::Role => "role",
+            Self::Group => "group",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Activity, Self::Resource, Self::Role, Self::Group].into_iter().find(|by| by.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// A cell of a table, in quotation marks where it needs them. An empty first cell would make an empty line.
+fn cell(text: &str) -> String {
+    if text.is_empty() || text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
 impl FunctionTable {
     /// The function of a key.
     pub fn function(&self, key: &str) -> Option<&str> {
@@ -69,17 +126,14 @@ impl FunctionTable {
 
     /// The table as text that [`FunctionTable::parse`] reads.
     pub fn to_text(&self) -> String {
-        let by = match self.by {
-            LookUp::Activity => "activity",
-            LookUp::Resource => "resource",
-            LookUp::Role => "role",
-            LookUp::Group => "group",
-        };
-        let cell = |text: &str| {
-            if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
-        };
         let rows = self.functions.iter().map(|(key, function)| format!("{},{}\n", cell(key), cell(function)));
-        std::iter::once(format!("{by},function\n")).chain(rows).collect()
+        std::iter::once(format!("{},function\n", self.by.name())).chain(rows).collect()
+    }
+
+    /// The same with what `rename` makes of its exact keys; keys of which it makes nothing are left out.
+    pub fn renamed(&self, rename: impl Fn(&str) -> Option<String>) -> Self {
+        let functions = self.functions.iter().filter_map(|(key, function)| Some((rename(key)?, function.clone())));
+        Self { by: self.by, functions: functions.collect() }
     }
 
     /// Reads a table of two columns, `activity,function` (or `resource`, `role`, `group` in place of
@@ -94,15 +148,9 @@ impl FunctionTable {
         let mut rows = reader.records().map(|row| row.map_err(|error| format!("the table of functions cannot be read ({error})")));
         let header = rows.next().ok_or("the table of functions is empty")??;
         let named = |column: usize| header.get(column).unwrap_or_default().trim_start_matches('\u{feff}').trim().to_lowercase();
-        let by = match named(0).as_str() {
-            "activity" => LookUp::Activity,
-            "resource" => LookUp::Resource,
-            "role" => LookUp::Role,
-            "group" => LookUp::Group,
-            other => {
-                return Err(format!("the first column of the table of functions is “{other}”; name it activity, resource, role or group"));
-            }
-        };
+        let by = LookUp::named(&named(0)).ok_or_else(|| {
+            format!("the first column of the table of functions is “{}”; name it activity, resource, role or group", named(0))
+        })?;
         if named(1) != "function" {
             return Err("the second column of the table of functions must be named function".into());
         }

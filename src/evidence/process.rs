@@ -91,8 +91,11 @@ pub struct WaitGroup {
 pub struct Process {
     /// States.
     pub states: Vec<State>,
-    /// Hands-on times of each state in seconds.
+    /// Times of work of each state in seconds; what overlaps earlier work of its case counts from the end of that, so that
+    /// times of work and waits add up to the duration of the case.
     pub services: Vec<Vec<f64>>,
+    /// How many of them overlap earlier work of their case.
+    pub overlaps: Vec<u64>,
     /// How often each state was the first of a case.
     pub starts: BTreeMap<usize, u64>,
     /// How often each state was the last of a case.
@@ -294,11 +297,14 @@ impl Process {
                 let state = *numbers.entry((kind, activity, function, after, repeat, age)).or_insert_with(|| {
                     process.states.push(State { kind, activity, function, after, repeat, age, n: 0 });
                     process.services.push(Vec::new());
+                    process.overlaps.push(0);
                     process.ends.push(0);
                     process.states.len() - 1
                 });
                 process.states[state].n += 1;
-                let service = process.open_time(function, log.start_of(event), log.end[event]);
+                let begun = last.map_or(log.start_of(event), |(_, earlier)| log.start_of(event).max(log.end[earlier]));
+                process.overlaps[state] += u64::from(log.start_of(event) < begun);
+                let service = process.open_time(function, begun, log.end[event]);
                 process.services[state].push(seconds(service));
                 match last {
                     None => *process.starts.entry(state).or_default() += 1,

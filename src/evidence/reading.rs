@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::function_rule::{FunctionRule, FunctionTable, LookUp};
+use super::confidential::is_pseudonym;
+use super::function_rule::{FunctionRule, LookUp};
 use super::import::Mapping;
 use super::process::Telling;
 use crate::model::{ActualKind, Document};
@@ -32,11 +33,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// As text for the project. A table of resources is left out, since it names people.
+    /// As text for the project. Of a table of resources only pseudonyms are kept, since it names people.
     pub fn to_text(&self) -> String {
         let mut kept = self.clone();
-        if matches!(kept.rule, FunctionRule::Table(FunctionTable { by: LookUp::Resource, .. })) {
-            kept.rule = FunctionRule::Auto;
+        if let FunctionRule::Table(table) = &kept.rule
+            && table.by == LookUp::Resource
+        {
+            let table = table.renamed(|key| is_pseudonym(key).then(|| key.to_owned()));
+            kept.rule = if table.functions.is_empty() { FunctionRule::Auto } else { FunctionRule::Table(table) };
         }
         serde_json::to_string(&kept).unwrap_or_default()
     }
@@ -68,6 +72,7 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::function_rule::FunctionTable;
     use crate::model::{Actual, ActualId};
 
     fn document(reading: &Reading) -> Document {
@@ -94,6 +99,9 @@ mod tests {
         let table = FunctionTable::parse("resource,function\nAnn Smith,Buying\n").unwrap();
         let reading = Reading { rule: FunctionRule::Table(table), ..Reading::default() };
         assert!(!reading.to_text().contains("Ann"));
+        let table = FunctionTable::parse("resource,function\nAnn Smith,Buying\nP-0123456789,Selling\n").unwrap();
+        let kept = Reading { rule: FunctionRule::Table(table), ..Reading::default() }.to_text();
+        assert!(!kept.contains("Ann") && kept.contains("P-0123456789"), "a pseudonym names nobody");
         let table = FunctionTable::parse("activity,function\nPay,Finance\n").unwrap();
         assert!(Reading { rule: FunctionRule::Table(table), ..Reading::default() }.to_text().contains("Finance"));
     }

@@ -13,7 +13,7 @@ use super::study::{Prepared, Watch, run_study_seen};
 const OFTEN: Duration = Duration::from_millis(if cfg!(test) { 0 } else { 200 });
 /// Most values of series that are handed over before a run has ended: copying more would hold it up. Bands of a larger
 /// result are over fewer repeats until it is complete.
-const MOST_VALUES: usize = 16 << 20;
+const MOST_VALUES: usize = 4 << 20;
 
 /// How far a running job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,6 +22,7 @@ pub mod metrics;
 mod money;
 pub mod rank_sets;
 pub mod ranking;
+pub mod recorded;
 pub mod relief;
 mod resource_use;
 mod result;

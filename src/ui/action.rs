@@ -165,6 +165,8 @@ pub enum Action {
     CopyText(String),
     /// Puts a picture of the tracks on the clipboard.
     CopyTracksPicture,
+    /// Puts a picture of the open table beside them on the clipboard.
+    CopyTablePicture,
     /// Opens or closes a side panel.
     TogglePanel(SidePanel),
     /// Shows a dialog.

@@ -27,7 +27,7 @@ use super::shortcut::{self, Heard};
 use super::theme::{self, Appearance, Palette, Theme, metrics};
 use super::timeline::TimelineAction;
 use super::{
-    findings_panel, help_sheet, history_panel, inspector, moment, pages, rail, status_line, toasts, top_bar, tracks_panel, whatif,
+    findings_panel, help_sheet, history_panel, inspector, moment, rail, status_line, toasts, top_bar, tracks_panel, watch, whatif,
 };
 use crate::model::Document;
 
@@ -261,7 +261,7 @@ impl App {
                         Page::Try => whatif::try_page_ui(ui, ctx),
                         Page::Measure => evidence::measure_page_ui(ui, ctx),
                         Page::Agree => agree::agree_page_ui(ui, ctx),
-                        _ => pages::empty_page_ui(ui, page),
+                        Page::Watch | Page::Map => watch::watch_page_ui(ui, ctx),
                     });
                 });
             }

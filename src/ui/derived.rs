@@ -18,8 +18,8 @@ use super::overlay::Overlay;
 use super::results::{Sheet, Sheets, Window, event_list, start_of};
 use super::session::{Page, Session};
 use super::theme;
-use super::track_stack::{BandCache, Sources, TrackStack};
 use super::timeline::TimeRange;
+use super::track_stack::{BandCache, Sources, TrackStack};
 use super::tracks_view::{PlayHead, ResultTable, TracksView};
 use super::whatif::{TryView, inputs};
 use crate::engine::plan::DEFAULT_HORIZON_TICKS;
@@ -38,16 +38,17 @@ const MAX_WIDTHS: usize = 20_000;
 
 /// Versions of results, of single repeats and of plans, the repeat, the scenario, what is counted of a stretch of time.
 type ResultKey = (u64, u64, u64, u32, Option<ScenarioId>, Option<(u64, TimeRange)>);
-/// Versions of results and of single repeats, of the project without its layout, the scenario, how it is looked at.
-type StackKey = ((u64, u64), u64, Option<ScenarioId>, TracksView);
+type WayKey = (Option<ResultKey>, [Option<usize>; 3], Option<ResultTable>, bool);
+/// Versions of results and of single repeats, of the project without its layout, whether its baseline is older, the scenario, how it is looked at.
+type StackKey = ((u64, u64), (u64, bool), Option<ScenarioId>, TracksView);
 
 /// Everything worked out from one state of the document and of the results.
 #[derive(Default)]
 pub struct Derived {
     key: Option<(SnapshotId, Option<ScenarioId>)>,
     result_key: Option<ResultKey>,
-    /// Of which result which late order is traced.
-    order_key: Option<(Option<ResultKey>, Option<usize>)>,
+    /// Of which result which chain, item and late order are traced in which table, and how time is told.
+    way_key: Option<WayKey>,
     /// What the tracks were made from, besides results: the project without its layout, and how they are looked at.
     stack_key: Option<StackKey>,
     /// The results version whose bands are kept.
@@ -168,12 +169,13 @@ impl Derived {
             };
             self.moments = result.zip(trace).map(|(result, trace)| Moments::new(&self.shown, (result, trace))).unwrap_or_default();
         }
-        let order_key = Some((self.result_key, session.tracks.order));
-        if self.order_key != order_key {
-            self.order_key = order_key;
+        let looked = &session.tracks;
+        let way_key = Some((self.result_key, [looked.chain, looked.item, looked.order], looked.table, looked.is_elapsed));
+        if self.way_key != way_key {
+            self.way_key = way_key;
             let result = jobs.result(scenario);
             let trace = result.and_then(|result| jobs.replays.trace(result, repeat));
-            self.sheets.trace_order(&self.shown, result.map(AsRef::as_ref), trace, session.tracks.order);
+            self.sheets.trace(&self.shown, result.map(AsRef::as_ref), trace, looked);
         }
         self.refresh_tracks(session, jobs);
     }
@@ -181,9 +183,16 @@ impl Derived {
     /// Makes the tracks anew when results, the project or the way they are looked at changed.
     fn refresh_tracks(&mut self, session: &Session, jobs: &Jobs) {
         // The play head and open tables change no line.
-        let view =
-            TracksView { play: PlayHead::default(), table: None, item: None, chain: None, order: None, is_large: false, ..session.tracks.clone() };
-        let key = Some(((jobs.results_version(), jobs.replays.version()), self.n_shown, session.scenario, view));
+        let view = TracksView {
+            play: PlayHead::default(),
+            table: None,
+            item: None,
+            chain: None,
+            order: None,
+            is_large: false,
+            ..session.tracks.clone()
+        };
+        let key = Some(((jobs.results_version(), jobs.replays.version()), (self.n_shown, self.is_agreed_outdated), session.scenario, view));
         let is_new = self.stack_key != key;
         if is_new {
             self.stack_key = key;

@@ -62,6 +62,7 @@ mod track_stack;
 mod tracks_bar;
 mod tracks_panel;
 mod tracks_view;
+mod watch;
 mod whatif;
 mod windows;
 mod words;

@@ -1,4 +1,4 @@
-//! Pages beside the map: trying scenarios, and honest empty places for what is not there yet.
+//! Trying scenarios: the list with what each changes, the study, and the result.
 
 use egui::{RichText, ScrollArea, Ui};
 
@@ -10,7 +10,6 @@ use super::session::Page;
 use super::theme::controls::{self, Rank};
 use super::theme::{self, Icon, Palette, metrics};
 use super::whatif::{WhatIfAction, agreed, inputs};
-use super::words;
 use crate::experiment::standard::measures;
 use crate::experiment::statistics::Estimate;
 use crate::experiment::unit;
@@ -20,15 +19,6 @@ use crate::units::format::{DEFAULT_DIGITS, significant};
 
 /// Width of a column of the page.
 const COLUMN: f32 = 360.0;
-
-/// A page without content yet: what is missing and where it is done for now.
-pub fn empty_page_ui(ui: &mut Ui, page: Page) -> Vec<Action> {
-    let (_, icon, _) = words::page(page);
-    let (heading, sentence) = words::empty_page(page);
-    ui.add_space(ui.available_height() * 0.3);
-    let pressed = controls::empty_state(ui, icon, heading, sentence, Some("Go to the map"));
-    if pressed.is_some_and(|response| response.clicked()) { vec![Action::SetPage(Page::Map), Action::FocusMap] } else { Vec::new() }
-}
 
 /// The page of scenarios, studies and results.
 pub fn try_page_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {

@@ -15,7 +15,7 @@ use super::timeline::{Fence, Fill, Lanes, Sign, Span, Tie, instant_text, span_te
 const MOST_ROWS: usize = 3;
 
 /// Colour and fill of each part: waiting is pale, doing is full.
-const LOOKS: [(usize, Fill); part::N] =
+pub(super) const LOOKS: [(usize, Fill); part::N] =
     [(5, Fill::Pale), (0, Fill::Pale), (2, Fill::Full), (3, Fill::Full), (1, Fill::Pale), (4, Fill::Full)];
 
 /// What a line of a belief is made of.

@@ -233,14 +233,14 @@ pub fn requested(document: &Document, specs: &[Spec], shown: &[Vec<String>], req
             }
         }),
         TrackRequest::Move { track, by } => {
-            let to = track.checked_add_signed(*by).filter(|to| *to < wanted.len())?;
+            // What is traced stands below the tracks and is none of them.
+            let to = track.checked_add_signed(*by).filter(|to| *to < wanted.len() && *track < wanted.len())?;
             wanted.swap(*track, to);
             Some(arrange(document, "Move a track", wanted))
         }
         TrackRequest::Remove { track } => {
-            if *track < wanted.len() {
-                wanted.remove(*track);
-            }
+            wanted.get(*track)?;
+            wanted.remove(*track);
             Some(arrange(document, "Remove a track", wanted))
         }
         TrackRequest::AddMarker { at } => add_marker(document, *at, None),

@@ -8,14 +8,19 @@ use super::ctx::Ctx;
 use super::results::results_panel_ui;
 use super::theme::controls;
 use super::theme::{Icon, Palette, Theme, metrics};
-use super::timeline::{ReferenceLine, SeriesView, TimelineAction, Track, TrackState, TracksOptions, Values, instant_text, tracks_ui};
+use super::timeline::{
+    ReferenceLine, SeriesView, TimelineAction, Track, TrackRequest, TrackState, TracksOptions, Values, instant_text, tracks_ui,
+};
 use super::tracks_bar;
+use super::tracks_view::TracksChange;
 
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
 const TABLE: (f32, f32) = (512.0, 0.45);
 
 /// How visible an answer to what was asked before is, while the new one is worked out.
 const OLD_ANSWER: f32 = 0.45;
+/// Greatest height of the lanes of what is traced.
+const TRACED: f32 = 190.0;
 /// Most saved views that are offered where there is no result yet.
 const MOST_VIEWS: usize = 3;
 
@@ -57,6 +62,7 @@ pub fn tracks_panel_ui(ui: &mut Ui, ctx: Ctx<'_>) -> Vec<Action> {
 fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
     let stack = &ctx.derived.tracks;
     let view = &ctx.session.tracks;
+    let events_caption = format!("of repeat {}", view.repeat + 1);
     let state = ctx
         .jobs
         .progress()
@@ -74,26 +80,29 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         .iter()
         .map(|track| track.levels.iter().map(|(name, value, own)| ReferenceLine { name, value: *value, is_movable: *own }).collect())
         .collect();
-    let tracks: Vec<Track<'_>> = stack
-        .tracks
-        .iter()
-        .zip(&views)
-        .zip(&levels)
-        .map(|((data, series), lines)| Track {
-            definition: &data.definition,
-            caption: &data.caption,
-            whose: &data.whose,
-            are_beliefs: data.are_beliefs,
-            lines,
-            lanes: data.lanes.as_ref(),
-            fixed_range: data.range,
-            is_logarithmic: data.is_logarithmic,
-            height: data.height,
-            state: if data.is_missing { TrackState::NotRun } else { state },
-            ..Track::new(&data.title, &data.unit, series)
-        })
-        .collect();
-    let events_caption = format!("of repeat {}", view.repeat + 1);
+    // What is traced stands above the others; it is no track of the project.
+    let traced = ctx.derived.sheets.way.as_ref().map(|way| Track {
+        definition: &way.sentence,
+        caption: &events_caption,
+        lanes: Some(&way.lanes),
+        height: Some((way.lanes.wanted_height()).min(TRACED)),
+        ..Track::new(&way.title, "", &[])
+    });
+    let n_traced = usize::from(traced.is_some());
+    let of_project = stack.tracks.iter().zip(&views).zip(&levels).map(|((data, series), lines)| Track {
+        definition: &data.definition,
+        caption: &data.caption,
+        whose: &data.whose,
+        are_beliefs: data.are_beliefs,
+        lines,
+        lanes: data.lanes.as_ref(),
+        fixed_range: data.range,
+        is_logarithmic: data.is_logarithmic,
+        height: data.height,
+        state: if data.is_missing { TrackState::NotRun } else { state },
+        ..Track::new(&data.title, &data.unit, series)
+    });
+    let tracks: Vec<Track<'_>> = traced.into_iter().chain(of_project).collect();
     let options = TracksOptions {
         warm_up_end: stack.warm_up_end,
         warm_up_proposed: ctx
@@ -118,8 +127,20 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
     let response = tracks_ui(ui, &ctx.session.axis, &tracks, &options);
     ui.ctx().data_mut(|data| data.insert_temp(picture_id(), place));
     let mut actions: Vec<Action> = response.actions.into_iter().map(Action::Time).collect();
-    for request in &response.requests {
-        actions.extend(tracks_bar::requested(ctx, request));
+    for mut request in response.requests {
+        let is_removal = matches!(request, TrackRequest::Remove { .. });
+        match request.track_mut() {
+            Some(track) if *track < n_traced => {
+                if is_removal {
+                    actions.push(Action::Tracks(TracksChange::Untrace));
+                }
+            }
+            Some(track) => {
+                *track -= n_traced;
+                actions.extend(tracks_bar::requested(ctx, &request));
+            }
+            None => actions.extend(tracks_bar::requested(ctx, &request)),
+        }
     }
     actions
 }
@@ -127,6 +148,11 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
 /// Where the place of the tracks on screen is kept for copying them as a picture.
 pub fn picture_id() -> egui::Id {
     egui::Id::unique("place of the tracks")
+}
+
+/// Where the place of the open table on screen is kept for copying it as a picture.
+pub fn table_picture_id() -> egui::Id {
+    egui::Id::unique("place of the table")
 }
 
 /// The requests that put the cursor at an instant and bring it into view.

@@ -78,17 +78,8 @@ pub enum ResultTable {
 
 impl ResultTable {
     /// All of them in the order of the tabs.
-    pub const ALL: [Self; 9] = [
-        Self::Values,
-        Self::Scorecard,
-        Self::Distribution,
-        Self::Load,
-        Self::Items,
-        Self::Chains,
-        Self::Orders,
-        Self::Events,
-        Self::Money,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Values, Self::Scorecard, Self::Distribution, Self::Load, Self::Items, Self::Chains, Self::Orders, Self::Events, Self::Money];
 
     /// Whether a selected stretch cuts it by counting anew; the others list single things or lines, which have instants.
     pub const fn is_cut_by_counting(self) -> bool {
@@ -251,6 +242,8 @@ pub enum TracksChange {
     Item(Option<usize>),
     /// Traces why an order was late, or none.
     Order(Option<usize>),
+    /// Traces nothing any more.
+    Untrace,
     /// Looks at another repeat.
     Repeat(u32),
     /// Shows lines of that repeat alone, or medians.
@@ -288,6 +281,7 @@ impl TracksView {
             TracksChange::Chain(chain) => self.chain = chain,
             TracksChange::Item(item) => self.item = item,
             TracksChange::Order(order) => self.order = order,
+            TracksChange::Untrace => (self.chain, self.item, self.order) = (None, None, None),
             TracksChange::Repeat(repeat) => {
                 self.repeat = repeat;
                 // Another repeat has other chains, items and orders.

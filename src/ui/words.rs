@@ -15,7 +15,7 @@ pub fn page(page: Page) -> (&'static str, Icon, &'static str) {
         Page::Measure => ("Measure", Icon::Measure, "Find out how long decisions across teams take today"),
         Page::Agree => ("Agree", Icon::Agree, "Settle definitions, who decides, and the rhythm of meetings"),
         Page::Try => ("Try", Icon::Try, "Change something and see what happens to the whole"),
-        Page::Watch => ("Watch", Icon::Watch, "Keep an eye on drift and on what was agreed when"),
+        Page::Watch => ("Watch", Icon::Watch, "See whether targets are reached, what drifts, and who changed what when"),
     }
 }
 
@@ -25,8 +25,7 @@ pub fn empty_page(page: Page) -> (&'static str, &'static str) {
         Page::Measure => {
             ("No log yet", "Open an event log or drop it here (CSV, XES, also .gz) to measure handoffs and to get a map proposed")
         }
-        Page::Watch => ("Nothing is watched", "Drift alarms and the dated register of changes are not part of the window yet"),
-        Page::Map | Page::Agree | Page::Try => ("", ""),
+        Page::Watch | Page::Map | Page::Agree | Page::Try => ("", ""),
     }
 }
 

@@ -123,6 +123,27 @@ fn a_proposal_is_accepted_bit_by_bit_into_a_map_with_teams_of_the_same_names() {
 }
 
 #[test]
+fn work_that_overlaps_earlier_work_of_its_case_makes_no_case_longer() {
+    let mut text = "case,activity,role,start,end\n".to_owned();
+    for case in 0..60 {
+        let day = 1 + case % 28;
+        // Buying begins before asking has ended, in every other case.
+        let begun = if case % 2 == 0 { "09:00" } else { "11:00" };
+        text.push_str(&format!("{case},Ask,Clerk,2024-01-{day:02} 08:00,2024-01-{day:02} 10:00\n"));
+        text.push_str(&format!("{case},Buy,Buyer,2024-01-{day:02} {begun},2024-01-{day:02} 13:00\n"));
+    }
+    let mut log = import(text.as_bytes(), &ImportOptions::default(), &ImportControl::default()).unwrap().log;
+    FunctionRule::Role.apply(&mut log).unwrap();
+    let process = Process::of(&log, &Calendars::default(), PLAIN);
+    let sampled = process.sample(4000, 1);
+    let mean = sampled.durations.iter().sum::<f64>() / sampled.durations.len() as f64;
+    assert!((mean / 3600.0 - 5.0).abs() < 0.05, "every case takes five hours, not {}", mean / 3600.0);
+    let document = proposal(&log, PLAIN).document;
+    let says = |remark: &str| remark.contains("30 overlap earlier work of their case");
+    assert_eq!(document.assumptions.values().filter(|source| says(&source.remark)).count(), 1);
+}
+
+#[test]
 fn the_first_handoff_of_the_purchasing_log_is_the_one_with_the_longest_waiting() {
     let Some(imported) = log("logs/Procure-to-Pay_asis.csv", &FunctionRule::Role) else { return };
     let facts = Facts::of(&imported.log);

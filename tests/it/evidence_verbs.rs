@@ -13,7 +13,8 @@ use syncline::evidence::judge::choose_detail_until;
 use syncline::evidence::log::EventLog;
 use syncline::evidence::map::{Proposal, Source};
 use syncline::evidence::process::{Detail, Hours};
-use syncline::evidence::split::{floor, floor_until};
+use syncline::evidence::split::{even_halves_until, floor, floor_until};
+use syncline::evidence::waiting::Parted;
 
 use crate::evidence_support::shared;
 
@@ -177,6 +178,8 @@ fn long_work_on_a_log_stops_soon_after_it_is_asked_to() {
         ("detail", Box::new(|stop| choose_detail_until(&log, &calendars, &limits, stop).is_none())),
         ("proposal", Box::new(|stop| Proposal::until(&log, &calendars, detail, &source, stop).is_none())),
         ("explorer", Box::new(|stop| Explorer::new(log.clone(), &calendars, stop).is_none())),
+        ("halves", Box::new(|stop| even_halves_until(&log, 1, stop).is_none())),
+        ("parts of waits", Box::new(|stop| Parted::until(&log, |resource| calendars.of(resource), stop).is_none())),
     ];
     for (name, work) in all {
         // The longest time between two looks is the longest that anybody waits after pressing Stop.

@@ -90,9 +90,12 @@ mod ui_timeline_time;
 #[cfg(feature = "gui")]
 mod ui_timeline_tracks;
 #[cfg(feature = "gui")]
+mod ui_watch;
+#[cfg(feature = "gui")]
 mod ui_whatif;
 #[cfg(feature = "gui")]
 mod ui_whole_way;
+mod wait_share;
 mod whatif_cli;
 mod whatif_compare;
 mod whatif_library;

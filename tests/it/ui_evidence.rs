@@ -146,6 +146,112 @@ fn inputs_of_a_decision_are_chosen_and_the_last_one_is_named() {
 }
 
 #[test]
+fn a_newcomer_sees_the_sample_log_measured_and_simulated_after_two_clicks() {
+    let mut window = Window::empty();
+    window.click("Measure");
+    window.click("Try the sample log").settle();
+    window.click("Read the log").settle();
+    assert!(window.shows("Simulated beside real duration") && window.shows("Accept the whole proposal"));
+}
+
+/// Writes into the field of that name.
+fn write(window: &mut Window, field: &str, text: &str) {
+    window.get(field).click();
+    window.0.run();
+    window.press_with(egui::Modifiers::COMMAND, egui::Key::A).type_text(text);
+}
+
+#[test]
+fn a_table_of_teams_is_written_in_a_grid_and_attributes_of_xes_are_corrected_like_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.xes");
+    let mut text = "<log>".to_owned();
+    for case in 0..30 {
+        text.push_str(&format!("<trace><string key=\"concept:name\" value=\"{case}\"/><string key=\"region\" value=\"North\"/>"));
+        for (hour, what, desk) in [(8, "Ask", "Front"), (11, "Approve", "Back"), (15, "Buy", "Back")] {
+            let day = 1 + case % 28;
+            text.push_str(&format!(
+                "<event><string key=\"what\" value=\"{what}\"/><string key=\"desk\" value=\"{desk}\"/>\
+                 <date key=\"time:timestamp\" value=\"2024-01-{day:02}T{hour:02}:00:00Z\"/></event>"
+            ));
+        }
+        text.push_str("</trace>");
+    }
+    std::fs::write(&path, text + "</log>").unwrap();
+    let mut window = Window::with_dialogs(Document::default(), [path]);
+    window.click("Measure").click("Open a log…").settle();
+    assert!(window.shows("case:region") && window.shows("Front"), "the first events are rows");
+    window.click("Activity");
+    click_last(&mut window, "what");
+    window.click("Case attribute");
+    click_last(&mut window, "case:region");
+    window.click("Write a table").click("Fill in from the log");
+    assert!(window.shows("3 without a team"));
+    save(&mut window.0, "measure columns of xes with a grid");
+    // Keys stand in the order of the alphabet.
+    write(&mut window, "Team 1", "Management");
+    write(&mut window, "Team 2", "Requesters");
+    write(&mut window, "Team 3", "Buyers");
+    window.click("Add a row");
+    write(&mut window, "Key 4", "Pay*");
+    write(&mut window, "Team 4", "Finance");
+    window.click("Remove row 4");
+    window.click("Read the log").settle();
+    assert!(window.shows("30 of 30 cases") && window.shows("3 teams"));
+    window.click("region").click("North").settle();
+    window.click("Accept the whole proposal");
+    let mut teams = window.teams();
+    teams.sort();
+    assert_eq!(teams, ["Buyers", "Management", "Requesters"]);
+}
+
+#[test]
+fn accepted_numbers_are_measured_again_in_the_window_and_undone_in_one_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = office(folder.path(), false);
+    let later = folder.path().join("later.csv");
+    std::fs::write(&later, std::fs::read_to_string(&path).unwrap().replace(" 08:10", " 07:10").replace(" 08:00", " 07:00")).unwrap();
+    let mut window = Window::with_dialogs(Document::default(), [path, later]);
+    window.click("Measure").click("Open a log…").settle();
+    window.click("Read the log").settle();
+    assert!(!window.shows("Measured again"), "nothing was accepted yet");
+    window.click("Accept the whole proposal");
+    let accepted = window.document().clone();
+    window.click("Measure").click("Accept the whole proposal");
+    assert_eq!(*window.document(), accepted, "accepting twice adds nothing");
+    window.click("Measure").click("Leave this log").click("Open a log…").settle();
+    assert!(window.shows("Measure the accepted numbers again"));
+    window.click("Read the log").settle();
+    let tab = window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Measured again ("))).accesskit_node().label().unwrap();
+    window.click(&tab);
+    save(&mut window.0, "measure again");
+    let button = window.0.get_by(|node| node.label().is_some_and(|label| label.starts_with("Take over "))).accesskit_node().label().unwrap();
+    window.click(&button);
+    assert!(window.shows("accepted numbers are as this log says"));
+    let new = window.document().clone();
+    assert_ne!(new, accepted);
+    assert_eq!((new.handoffs.len(), new.activities.len()), (accepted.handoffs.len(), accepted.activities.len()));
+    act(&mut window, Action::Undo);
+    assert_eq!(*window.document(), accepted);
+}
+
+#[test]
+fn a_copy_without_costs_and_names_is_written_beside_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("shared.ron");
+    let mut document = Document::default();
+    let id: syncline::model::FunctionId = document.new_id();
+    let team = syncline::model::Function { name: "Buying".into(), owner: "Annabel".into(), ..syncline::model::Function::default() };
+    document.functions.insert(id, team);
+    let mut window = Window::with_dialogs(document.clone(), [copy.clone()]);
+    act(&mut window, Action::Share);
+    let text = std::fs::read_to_string(&copy).unwrap();
+    assert!(text.contains("Buying") && !text.contains("Annabel"), "{text}");
+    assert_eq!(*window.document(), document, "the project itself keeps both");
+    assert!(window.shows("no names of people"));
+}
+
+#[test]
 fn filters_choose_cases_and_a_press_on_the_matrix_chooses_a_handoff() {
     let folder = tempfile::tempdir().unwrap();
     let path = office(folder.path(), false);

@@ -212,3 +212,33 @@ fn a_distribution_is_shown_with_its_quantiles_and_its_source_is_told() {
     window.click("Forget the source of Latency");
     assert!(window.document().assumptions.is_empty());
 }
+
+#[test]
+fn every_kind_of_element_of_the_examples_shows_its_form_and_everything_the_file_holds_on_demand() {
+    let mut seen = std::collections::BTreeSet::new();
+    for text in [
+        include_str!("../../examples/demand_spike.ron"),
+        include_str!("../../examples/ecommerce.ron"),
+        include_str!("../../examples/purchase_to_pay.ron"),
+        include_str!("../../examples/weekly_meetings.ron"),
+    ] {
+        let mut window = Window::with(syncline::project::parse(text).unwrap());
+        let before = window.document().clone();
+        let leads: Vec<syncline::model::EntityRef> = before
+            .entities()
+            .filter(|of| !matches!(of, syncline::model::EntityRef::Track(_)))
+            .filter(|of| seen.insert(of.kind_label()))
+            .collect();
+        for of in leads {
+            let ctx = window.0.ctx.clone();
+            window.0.state_mut().act(&ctx, syncline::ui::Action::select([of]));
+            window.0.run();
+            assert!(window.shows(&format!("Delete {}", of.kind_label())), "{of:?} has no form");
+            assert!(window.shows("All fields"), "{of:?} hides what the file holds");
+            window.get("All fields").click_accesskit();
+            window.0.run();
+        }
+        assert_eq!(window.document(), &before, "to look changes nothing");
+    }
+    assert!(20 <= seen.len(), "{seen:?}");
+}

@@ -85,12 +85,20 @@ fn rhythm(window: &mut Window, team: &str, every: &str) {
     window.press(Key::F6);
 }
 
+/// How long this thread has been at work, which a busy machine does not lengthen; by the clock where the system does not tell.
+fn busy() -> Duration {
+    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
 #[test]
 fn twenty_teams_and_thirty_five_handoffs_of_purchase_to_pay_are_entered_by_keyboard_and_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("purchase_to_pay.ron");
     let mut window = Window::with_dialogs(Document::default(), [path.clone()]);
-    let began = Instant::now();
+    let began = busy();
     window.press_with(Modifiers::COMMAND, Key::N);
     for line in ONE_BY_ONE {
         window.press_with(Modifiers::COMMAND, Key::K).type_text(line).press(Key::Enter);
@@ -107,7 +115,8 @@ fn twenty_teams_and_thirty_five_handoffs_of_purchase_to_pay_are_entered_by_keybo
     let three_days = syncline::model::Distribution::Fixed("3 d".parse().unwrap());
     assert_eq!(window.handoff("Supplier", "Category buyer").latency, three_days);
     // Machine time; names and keystrokes are the planner's.
-    assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
+    let took = busy().saturating_sub(began);
+    assert!(took < Duration::from_mins(1), "{took:?}");
 
     for (team, every) in [("Category buyer", "1 d"), ("Order desk", "4 h"), ("Accounts payable", "7 d"), ("Treasury", "7 d")] {
         rhythm(&mut window, team, every);

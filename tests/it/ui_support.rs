@@ -54,7 +54,11 @@ impl Window {
         while start.elapsed() < SETTLES {
             self.0.step();
             if !self.0.state().is_busy() {
-                break;
+                // What has just come may ask for more in the next frame, such as a single repeat of a result.
+                self.0.step();
+                if !self.0.state().is_busy() {
+                    break;
+                }
             }
             std::thread::sleep(std::time::Duration::from_millis(5));
         }

@@ -24,6 +24,7 @@ fn a_late_order_is_traced_over_its_replenishment_to_what_was_known_when_that_was
     window.0.run();
     window.click("Run");
     window.settle();
+    let n_tracks = window.document().tracks.len();
     window.click("Tables").click("Late orders");
     let text = copied(&mut window, "Copy this table");
     let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split('\t').collect()).collect();
@@ -34,14 +35,21 @@ fn a_late_order_is_traced_over_its_replenishment_to_what_was_known_when_that_was
     window.0.run();
     let story = texts(&window).into_iter().find(|text| text.starts_with(&format!("{first} was "))).unwrap();
     assert!(story.contains(" late: ") && story.contains('%') && story.contains("since it came; what had to come first: "), "{story}");
-    let legs: Vec<String> = texts(&window).into_iter().filter(|text| text.contains(" · before it") || text.contains(" · the order itself")).collect();
+    let legs: Vec<String> =
+        texts(&window).into_iter().filter(|text| text.contains(" · before it") || text.contains(" · the order itself")).collect();
     assert!(legs.iter().any(|leg| leg.contains(" waiting for goods at ") && leg.ends_with("the order itself")), "{legs:?}");
     assert!(legs.iter().any(|leg| leg.contains(" being made at ") || leg.contains(" on the way by ")), "{legs:?}");
+    let path = starting(&window, "Track Why ");
+    assert_eq!(path, [format!("Track Why {first} was late")], "the way is a path on the time axis");
     assert!(1 < window.0.state().session().selection.len(), "the teams of its way are chosen on the map");
     assert!(view(&window).selection.is_some(), "the whole of it is selected on the time axis");
     let copy = copied(&mut window, "Copy this table");
     assert!(copy.starts_with(&format!("{first} was ")), "the sentence is copied with the list");
     picture::save(&mut window.0, "tables late orders");
+    window.click(&format!("Options of Why {first} was late"));
+    window.click("Remove track");
+    window.0.run();
+    assert!(starting(&window, "Track Why ").is_empty() && window.document().tracks.len() == n_tracks, "only the path is gone");
 }
 
 #[test]
@@ -65,7 +73,7 @@ fn t08_percentiles_shares_and_money_are_counted_inside_the_selection_alone() {
         window.settle();
         assert!(texts(&window).iter().any(|text| text.starts_with("Only what came in the ")), "{table}");
     }
-    window.click("Distribution").click("Whole time");
+    window.click("Distribution").click("Count all of the time");
     window.settle();
     assert_eq!((view(&window).selection, n_values(&window)), (None, whole));
 }

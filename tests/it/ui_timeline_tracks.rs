@@ -308,6 +308,18 @@ fn t21_the_tracks_are_copied_as_a_picture_of_their_place() {
     let [width, height] = copied.expect("the picture is on the clipboard");
     let plot = rect(&window, TRACK);
     assert!(plot.width() as usize <= width && height < whole.height() as usize, "{width} × {height}");
+    window.click("Tables").click("Distribution");
+    window.get("Copy this table as a picture").click();
+    let mut copied = None;
+    for _ in 0..6 {
+        window.0.step();
+        let commands = &window.0.output().platform_output.commands;
+        let size =
+            |command: &egui::OutputCommand| if let egui::OutputCommand::CopyImage(image) = command { Some(image.size) } else { None };
+        copied = copied.or(commands.iter().find_map(size));
+    }
+    let [beside, _] = copied.expect("the picture of the table is on the clipboard");
+    assert!(200 < beside && beside < width, "{beside} beside {width}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod raw;
 mod report;
 mod source;
 mod xes_file;
+mod xes_preview;
 
 use std::fs::File;
 use std::io::Read;
@@ -154,7 +155,7 @@ pub fn preview(reader: impl Read, options: &ImportOptions) -> Result<Preview, Im
     let control = ImportControl::default();
     let source = source::open(reader, &control, 64 << 20).map_err(|error| ImportError::of_io(&error, "at the beginning"))?;
     if kind(&source)? == Kind::Xes {
-        return Ok(Preview { header: Vec::new(), rows: Vec::new(), mapping: options.mapping.clone(), problem: None });
+        return Ok(xes_preview::preview(&source.head, &options.mapping));
     }
     let sample = csv_file::sample(&source.head, source.is_whole, options)?;
     let (mapping, problem) = match mapping::find(&sample.header, &sample.rows, &options.mapping, sample.order) {

@@ -13,6 +13,7 @@ use super::mapping::Mapping;
 use super::raw::{self, Kept, RawEvent, RawLog, Step};
 use super::report::{ImportReport, Tallies};
 use super::source::Source;
+use super::xes_preview::without_mark;
 use super::{Encoding, ImportOptions};
 use crate::evidence::instant::{DayOrder, InstantReader};
 use crate::evidence::labels::{NONE, hash};
@@ -114,8 +115,9 @@ pub(crate) fn read(
     let since = Rc::clone(&source.since);
     let asked = &options.mapping;
     let key = |asked: &Option<String>, usual: &str| asked.clone().unwrap_or_else(|| usual.to_owned());
+    let of_trace = |asked: &Option<String>| asked.as_ref().map(|name| without_mark(name).to_owned());
     let names = Mapping {
-        case: Some(key(&asked.case, "concept:name")),
+        case: Some(key(&of_trace(&asked.case), "concept:name")),
         activity: Some(key(&asked.activity, "concept:name")),
         resource: Some(key(&asked.resource, "org:resource")),
         role: Some(key(&asked.role, "org:role")),
@@ -124,7 +126,7 @@ pub(crate) fn read(
         end: Some(key(&asked.end, "time:timestamp")),
         lifecycle: Some(key(&asked.lifecycle, "lifecycle:transition")),
         instance: Some(key(&asked.instance, "concept:instance")),
-        extra: Some(key(&asked.extra, "")),
+        extra: Some(key(&of_trace(&asked.extra), "")),
         ..Mapping::default()
     };
     let bytes = |name: &Option<String>| name.clone().unwrap_or_default().into_bytes();

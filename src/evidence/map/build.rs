@@ -326,8 +326,12 @@ impl Builder<'_> {
             self.document.activities.insert(ids[at], activity);
             if self.log.has_starts() {
                 let sample = Sample::new(services.clone());
-                let remark =
+                let mut remark =
                     format!("From start to end: mean {:.2} h, median {:.2} h", sample.mean() / 3600.0, sample.quantile(0.5) / 3600.0);
+                let overlaps = self.process.overlaps[at];
+                if overlaps > 0 {
+                    remark.push_str(&format!("; {overlaps} overlap earlier work of their case and count from its end"));
+                }
                 self.measured(ids[at].into(), "service", services.len(), remark);
             }
             self.measured(ids[at].into(), "routing", services.len(), "How often each activity came next".into());

@@ -5,6 +5,7 @@
 //! project's currency, shares between 0 and 1.
 
 pub mod assets;
+pub mod drift;
 pub mod forecast_error;
 pub mod latency;
 pub mod orders;

@@ -138,7 +138,7 @@ pub const STRIP_HELP: &str = "Drag the first bar of a row to another moment, a l
     With the keyboard: left and right move it, up and down make the period longer or shorter. The line is the way of one change: \
     broken while it waits for the next round, solid while it is decided and passed on.";
 /// Where the way ends.
-pub const STRIP_ACTION: &str = "action";
+pub const STRIP_ACTION: &str = "acted on";
 /// What dragging the first bar does.
 pub const DRAG_PHASE: &str = "Drag it to another moment of the period";
 /// What dragging a later bar does.

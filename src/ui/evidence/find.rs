@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use super::input::{Input, Mapped, SAMPLE};
 use crate::engine::plan::Plan;
 use crate::evidence::calendars::{Calendars, discover_until};
-use crate::evidence::confidential::pseudonymise;
+use crate::evidence::confidential::{is_pseudonym, pseudonymise};
 use crate::evidence::explore::Explorer;
-use crate::evidence::function_rule::FunctionRule;
+use crate::evidence::function_rule::{FunctionRule, FunctionTable, LookUp};
 use crate::evidence::import::{ImportControl, ImportOptions, ImportReport, Imported, Mapping, import, import_file};
 use crate::evidence::judge::choose_detail_until;
 use crate::evidence::log::EventLog;
@@ -75,11 +75,18 @@ pub(super) fn find(mapped: &Mapped, control: &ImportControl, watch: &Watch) -> R
     };
     let stop = || control.stop.load(Ordering::Relaxed) || watch.is_stopped();
     let Imported { mut log, report } = read.map_err(|why| if stop() { stopped() } else { why })?;
-    let rule = asked.resolved(&log);
+    let mut rule = by_names(asked.resolved(&log), &log, mapped);
     rule.apply(&mut log)?;
     let mut list = None;
     if !mapped.keeps_names {
         let names = pseudonymise(&mut log, &mapped.secret.text, &rule)?;
+        if let FunctionRule::Table(table) = &rule
+            && table.by == LookUp::Resource
+        {
+            // The project keeps it by pseudonyms.
+            let functions = names.iter().filter_map(|(name, pseudonym)| Some((pseudonym.clone(), table.function(name)?.to_owned())));
+            rule = FunctionRule::Table(FunctionTable { by: LookUp::Resource, functions: functions.collect() });
+        }
         if let Some(kept) = &mapped.secret.list
             && !names.is_empty()
         {
@@ -91,6 +98,19 @@ pub(super) fn find(mapped: &Mapped, control: &ImportControl, watch: &Watch) -> R
     let telling = mapped.telling.as_ref().filter(|_| mapped.tells_as_before);
     let found = discover(log, name, rule, report, telling, watch, &stop).ok_or_else(stopped)?;
     Ok(Found { keeps_names: mapped.keeps_names, list, ..found })
+}
+
+/// A table of resources that was kept by pseudonyms, by the names in the log.
+fn by_names(rule: FunctionRule, log: &EventLog, mapped: &Mapped) -> FunctionRule {
+    let FunctionRule::Table(mut table) = rule else { return rule };
+    if table.by == LookUp::Resource && table.functions.keys().any(|key| is_pseudonym(key)) {
+        for name in log.resources.iter() {
+            if let Some(function) = table.functions.get(&mapped.secret.pseudonym(name)).cloned() {
+                table.functions.entry(name.to_owned()).or_insert(function);
+            }
+        }
+    }
+    FunctionRule::Table(table)
 }
 
 /// What can be made of a log that was read; nothing when it was stopped.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use crate::evidence::confidential::pseudonym;
-use crate::evidence::function_rule::{FunctionRule, FunctionTable};
+use crate::evidence::function_rule::{FunctionRule, FunctionTable, TeamRows};
 use crate::evidence::import::{ImportOptions, Mapping, Preview, preview};
 use crate::evidence::process::Telling;
 use crate::evidence::reading::Reading;
@@ -110,7 +110,11 @@ impl Mapped {
     /// # Errors
     /// In words, when the table cannot be read.
     pub fn function_rule(&self) -> Result<FunctionRule, String> {
-        if self.table.trim().is_empty() { Ok(self.rule.clone()) } else { FunctionTable::parse(&self.table).map(FunctionRule::Table) }
+        let written = TeamRows::of(&self.table).written();
+        if written.rows.iter().all(|(key, team)| key.trim().is_empty() && team.trim().is_empty()) {
+            return Ok(self.rule.clone());
+        }
+        FunctionTable::parse(&written.to_text()).map(FunctionRule::Table)
     }
 
     /// Takes over how a log was read before.

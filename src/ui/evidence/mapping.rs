@@ -3,7 +3,7 @@
 
 use egui::{ComboBox, Grid, Label, RichText, TextEdit, Ui, vec2};
 
-use super::{EvidenceAction, Mapped};
+use super::{EvidenceAction, Mapped, teams};
 use crate::evidence::function_rule::FunctionRule;
 use crate::evidence::measure::WorkingHours;
 use crate::ui::action::Action;
@@ -45,10 +45,6 @@ pub(super) fn mapping_ui(ui: &mut Ui, mapped: &Mapped, actions: &mut Vec<Action>
         controls::note(ui, Tone::Look, problem.clone());
         ui.add_space(metrics::GAP_SMALL);
     }
-    if mapped.preview.header.is_empty() {
-        controls::note(ui, Tone::Plain, "XES names its attributes itself: nothing has to be mapped");
-        ui.add_space(metrics::GAP_SMALL);
-    }
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = metrics::GAP_SECTION;
         ui.vertical(|ui| columns_ui(ui, mapped, actions));
@@ -85,8 +81,12 @@ fn columns_ui(ui: &mut Ui, mapped: &Mapped, actions: &mut Vec<Action>) {
         ];
         for (name, column) in fields {
             let label = ui.label(name);
-            // An empty name says that there is no such column; a missing one would be guessed.
-            let shown = column.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| "none".to_owned());
+            // An empty name says that there is no such column; a missing one is guessed.
+            let shown = match column.as_deref() {
+                None => "the usual one, if it occurs".to_owned(),
+                Some("") => "none".to_owned(),
+                Some(name) => name.to_owned(),
+            };
             ComboBox::from_id_salt(name)
                 .width(FIELD)
                 .selected_text(shown)
@@ -147,29 +147,7 @@ fn functions_ui(ui: &mut Ui, mapped: &Mapped, actions: &mut Vec<Action>) {
         actions.push(EvidenceAction::Rule(rule).into());
     }
     ui.add_space(metrics::GAP);
-    let label = ui.label("Table of teams");
-    let mut table = mapped.table.clone();
-    let field = TextEdit::multiline(&mut table)
-        .desired_rows(7)
-        .desired_width(TABLE)
-        .hint_text("activity,function\nApprove order,Management\nPay*,Finance")
-        .code_editor();
-    if ui.add(field).labelled_by(label.id).changed() {
-        actions.push(EvidenceAction::Table(table.clone()).into());
-    }
-    if has_table && let Err(why) = mapped.function_rule() {
-        controls::note(ui, Tone::Look, why);
-    }
-    ui.horizontal(|ui| {
-        if controls::button(ui, Rank::Secondary, Some(Icon::Folder), "Table from a file…").clicked() {
-            actions.push(EvidenceAction::OpenTable.into());
-        }
-        if has_table && controls::button(ui, Rank::Secondary, None, "Without a table").clicked() {
-            actions.push(EvidenceAction::Table(String::new()).into());
-        }
-    });
-    let hint = "First line: activity, resource, role or group, then function. A key that ends with * holds for all that begin like it";
-    ui.add(Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
+    teams::teams_ui(ui, mapped, actions);
 }
 
 fn names_ui(ui: &mut Ui, mapped: &Mapped, actions: &mut Vec<Action>) {

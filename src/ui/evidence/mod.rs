@@ -13,6 +13,7 @@ mod mapping;
 mod matrix;
 mod report;
 mod spread;
+mod teams;
 mod text;
 mod verdict;
 mod waiting;

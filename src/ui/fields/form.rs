@@ -86,7 +86,8 @@ fn label_ui(ui: &mut Ui, label: &str, definition: &str, changed: bool, height: f
             ui.set_min_size(vec2(width, height));
             ui.set_max_width(width);
             let ink = if changed { palette.accent } else { palette.ink_secondary };
-            ui.add(egui::Label::new(RichText::new(label).color(ink)).truncate())
+            // A long label takes a second line rather than being cut.
+            ui.add(egui::Label::new(RichText::new(label).color(ink)).wrap())
         })
         .inner;
     match (definition.is_empty(), changed) {

@@ -21,6 +21,7 @@ use super::session::{Modal, Tool, ViewRequest, Writing};
 use super::theme::controls::Tone;
 use super::timeline::TimelineAction;
 use super::toasts::Offer;
+use super::tracks_panel::{picture_id, table_picture_id};
 use crate::experiment::study::{Overrides, Prepared, prepare, study_of};
 use crate::model::edit::Edit;
 use crate::model::finding::{Finding, Severity};
@@ -100,7 +101,8 @@ impl App {
                 ctx.copy_text(text);
                 self.session.toasts.say(Tone::Plain, format!("Copied {n_lines} lines"), Offer::Nothing);
             }
-            Action::CopyTracksPicture => self.copy_tracks_picture(ctx),
+            Action::CopyTracksPicture => self.copy_place(ctx, picture_id(), "The tracks are on the clipboard as a picture"),
+            Action::CopyTablePicture => self.copy_place(ctx, table_picture_id(), "The table is on the clipboard as a picture"),
             Action::StopRun => self.jobs.stop(),
             Action::SetAgreeView(view) => self.session.agree_view = view,
             Action::WhatIf(action) => self.what_if(ctx, action),

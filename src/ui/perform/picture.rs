@@ -10,7 +10,6 @@ use crate::ui::jobs::DialogFor;
 use crate::ui::theme::controls::Tone;
 use crate::ui::theme::{Appearance, Palette};
 use crate::ui::toasts::Offer;
-use crate::ui::tracks_panel::picture_id;
 
 impl App {
     /// Puts a picture of the map on the clipboard as soon as the next frame has been painted.
@@ -57,15 +56,15 @@ impl App {
         ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
     }
 
-    /// Asks for the next frame's pixels and puts those of the tracks on the clipboard.
-    pub(super) fn copy_tracks_picture(&mut self, ctx: &Context) {
-        let Some(place) = ctx.data(|data| data.get_temp::<Rect>(picture_id())) else { return };
+    /// Asks for the next frame's pixels and puts those of a place that was kept under an id on the clipboard.
+    pub(super) fn copy_place(&mut self, ctx: &Context, kept: egui::Id, said: &str) {
+        let Some(place) = ctx.data(|data| data.get_temp::<Rect>(kept)) else { return };
         let (scale, clipboard) = (ctx.pixels_per_point(), ctx.clone());
         ctx.request_screenshot(move |image| {
             clipboard.copy_image(image.region(&place, Some(scale)));
             // The clipboard is filled at the end of a frame.
             clipboard.request_repaint();
         });
-        self.session.toasts.say(Tone::Plain, "The tracks are on the clipboard as a picture", Offer::Nothing);
+        self.session.toasts.say(Tone::Plain, said, Offer::Nothing);
     }
 }

@@ -13,17 +13,20 @@ mod panel;
 mod scorecard;
 mod sheet;
 mod values;
+mod way;
 
 pub use items::event_list;
 pub use orders::OrderChain;
 pub use panel::results_panel_ui;
 pub use sheet::{Row, Sheet};
 pub use values::{Window, view_text};
+pub use way::Traced;
 
 use crate::experiment::statistics::Estimate;
 use crate::experiment::{StudyResult, Trace};
 use crate::model::Document;
 use crate::ui::timeline::{TimeRange, value_text};
+use crate::ui::tracks_view::{ResultTable, TracksView};
 
 /// Everything that is worked out from results when they change.
 #[derive(Debug, Default)]
@@ -58,6 +61,8 @@ pub struct Sheets {
     pub late_list: Sheet,
     /// Why the order that is traced was late.
     pub order: Option<OrderChain>,
+    /// What is traced in the open table, as lanes below the tracks.
+    pub way: Option<Traced>,
 }
 
 impl Sheets {
@@ -84,13 +89,21 @@ impl Sheets {
             late_list: orders::sheet(&late, start_of(document)),
             late,
             order: None,
+            way: None,
         }
     }
 
-    /// Traces why an order of the list was late, or none.
-    pub fn trace_order(&mut self, document: &Document, result: Option<&StudyResult>, trace: Option<&Trace>, place: Option<usize>) {
-        let order = place.and_then(|place| self.late.get(place));
+    /// Traces what is chosen in the open table: why an order was late, a chain, or the way of an item.
+    pub fn trace(&mut self, document: &Document, result: Option<&StudyResult>, trace: Option<&Trace>, view: &TracksView) {
+        let order = view.order.and_then(|place| self.late.get(place));
         self.order = order.zip(result.zip(trace)).map(|(order, run)| orders::chain(document, run, order));
+        let start = start_of(document).filter(|_| !view.is_elapsed);
+        self.way = match view.table {
+            Some(ResultTable::Chains) => view.chain.and_then(|place| self.chains.get(place)).map(way::of_chain),
+            Some(ResultTable::Items) => view.item.and_then(|place| self.ways.get(place)).map(|item| way::of_item(item, start)),
+            Some(ResultTable::Orders) => self.order.as_ref().map(way::of_order),
+            _ => None,
+        };
     }
 }
 

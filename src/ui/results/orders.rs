@@ -17,6 +17,8 @@ use crate::ui::timeline::{instant_text, span_text};
 
 /// A chain goes back over at most this many stocks.
 const MOST_STOCKS: usize = 6;
+/// Before every run.
+const LONG_AGO: i64 = -1;
 /// Most legs of a chain that a sentence names for each of its two parts.
 const MOST_NAMED: usize = 3;
 
@@ -69,7 +71,14 @@ pub fn late_orders(document: &Document, (result, trace): (&StudyResult, &Trace))
 
 /// The list of late orders.
 pub fn sheet(orders: &[LateOrder], start: Option<DateTime>) -> Sheet {
-    let columns = [("Order", 132, false), ("Late", 72, true), ("Came", 130, false), ("Due", 130, false), ("Out of stock", 88, true), ("Under way", 80, true)];
+    let columns = [
+        ("Order", 132, false),
+        ("Late", 72, true),
+        ("Came", 130, false),
+        ("Due", 130, false),
+        ("Out of stock", 88, true),
+        ("Under way", 80, true),
+    ];
     let mut sheet = Sheet::new(&columns);
     for LateOrder { of, name, row } in orders {
         let cells = vec![
@@ -142,7 +151,9 @@ pub fn on_map(document: &Document, of: EntityRef) -> Vec<EntityRef> {
             let teams = [lane.from, lane.to].into_iter().flatten().filter_map(team).map(EntityRef::Function);
             teams.chain(lane.handoff.map(EntityRef::Handoff)).collect()
         }
-        EntityRef::DemandStream(id) => document.demand_streams.get(id).and_then(|stream| team(stream.stock)).map(EntityRef::Function).into_iter().collect(),
+        EntityRef::DemandStream(id) => {
+            document.demand_streams.get(id).and_then(|stream| team(stream.stock)).map(EntityRef::Function).into_iter().collect()
+        }
         EntityRef::Handoff(id) => {
             let ends = document.handoffs.get(id).map(|handoff| [handoff.from, handoff.to]);
             ends.into_iter().flatten().map(EntityRef::Function).chain([of]).collect()
@@ -164,7 +175,13 @@ pub fn chain(document: &Document, (result, trace): (&StudyResult, &Trace), order
     behind.sort_by_key(|leg| (leg.from, leg.to));
     let mut own = vec![tracer.at_stock(stream.stock, "waiting for goods at", row.placed, row.left)];
     if stream.delivery == NONE {
-        own.push(OrderLeg { of: Some(order.of.into()), what: "on the way to", name: document.name_of(order.of.into()), from: row.left, to: row.delivered });
+        own.push(OrderLeg {
+            of: Some(order.of.into()),
+            what: "on the way to",
+            name: document.name_of(order.of.into()),
+            from: row.left,
+            to: row.delivered,
+        });
     } else {
         own.push(tracer.on_lane(stream.delivery, "on the way by", row.left, row.delivered));
     }
@@ -208,7 +225,8 @@ impl Tracer<'_> {
         let goods = &self.trace.supply.trace;
         let comes = |row: &&MoveRow| lanes.get(row.of as usize).is_some_and(|lane| lane.to == stock && lane.component == NONE);
         let received = last_at(&goods.received, to, comes).filter(|place| from < goods.received[*place].at);
-        let n_made = goods.made.iter().filter(|row| row.stock == stock && from < row.done && row.done <= to).max_by_key(|row| (row.done, row.began));
+        let n_made =
+            goods.made.iter().filter(|row| row.stock == stock && from < row.done && row.done <= to).max_by_key(|row| (row.done, row.began));
         match (received, n_made) {
             (Some(place), made) if made.is_none_or(|made| made.done <= goods.received[place].at) => self.brought(place, n_left, legs),
             (_, Some(made)) => {
@@ -220,7 +238,8 @@ impl Tracer<'_> {
                         legs.push(self.at_stock(stock, "waiting for capacity at", goods.received[place].at, made.began));
                         self.brought(place, n_left, legs);
                     }
-                    None => legs.push(self.at_stock(stock, "waiting for capacity at", from, made.began)),
+                    None if LONG_AGO < from => legs.push(self.at_stock(stock, "waiting for capacity at", from, made.began)),
+                    None => {}
                 }
             }
             _ => {}
@@ -239,8 +258,13 @@ impl Tracer<'_> {
         let Some(sent) = reached(&goods.sent, lane, n_received) else { return };
         legs.push(self.on_lane(lane, "on the way by", goods.sent[sent].at, received.at));
         let n_sent = total(&goods.sent[..=sent], lane) - sum(&plan.orders_under_way);
-        // What pushes its goods on is not ordered.
-        let Some(placed) = reached(&goods.placed, lane, n_sent) else { return };
+        let Some(placed) = reached(&goods.placed, lane, n_sent) else {
+            // What its supplier pushes on is not ordered: it left when it had come there.
+            if plan.from != NONE {
+                self.goods_of(plan.from, (LONG_AGO, goods.sent[sent].at), n_left - 1, legs);
+            }
+            return;
+        };
         let (ordered, left) = (goods.placed[placed].at, goods.sent[sent].at);
         if plan.from == NONE {
             legs.push(self.on_lane(lane, "until the supplier sent by", ordered, left));
@@ -270,15 +294,19 @@ impl Tracer<'_> {
         let inputs = &chain.decisions[run.decision as usize].inputs;
         let flow = &self.trace.flow;
         let heard = flow.heard.iter().rev().find(|row| {
-            row.at <= run.heard && Some(row.function) == owner && row.signal.is_some_and(|signal| inputs.is_empty() || inputs.contains(&signal))
+            row.at <= run.heard
+                && Some(row.function) == owner
+                && row.signal.is_some_and(|signal| inputs.is_empty() || inputs.contains(&signal))
         });
         let Some(heard) = heard else { return };
         // Messages about it that arrived then: the one that was under way longest is what was waited for.
-        let message = flow.messages.iter().filter(|row| row.signal == heard.signal && row.arrives == Some(heard.at)).min_by_key(|row| row.sent);
+        let message =
+            flow.messages.iter().filter(|row| row.signal == heard.signal && row.arrives == Some(heard.at)).min_by_key(|row| row.sent);
         let Some(message) = message else { return };
         let handoff: Option<HandoffId> = chain.handoff_idx.iter().find(|(_, index)| **index == message.handoff).map(|(id, _)| *id);
         legs.push(self.leg(handoff.map(EntityRef::Handoff), "being told by", message.sent, heard.at));
-        let signal: Option<SignalId> = heard.signal.and_then(|of| chain.signal_idx.iter().find(|(_, index)| **index == of).map(|(id, _)| *id));
+        let signal: Option<SignalId> =
+            heard.signal.and_then(|of| chain.signal_idx.iter().find(|(_, index)| **index == of).map(|(id, _)| *id));
         let changed = flow.changes.iter().rev().find(|row| Some(row.signal) == heard.signal && row.at <= message.sent);
         if let Some(changed) = changed {
             legs.push(self.leg(signal.map(EntityRef::Signal), "until it was told of", changed.at, message.sent));
@@ -322,7 +350,8 @@ pub fn way_ui(ui: &mut Ui, chain: &OrderChain, start: Option<DateTime>) -> Optio
     let mut pressed = None;
     let own = chain.own.iter().map(|leg| (leg, "the order itself"));
     for (nth, (leg, whose)) in chain.behind.iter().map(|leg| (leg, "before it")).chain(own).enumerate() {
-        let text = format!("{}  {} · {} {} {} · {whose}", nth + 1, minute_text(leg.from, start), span_text(leg.to - leg.from), leg.what, leg.name);
+        let text =
+            format!("{}  {} · {} {} {} · {whose}", nth + 1, minute_text(leg.from, start), span_text(leg.to - leg.from), leg.what, leg.name);
         if ui.selectable_label(false, RichText::new(text).small()).clicked() {
             pressed = Some((leg.of, leg.from));
         }
@@ -355,7 +384,8 @@ mod tests {
             initials: {{ 8: (of: Stock(4), state: OnHand(10.0)) }}, studies: {{ 9: (horizon: "20 d", replications: 1) }}))"#
         );
         let document = parse(&text).unwrap_or_else(|error| panic!("{error}"));
-        let prepared = prepare(&document, None, &study_of(&document, None), &Overrides::default()).unwrap_or_else(|found| panic!("{found:?}"));
+        let prepared =
+            prepare(&document, None, &study_of(&document, None), &Overrides::default()).unwrap_or_else(|found| panic!("{found:?}"));
         let result = run_study(&prepared, &Watch::default());
         let orders = late_orders(&document, (&result, &result.trace));
         orders.iter().map(|order| chain(&document, (&result, &result.trace), order)).collect()
@@ -382,7 +412,10 @@ mod tests {
     fn sums_of_a_lane_are_reached_by_the_row_that_brings_them() {
         let row = |of: u32, at: i64, quantity: i64| MoveRow { of, at, quantity };
         let rows = [row(0, 1, 5), row(1, 2, 50), row(0, 3, 5), row(0, 4, -2), row(0, 5, 6)];
-        assert_eq!([0, 1, 5, 6, 10, 11, 14, 15].map(|sum| reached(&rows, 0, sum)), [None, Some(0), Some(0), Some(2), Some(2), Some(4), Some(4), None]);
+        assert_eq!(
+            [0, 1, 5, 6, 10, 11, 14, 15].map(|sum| reached(&rows, 0, sum)),
+            [None, Some(0), Some(0), Some(2), Some(2), Some(4), Some(4), None]
+        );
         assert_eq!(total(&rows, 0), 14);
         assert_eq!(last_at(&rows, 4, |row| row.of == 0), Some(2), "what is taken back comes from nowhere");
     }

@@ -13,6 +13,7 @@ use crate::ui::theme::{Icon, Palette, metrics};
 use crate::ui::timeline::{TimeRange, TimelineAction, instant_text, span_text};
 use crate::ui::track_lanes::on_map;
 use crate::ui::track_specs;
+use crate::ui::tracks_panel::table_picture_id;
 use crate::ui::tracks_view::{ResultTable, TracksChange};
 use crate::units::Ticks;
 
@@ -29,6 +30,9 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
             if controls::icon_button(ui, Icon::Copy, "Copy this table").clicked() {
                 copied = Some(String::new());
             }
+            if controls::icon_button(ui, Icon::Export, "Copy this table as a picture").clicked() {
+                actions.push(Action::CopyTablePicture);
+            }
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.spacing_mut().button_padding = egui::vec2(5.0, 2.0);
                 ui.horizontal_wrapped(|ui| {
@@ -44,6 +48,8 @@ pub fn results_panel_ui(ui: &mut Ui, ctx: Ctx<'_>, table: ResultTable) -> Vec<Ac
         });
     });
     ui.add_space(2.0);
+    let place = ui.available_rect_before_wrap();
+    ui.ctx().data_mut(|data| data.insert_temp(table_picture_id(), place));
     let sheets = &ctx.derived.sheets;
     if ctx.jobs.result(ctx.session.scenario).is_none() {
         ui.label(RichText::new("Tables are filled once the plan has been simulated").color(Palette::of(ui).ink_secondary));
@@ -105,14 +111,20 @@ fn stretch_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let start = if ctx.session.tracks.is_elapsed { None } else { ctx.session.axis.start_date() };
     let text = match (ctx.derived.sheets.stretch, ctx.jobs.windows.progress()) {
         (Some(cut), _) if cut == range => {
-            format!("Only what came in the {} from {}; what it set off is followed beyond", span_text(range.span()), instant_text(range.start(), start))
+            format!(
+                "Only what came in the {} from {}; what it set off is followed beyond",
+                span_text(range.span()),
+                instant_text(range.start(), start)
+            )
         }
-        (_, Some((n_done, n_wanted))) => format!("Figures of the whole time; the selection is being counted, {n_done} of {n_wanted} repeats"),
+        (_, Some((n_done, n_wanted))) => {
+            format!("Figures of the whole time; the selection is being counted, {n_done} of {n_wanted} repeats")
+        }
         _ => "Figures of the whole time: nothing of the selection was simulated".to_owned(),
     };
     ui.horizontal_wrapped(|ui| {
         ui.add(egui::Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
-        if controls::button(ui, Rank::Quiet, None, "Whole time").on_hover_text("Takes the selection away").clicked() {
+        if controls::button(ui, Rank::Quiet, None, "Count all of the time").on_hover_text("Takes the selection away").clicked() {
             actions.push(Action::Time(TimelineAction::Select(None)));
         }
     });
@@ -199,7 +211,8 @@ fn orders_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) -> String {
         ui.add_space(metrics::GAP_SMALL);
         text = chain.sentence().replace('\u{2009}', " ") + "\n";
     } else {
-        let hint = "Press an order to see why it was late: what it waited for, what had to come first, who ordered that and what was known then";
+        let hint =
+            "Press an order to see why it was late: what it waited for, what had to come first, who ordered that and what was known then";
         ui.add(egui::Label::new(RichText::new(hint).small().color(Palette::of(ui).ink_secondary)).wrap());
     }
     let (listed, pressed) = listed_ui(ui, ctx, &sheets.late_list, "late orders", true);

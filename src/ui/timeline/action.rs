@@ -120,3 +120,23 @@ pub enum TrackRequest {
     /// Start or pause playing.
     TogglePlay,
 }
+
+impl TrackRequest {
+    /// The place of the track it is about, if it is about one.
+    pub fn track_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Toggle { track, .. }
+            | Self::Solo { track, .. }
+            | Self::Resize { track, .. }
+            | Self::Range { track, .. }
+            | Self::Logarithmic { track, .. }
+            | Self::MoveLevel { track, .. }
+            | Self::AddLevel { track, .. }
+            | Self::RemoveLevel { track, .. }
+            | Self::Move { track, .. }
+            | Self::Remove { track }
+            | Self::Copy { track } => Some(track),
+            Self::Choose { .. } | Self::AddMarker { .. } | Self::TogglePlay => None,
+        }
+    }
+}

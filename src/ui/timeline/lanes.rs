@@ -167,6 +167,7 @@ impl Lanes {
 
     /// Paints all rows.
     pub(super) fn paint(&self, painter: &Painter, plot: Rect, view: &AxisView<'_>, palette: &Palette) {
+        let mut labels = Vec::new();
         for (place, lane) in self.rows.iter().enumerate() {
             let band = self.band(place, plot);
             if !painter.clip_rect().y_range().intersects(band) {
@@ -174,9 +175,12 @@ impl Lanes {
             }
             let line = Stroke::new(metrics::HAIRLINE, faded(palette.hairline, 0.75));
             painter.hline(plot.x_range(), painter.round_to_pixel_center(band.max), line);
-            lane_bars(painter, lane, band.shrink(3.0), plot, view, palette);
+            labels.extend(lane_bars(painter, lane, band.shrink(3.0), plot, view, palette).into_iter().map(|label| (place, label)));
         }
-        self.paint_ties(painter, plot, view, palette);
+        let signs = self.paint_ties(painter, plot, view, palette);
+        for (place, label) in &labels {
+            label.paint(painter, &signs[*place]);
+        }
         self.paint_legend(painter, plot, palette);
     }
 
@@ -207,9 +211,9 @@ impl Lanes {
         }
     }
 
-    fn paint_ties(&self, painter: &Painter, plot: Rect, view: &AxisView<'_>, palette: &Palette) {
-        // The last sign of each row: another one too near would only cover it.
-        let mut taken = vec![f32::NEG_INFINITY; self.rows.len()];
+    /// Paints ties and marks; where signs stand in each row.
+    fn paint_ties(&self, painter: &Painter, plot: Rect, view: &AxisView<'_>, palette: &Palette) -> Vec<Vec<f32>> {
+        let mut taken: Vec<Vec<f32>> = vec![Vec::new(); self.rows.len()];
         let mut index = self.ties.partition_point(|tie| tie.at < view.range.start());
         while let Some(tie) = self.ties.get(index).filter(|tie| tie.at <= view.range.end()) {
             let x = painter.round_to_pixel_center(view.x_of(tie.at, plot.x_range()));
@@ -220,11 +224,12 @@ impl Lanes {
             } else {
                 painter.vline(x, Rangef::new(one.min(other), one.max(other)), stroke);
             }
-            for (row, y) in tie.rows.into_iter().zip([one, other]) {
-                if taken.get(row).is_some_and(|before| before + 2.0 * RADIUS <= x) {
-                    taken[row] = x;
-                    tie.sign.paint(painter, pos2(x, y), palette);
-                }
+            // The sign stands at the upper end; another one too near would only cover it.
+            painter.circle_filled(pos2(x, other), 2.5, stroke.color);
+            let before = taken.get_mut(tie.rows[0]).filter(|row| row.last().is_none_or(|before| before + 2.0 * RADIUS <= x));
+            if let Some(row) = before {
+                row.push(x);
+                tie.sign.paint(painter, pos2(x, one), palette);
             }
             // At most one tie of the same rows for each pixel.
             let next = view.time_at(x + 1.0, plot.x_range()).max(tie.at + 1);
@@ -232,6 +237,7 @@ impl Lanes {
             let same = |tie: &&Tie| tie.at < next && tie.rows == rows;
             index += self.ties[index..].iter().take_while(same).count();
         }
+        taken
     }
 
     /// In which ways its bars contradict each other, each once.
@@ -278,7 +284,8 @@ fn fence_lines(painter: &Painter, (frozen, slushy): (Rangef, Rangef), bottom: f3
 }
 
 /// Paints the visible bars of a row; narrow ones that fall onto one pixel are painted once.
-fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &AxisView<'_>, palette: &Palette) {
+fn lane_bars<'l>(painter: &Painter, lane: &'l Lane, band: Rangef, plot: Rect, view: &AxisView<'_>, palette: &Palette) -> Vec<Label<'l>> {
+    let mut labels = Vec::new();
     let per_pixel = 1.0 / painter.pixels_per_point();
     let mut index = lane.spans.partition_point(|span| span.start < view.range.start()).saturating_sub(1);
     let mut painted_to = f32::NEG_INFINITY;
@@ -305,12 +312,38 @@ fn lane_bars(painter: &Painter, lane: &Lane, band: Rangef, plot: Rect, view: &Ax
         if ROOM_FOR_TEXT <= rect.width() && !span.text.is_empty() {
             let inside = rect.intersect(plot).shrink2(vec2(4.0, 0.0));
             let ink = if span.fill == Fill::Full { contrasting(colour) } else { palette.ink };
-            let job = wrapped(span.label(), theme::small(painter.ctx()), ink, inside.width(), 1);
-            let galley = painter.layout_job(job);
-            if galley.size().x <= inside.width() {
-                let at = Align2::LEFT_CENTER.anchor_size(inside.left_center(), galley.size()).min;
-                painter.galley(at, galley, ink);
+            labels.push(Label { text: span.label(), inside, ink });
+        }
+    }
+    labels
+}
+
+/// What stands in a bar, painted after the signs so that it can give way to them.
+struct Label<'l> {
+    text: &'l str,
+    inside: Rect,
+    ink: Color32,
+}
+
+impl Label<'_> {
+    /// Paints it right of the signs that stand where it would begin.
+    fn paint(&self, painter: &Painter, signs: &[f32]) {
+        let mut inside = self.inside;
+        let first = signs.partition_point(|x| x + RADIUS < inside.left());
+        for x in &signs[first..] {
+            if inside.left() + ROOM_FOR_TEXT < x - RADIUS {
+                inside.set_right(inside.right().min(x - RADIUS - 2.0));
+                break;
             }
+            inside.set_left(x + RADIUS + 2.0);
+        }
+        if inside.width() < ROOM_FOR_TEXT - 8.0 {
+            return;
+        }
+        let galley = painter.layout_job(wrapped(self.text, theme::small(painter.ctx()), self.ink, inside.width(), 1));
+        if galley.size().x <= inside.width() {
+            let at = Align2::LEFT_CENTER.anchor_size(inside.left_center(), galley.size()).min;
+            painter.galley(at, galley, self.ink);
         }
     }
 }

@@ -6,9 +6,9 @@
 use egui::epaint::{BandPoint, BandShape};
 use egui::{Align2, Color32, Mesh, Painter, Pos2, Rangef, Rect, Shape, Stroke, pos2};
 
-use super::pyramid::{Part, extent};
+use super::pyramid::{FAN, Part, extent};
 use super::scale::ValueScale;
-use super::series::Values;
+use super::series::{Times, Values};
 use super::{AxisView, Dash, Kind, ReferenceLine, SeriesView, Track};
 use crate::ui::theme::{self, Palette, faded, metrics};
 
@@ -250,11 +250,27 @@ impl Plot<'_> {
         Shape::mesh(mesh)
     }
 
+    /// To multiples of how many points the ends of a column are moved, at most by a quarter of a pixel, so that whole blocks
+    /// of the pyramid are read and no single points between them, which lie far apart in memory.
+    fn grain(&self, series: &SeriesView<'_>) -> usize {
+        if series.pyramid.is_none() || !self.view.cuts.is_empty() || !matches!(series.times, Times::Regular { .. }) {
+            return 1;
+        }
+        let (from, to) = series.points_in(self.view.range);
+        let per_column = to.saturating_sub(from) / self.n_columns();
+        let mut grain = 1;
+        while 4 * grain * FAN <= per_column {
+            grain *= FAN;
+        }
+        grain
+    }
+
     /// Middle of every pixel column with the points that fall into it, those that hold there included; where
     /// something is cut out inside a column it comes once for each part.
     fn columns(&self, series: &SeriesView<'_>) -> impl Iterator<Item = (f32, usize, usize)> {
         let width = 1.0 / self.painter.pixels_per_point();
         let plot = self.rect.x_range();
+        let grain = self.grain(series);
         let columns = (0..self.n_columns()).flat_map(move |column| {
             let left = self.rect.left() + column as f32 * width;
             let (start, end) = (self.view.time_at(left, plot), self.view.time_at(left + width, plot));
@@ -264,6 +280,8 @@ impl Plot<'_> {
             let to = series.index_at((end - 1).max(start))? + 1;
             let from = series.index_at(start).unwrap_or(0);
             let is_over = to == series.len() && from + 1 == to && series.end_of(from) <= start;
+            let from = from - from % grain;
+            let to = if to == series.len() { to } else { (to - to % grain).max(from + 1) };
             (!is_over).then_some((x, from, to))
         })
     }
@@ -301,7 +319,7 @@ impl Paths {
 mod tests {
     use egui::{Context, LayerId, vec2};
 
-    use super::super::{SeriesPyramid, TimeAxis, TimeRange, Times};
+    use super::super::{SeriesPyramid, TimeAxis, TimeRange};
     use super::*;
     use crate::ui::theme::Appearance;
 
@@ -335,7 +353,10 @@ mod tests {
     #[test]
     fn the_points_of_a_long_series_are_bounded_by_the_columns_and_keep_its_extremes() {
         let mut values = vec![1.0; 1_000_000];
+        // A peak anywhere is seen, also at the ends of a column and at the very end.
         values[123_456] = 50.0;
+        let end = values.len() - 1;
+        values[end] = 40.0;
         let plain = SeriesView::new("x", "", Times::Regular { start: 0, step: 1 }, values.as_slice());
         let pyramid = SeriesPyramid::build(&plain);
         let series = SeriesView { pyramid: Some(&pyramid), ..plain };
@@ -344,6 +365,11 @@ mod tests {
             assert!(points.len() <= 2 * plot.n_columns());
             let top = points.iter().map(|point| point.y).fold(f32::INFINITY, f32::min);
             assert!((top - plot.y(50.0)).abs() < 0.01, "the one peak is visible");
+            assert!(plot.grain(&series) > 1, "whole blocks are read");
+            let last = points[points.len() - 2..].iter().map(|point| point.y).fold(f32::INFINITY, f32::min);
+            assert!((last - plot.y(40.0)).abs() < 0.01, "and the last point");
+            let all: Vec<(f32, usize, usize)> = plot.columns(&series).collect();
+            assert!(all.windows(2).all(|pair| pair[1].1 <= pair[0].2), "no point falls between two columns");
         });
     }
 

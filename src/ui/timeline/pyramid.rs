@@ -6,7 +6,7 @@
 use super::series::{SeriesView, Values};
 
 /// How many blocks of one level make a block of the next.
-const FAN: usize = 8;
+pub(super) const FAN: usize = 8;
 /// Points between two running sums.
 const SUMMED: usize = 64;
 

@@ -24,6 +24,11 @@ pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Opt
     let clip = Rect::from_x_y_ranges(columns.plot, rect.y_range()).expand2(egui::vec2(24.0, 0.0));
     let inside = painter.with_clip_rect(clip.intersect(painter.clip_rect()));
     let mut free_from = f32::NEG_INFINITY;
+    // A label that the flag of the cursor would cut in two is left out.
+    let flagged = view.cursor.filter(|cursor| view.range.contains(*cursor)).map(|cursor| {
+        let galley = painter.layout_no_wrap(instant_text(round_for(view, cursor), start), theme::small_strong(ctx), palette.ink);
+        flag_rect(rect, columns, view.x_of(cursor, columns.plot), galley.size()).x_range()
+    });
     for mark in &marks {
         let x = inside.round_to_pixel_center(view.x_of(mark.time, columns.plot));
         let stroke = Stroke::new(metrics::HAIRLINE, palette.outline);
@@ -33,7 +38,8 @@ pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Opt
         let most = (columns.plot.max - galley.size().x).max(columns.plot.min);
         let left = (x - galley.size().x / 2.0).clamp(columns.plot.min, most);
         // Where something is cut out, marks may stand closer than their labels are wide.
-        if left < free_from {
+        let own = egui::Rangef::new(left, left + galley.size().x);
+        if left < free_from || flagged.is_some_and(|flag| flag.intersects(own)) {
             continue;
         }
         free_from = left + galley.size().x + metrics::GAP_SMALL;
@@ -41,13 +47,7 @@ pub(super) fn paint(painter: &Painter, rect: Rect, columns: &Columns, start: Opt
     }
     sections(&inside, rect, columns, view, &marks, palette);
     if let (Some(a), Some(b)) = (view.pin_a, view.pin_b) {
-        painter.text(
-            pos2(columns.gutter.min + metrics::GAP, top + LENGTH),
-            Align2::LEFT_TOP,
-            between_text(view, a, b),
-            font,
-            palette.ink,
-        );
+        painter.text(pos2(columns.gutter.min + metrics::GAP, top + LENGTH), Align2::LEFT_TOP, between_text(view, a, b), font, palette.ink);
     }
 }
 
@@ -83,16 +83,28 @@ fn sections(painter: &Painter, rect: Rect, columns: &Columns, view: &AxisView<'_
 /// A flag with text on the axis, centred on an instant and kept inside the plot column.
 pub(super) fn flag(painter: &Painter, rect: Rect, columns: &Columns, x: f32, text: &str, ground: Color32, ink: Color32) {
     let galley = painter.layout_no_wrap(text.to_owned(), theme::small_strong(painter.ctx()), ink);
-    let size = galley.size() + egui::vec2(2.0 * 6.0, 2.0);
-    let most = (columns.plot.max - size.x).max(columns.plot.min);
-    let left = (x - size.x / 2.0).clamp(columns.plot.min, most).round();
-    let flag = Rect::from_min_size(pos2(left, rect.top() + 2.0), size);
+    let flag = flag_rect(rect, columns, x, galley.size());
     painter.rect_filled(flag, CornerRadius::same(4), ground);
     painter.galley(flag.min + egui::vec2(6.0, 1.0), galley, ink);
 }
 
+/// Where a flag with a text of this size stands.
+fn flag_rect(rect: Rect, columns: &Columns, x: f32, text: egui::Vec2) -> Rect {
+    let size = text + egui::vec2(2.0 * 6.0, 2.0);
+    let most = (columns.plot.max - size.x).max(columns.plot.min);
+    let left = (x - size.x / 2.0).clamp(columns.plot.min, most).round();
+    Rect::from_min_size(pos2(left, rect.top() + 2.0), size)
+}
+
 /// The flag of the cursor.
-pub(super) fn cursor_flag(painter: &Painter, rect: Rect, columns: &Columns, start: Option<DateTime>, view: &AxisView<'_>, palette: &Palette) {
+pub(super) fn cursor_flag(
+    painter: &Painter,
+    rect: Rect,
+    columns: &Columns,
+    start: Option<DateTime>,
+    view: &AxisView<'_>,
+    palette: &Palette,
+) {
     if let Some(cursor) = view.cursor.filter(|cursor| view.range.contains(*cursor)) {
         let x = view.x_of(cursor, columns.plot);
         let text = instant_text(round_for(view, cursor), start);

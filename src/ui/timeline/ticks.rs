@@ -83,6 +83,9 @@ pub(super) fn marks(view: &AxisView<'_>, n_most: usize, start_date: Option<DateT
     // No more than a few thousand marks are looked at, however little of a range is open.
     let shown = view.shown_span().max(range.span() / MOST_LOOKED_AT * n_most.max(1) as i64).min(range.span());
     let step = step_for(TimeRange::new(range.start(), range.start().saturating_add(shown)), n_most, start_date.is_some());
+    // A day that is cut to its working hours has hardly more than one mark at such steps: its name says more.
+    let is_part_of_day = matches!(step, Step::Fixed(step) if 6 * HOUR <= step && step < DAY);
+    let step = if !cuts.is_empty() && is_part_of_day { Step::Fixed(DAY) } else { step };
     let mut times = match (step, start_date) {
         (Step::Months(n_months), Some(start)) => months(range, n_months, start),
         (Step::Months(_), None) => Vec::new(),
