@@ -5,47 +5,62 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use syncline::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
+use syncline::experiment::background::Worker;
+use syncline::experiment::study::{Overrides, prepare, study_of};
 use syncline::project;
 
-/// Repeats of the first and of the refined answer.
-const FIRST: u32 = 10;
+/// Repeats of the refined answer.
 const REFINED: u32 = 200;
+/// How often it is looked at what has arrived; the window is woken and looks at once.
+const LOOK: Duration = Duration::from_micros(200);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut paths: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
     if paths.is_empty() {
         let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-        paths = ["weekly_meetings.ron", "purchase_to_pay.ron"].map(|name| examples.join(name)).to_vec();
+        paths = ["demand_spike.ron", "ecommerce.ron", "purchase_to_pay.ron"].map(|name| examples.join(name)).to_vec();
     }
-    println!("{:<28} {:>12} {:>12} {:>12}", "project", "first, ms", "200, ms", "stop, ms");
-    println!("{:<28} {:>12} {:>12} {:>12}", "goal", "300", "2000", "100");
+    println!(
+        "{:<20} {:>10} {:>8} {:>10} {:>10} {:>10} {:>12}",
+        "project", "first, ms", "repeats", "200, ms", "stop, ms", "a repeat", "events"
+    );
+    println!("{:<20} {:>10} {:>8} {:>10} {:>10}", "goal", 300, "", 2000, 100);
     for path in paths {
         let document = project::load(&path)?.document;
         let study = study_of(&document, None);
-        let timed = |replications: u32| -> Result<f64, Box<dyn Error>> {
-            let started = Instant::now();
-            let overrides = Overrides { replications: Some(replications), ..Overrides::default() };
-            let prepared = prepare(&document, None, &study, &overrides).map_err(|findings| format!("{findings:?}"))?;
-            run_study(&prepared, &Watch::default());
-            Ok(started.elapsed().as_secs_f64() * 1e3)
-        };
-        let (first, refined) = (timed(FIRST)?, timed(REFINED)?);
+        let worker = Worker::new(|| {})?;
+        // As after a change of a field: compiled anew, the first answer urgent, refined behind.
+        let changed = Instant::now();
+        let overrides = Overrides { replications: Some(REFINED), ..Overrides::default() };
+        let prepared = prepare(&document, None, &study, &overrides).map_err(|findings| format!("{findings:?}"))?;
+        worker.want_soon(vec![prepared], true);
+        let (mut first, mut all) = (None, None);
+        while all.is_none() {
+            std::thread::sleep(LOOK);
+            if let Some(result) = worker.take_so_far().first().filter(|_| first.is_none()) {
+                let bands = result.series.iter().map(|series| series.band().median.len()).sum::<usize>();
+                first = Some((changed.elapsed().as_secs_f64() * 1e3, result.n(), bands));
+            }
+            all = worker.take_finished().and_then(|outcome| outcome.results.into_iter().next());
+        }
+        let refined = changed.elapsed().as_secs_f64() * 1e3;
+        let (first, n_first, _) = first.unwrap_or((refined, REFINED as usize, 0));
+        let n_events = all.as_ref().map_or(0, |result| result.n_events) / u64::from(REFINED);
         let overrides = Overrides { replications: Some(1_000_000), ..Overrides::default() };
         let prepared = prepare(&document, None, &study, &overrides).map_err(|findings| format!("{findings:?}"))?;
-        let watch = Arc::new(Watch::default());
-        let theirs = watch.clone();
-        let runs = std::thread::Builder::new().spawn(move || run_study(&prepared, &theirs))?;
+        worker.want_soon(vec![prepared], true);
         std::thread::sleep(Duration::from_millis(300));
         let asked = Instant::now();
-        watch.stop();
-        runs.join().map_err(|_panic| "the run broke off")?;
+        worker.stop();
+        while worker.is_busy() {
+            std::thread::sleep(LOOK);
+        }
         let stop = asked.elapsed().as_secs_f64() * 1e3;
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        println!("{name:<28} {first:>12.0} {refined:>12.0} {stop:>12.0}");
+        let repeat = refined * 2.0 / f64::from(REFINED);
+        println!("{name:<20} {first:>10.0} {n_first:>8} {refined:>10.0} {stop:>10.0} {repeat:>7.1} ms {n_events:>12}");
     }
     Ok(())
 }

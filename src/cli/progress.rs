@@ -58,10 +58,7 @@ pub(super) fn reading<T>(label: &Path, control: &Arc<ImportControl>, work: impl 
 pub(super) fn announce(prepared: &[Prepared]) {
     let watch = Watch::default();
     let lengths = prepared.iter().map(|ready| estimate(ready, &watch));
-    let total = lengths.fold(Length { events: 0.0, seconds: 0.0 }, |sum, length| Length {
-        events: sum.events + length.events,
-        seconds: sum.seconds + length.seconds,
-    });
+    let total = lengths.fold(Length { events: 0.0, seconds: 0.0 }, Length::plus);
     if total.events >= LONG {
         super::output::error_line(&format!("This run is long: {}", total.words(rayon::current_num_threads())));
     }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::length::{LONG, Length, estimate};
 use super::result::StudyResult;
 use super::study::{Prepared, Watch, run_study_seen};
 
@@ -39,6 +40,11 @@ struct Slots {
     finished: Option<Outcome>,
     /// What the running job has complete, newer than what was taken; one for each scenario.
     so_far: Vec<Arc<StudyResult>>,
+    /// Whether somebody waits for the first answer of the wanted job, so that its length is not estimated first.
+    is_urgent: bool,
+    /// How long the running job will take, where that is long and was not taken yet.
+    announced: Option<Length>,
+    is_announced: bool,
     is_closed: bool,
 }
 
@@ -68,7 +74,13 @@ impl Worker {
 
     /// Asks for a job; one that runs is stopped, one that waits is dropped.
     pub fn want(&self, job: Vec<Prepared>) {
+        self.want_soon(job, false);
+    }
+
+    /// The same; where a first answer is urgent, how long the job will take is said after it and not before.
+    pub fn want_soon(&self, job: Vec<Prepared>, is_urgent: bool) {
         let mut slots = self.slots();
+        slots.is_urgent = is_urgent;
         if let Some((watch, _)) = &slots.running {
             watch.stop();
         }
@@ -100,6 +112,11 @@ impl Worker {
     /// Takes what the running job has complete so far and has not handed over yet.
     pub fn take_so_far(&self) -> Vec<Arc<StudyResult>> {
         std::mem::take(&mut self.slots().so_far)
+    }
+
+    /// Takes how long the running job will take, once, where that is long.
+    pub fn take_announced(&self) -> Option<Length> {
+        self.slots().announced.take()
     }
 
     /// Takes the last finished job, if it was not taken yet.
@@ -136,12 +153,33 @@ fn hand_over(shared: &Shared) -> impl FnMut(&StudyResult) + '_ {
     let (mut n_before, mut last) = (0, Instant::now());
     move |result: &StudyResult| {
         let has_grown = n_before + n_before / 2 < result.n() && (result.n() as u32) < result.n_wanted;
-        if !has_grown || last.elapsed() < OFTEN {
+        if n_before == 0 && 0 < result.n() {
+            // By now it is known how long all of them take, also where nobody asked before.
+            let events = result.n_events as f64 / result.n() as f64 * f64::from(result.n_wanted);
+            let seconds = last.elapsed().as_secs_f64() * rayon::current_num_threads() as f64;
+            announce(shared, Length { events, seconds: seconds / result.n() as f64 * f64::from(result.n_wanted) });
+        }
+        // The first answer is not held back.
+        if !has_grown || 0 < n_before && last.elapsed() < OFTEN {
             return;
         }
         (n_before, last) = (result.n(), Instant::now());
         show(shared, Arc::new(result.so_far(MOST_VALUES)));
     }
+}
+
+/// Says how long a job will take, if that is long and was not said yet.
+fn announce(shared: &Shared, length: Length) {
+    if length.events < LONG {
+        return;
+    }
+    let mut slots = shared.slots.lock().unwrap_or_else(PoisonError::into_inner);
+    if !slots.is_announced {
+        slots.is_announced = true;
+        slots.announced = Some(length);
+    }
+    drop(slots);
+    (shared.wake)();
 }
 
 /// Puts a result where it can be taken before the whole job has ended.
@@ -171,7 +209,13 @@ fn work(shared: &Shared) {
         let watch = Arc::new(Watch::default());
         let n_wanted = job.iter().map(|prepared| prepared.replications).sum();
         slots.running = Some((watch.clone(), n_wanted));
+        (slots.is_announced, slots.announced) = (false, None);
+        let is_urgent = slots.is_urgent;
         drop(slots);
+        if !is_urgent {
+            let lengths = job.iter().map(|prepared| estimate(prepared, &watch));
+            announce(shared, lengths.fold(Length { events: 0.0, seconds: 0.0 }, Length::plus));
+        }
         let mut results = Vec::new();
         for prepared in &job {
             let result = Arc::new(run_study_seen(prepared, &watch, &mut hand_over(shared)));
@@ -198,11 +242,42 @@ mod tests {
     use super::*;
     use crate::experiment::study::{Overrides, prepare};
     use crate::model::{Document, Study};
-    use crate::units::Duration as Length;
+    use crate::units::Duration as Span;
+
+    #[test]
+    fn a_run_of_a_billion_events_says_how_long_it_takes_before_its_first_repeat_ends() {
+        let mut document = Document::default();
+        let function = document.new_id();
+        document.functions.insert(function, crate::model::Function::default());
+        let desk = document.new_id();
+        let service = crate::model::Distribution::Fixed(Span::minutes(1.0));
+        document.activities.insert(desk, crate::model::Activity { function, service, ..Default::default() });
+        let items = document.new_id();
+        let arrivals = crate::model::Arrivals::Poisson(crate::units::Rate::new(50.0, crate::units::TimeUnit::Hour));
+        document.work_streams.insert(items, crate::model::WorkStream { entry: Some(desk), arrivals, ..Default::default() });
+        let study = Study { horizon: Span::days(100_000.0), replications: 10, ..Study::default() };
+        let prepared = prepare(&document, None, &study, &Overrides::default()).unwrap();
+        let worker = Worker::new(|| {}).unwrap();
+        worker.want(vec![prepared]);
+        let start = Instant::now();
+        let announced = loop {
+            if let Some(length) = worker.take_announced() {
+                break length;
+            }
+            assert!(start.elapsed() < Duration::from_mins(1), "nothing is said");
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        assert_eq!(worker.progress().map(|progress| progress.n_done), Some(0));
+        // Arrival and completion of fifty items an hour, ten times: two and a half billion.
+        assert!((1e9..1e10).contains(&announced.events), "{announced:?}");
+        assert!(announced.words(2).contains("billion events"), "{}", announced.words(2));
+        worker.stop();
+        assert_eq!(worker.take_announced(), None, "it is said once");
+    }
 
     #[test]
     fn what_is_complete_is_handed_over_while_the_others_go_on() {
-        let study = Study { horizon: Length::days(400.0), replications: 2_000, ..Study::default() };
+        let study = Study { horizon: Span::days(400.0), replications: 2_000, ..Study::default() };
         let prepared = prepare(&Document::default(), None, &study, &Overrides::default()).unwrap();
         let worker = Worker::new(|| {}).unwrap();
         worker.want(vec![prepared]);

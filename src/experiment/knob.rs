@@ -94,6 +94,16 @@ pub fn knobs(document: &Document) -> Vec<Knob> {
 }
 
 impl Knob {
+    /// What of the element is turned, such as “time under way”.
+    pub fn part(&self) -> String {
+        self.name.rsplit_once(": ").map_or_else(|| self.name.clone(), |(_, part)| part.to_owned())
+    }
+
+    /// Whether it is how often something happens.
+    pub fn is_rhythm(&self) -> bool {
+        matches!((self.of, self.field.as_str()), (EntityRef::Cycle(_), _) | (EntityRef::Decision(_), "trigger"))
+    }
+
     /// A usual range around what stands, as planners write it.
     pub fn range(&self) -> (String, String) {
         let (low, high) = match self.counted {
@@ -152,13 +162,13 @@ impl Knob {
         }
         let written = values
             .iter()
-            .map(|value| self.written(document, *value).ok_or_else(|| format!("{} cannot be set to {}", self.name, self.show(*value))));
+            .map(|value| self.to_text(document, *value).ok_or_else(|| format!("{} cannot be set to {}", self.name, self.show(*value))));
         let written = written.collect::<Result<_, _>>()?;
         Ok((Parameter { places: vec![(self.of, self.field.clone())], values: written }, values))
     }
 
-    /// A value as it stands in the field.
-    fn written(&self, document: &Document, value: f64) -> Option<String> {
+    /// A value as it stands in the field; nothing where it cannot be set to that.
+    pub fn to_text(&self, document: &Document, value: f64) -> Option<String> {
         let time = || Duration::from_ticks(Ticks((value * HOUR) as i64));
         match (self.of, self.counted) {
             (EntityRef::Decision(id), Counted::Time) if self.field == "trigger" => {

@@ -23,6 +23,12 @@ pub struct Length {
 }
 
 impl Length {
+    /// Both, one after the other.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { events: self.events + other.events, seconds: self.seconds + other.seconds }
+    }
+
     /// In words, such as “about 1.2 billion events, 2 min on 2 processors”.
     pub fn words(self, n_processors: usize) -> String {
         let events = match self.events {

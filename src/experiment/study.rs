@@ -20,6 +20,10 @@ pub const DEFAULT_REPLICATIONS: u32 = 20;
 /// must not depend on the number of threads, so this is not a block of the pool.
 const MORE_REPLICATIONS: u32 = 10;
 
+/// Replications after which a first answer is worth a look, and at most so many before anything is shown at all.
+const FIRST_ANSWER: u32 = 10;
+const FIRST_FEW: u32 = 4;
+
 /// What may differ from the study as the document states it.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
@@ -179,6 +183,15 @@ fn extend_with(
     let block = (rayon::current_num_threads() as u32 * 8).max(16);
     let mut first = result.n_tried();
     while first < last {
+        // The first few come alone, then what makes them ten: somebody may be waiting for a first answer.
+        let few = (rayon::current_num_threads() as u32 * 2).clamp(2, FIRST_FEW);
+        let block = if first < few {
+            few - first
+        } else if first < FIRST_ANSWER {
+            FIRST_ANSWER - first
+        } else {
+            block
+        };
         let end = (first + block).min(last);
         let keep = |replication: u32| Keep { traces: replication == 0, series: true };
         let kept: Vec<Result<Kept, Failure>> =

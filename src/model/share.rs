@@ -14,9 +14,7 @@ fn fields(of: EntityRef) -> &'static [&'static str] {
         EntityRef::Handoff(_) => &["cost"],
         EntityRef::Resource(_) => &["cost_busy", "cost_idle"],
         EntityRef::Activity(_) => &["cost_fixed", "cost_waiting"],
-        EntityRef::Decision(_) => {
-            &["value", "cost", "cost_of_change", "late_per_unit_day", "early_per_unit_day", "local", "end_to_end"]
-        }
+        EntityRef::Decision(_) => &["value", "cost", "cost_of_change", "late_per_unit_day", "early_per_unit_day", "local", "end_to_end"],
         EntityRef::DecisionRight(_) => &["limit"],
         EntityRef::WorkStream(_) | EntityRef::WorkClass(_) | EntityRef::Item(_) => &["value"],
         EntityRef::Lane(_) => &["fixed", "per_unit", "rebooking"],
@@ -85,7 +83,7 @@ fn shared(entity: Entity) -> Result<Option<Entity>, EditError> {
     Entity::from_tree(of, tree).map(Some).map_err(failed)
 }
 
-/// The project without prices, costs, values and limits in money, tables of facts, checks, and names of people (who
+/// The project without prices, costs, values and limits in money, tables of facts, checks, the agreed baseline, and names of people (who
 /// answers for a team, who wrote a note, who a number comes from). Texts that somebody wrote, and names of teams, staff
 /// and elements, stay. Times and ways are as before; decisions that weigh costs may come out otherwise.
 ///
@@ -93,6 +91,8 @@ fn shared(entity: Entity) -> Result<Option<Entity>, EditError> {
 /// When an element cannot be without what is taken out.
 pub fn without_costs_and_names(document: &Document) -> Result<Document, EditError> {
     let mut copy = document.clone();
+    // What was agreed on holds costs, who agreed on it, and is of a plan that the copy no longer is.
+    copy.agreed = None;
     let mut gone: BTreeSet<EntityRef> = BTreeSet::new();
     for of in document.entities() {
         let Some(entity) = document.entity(of) else { continue };
@@ -112,9 +112,17 @@ pub fn without_costs_and_names(document: &Document) -> Result<Document, EditErro
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_agreed_baseline_holds_costs_and_names_and_stays_behind() {
+        let agreed = crate::model::Baseline { by: "Annabel".into(), ..Default::default() };
+        let document = Document { agreed: Some(std::sync::Arc::new(agreed)), ..project() };
+        assert_eq!(without_costs_and_names(&document).unwrap().agreed, None);
+    }
+
     use crate::model::{
-        Actual, ActualId, Assumption, AssumptionId, Change, Function, FunctionId, Note, NoteId, Place, Price, PriceId, Resource, ResourceId,
-        Scenario, ScenarioId, WorkStream, WorkStreamId,
+        Actual, ActualId, Assumption, AssumptionId, Change, Function, FunctionId, Note, NoteId, Place, Price, PriceId, Resource,
+        ResourceId, Scenario, ScenarioId, WorkStream, WorkStreamId,
     };
     use crate::units::{Money, MoneyRate};
 
@@ -124,10 +132,7 @@ mod tests {
         document.functions.insert(team, Function { name: "Buying".into(), owner: "Annabel".into(), ..Function::default() });
         let staff: ResourceId = document.new_id();
         let rate: MoneyRate = "731/h".parse().unwrap();
-        document.resources.insert(
-            staff,
-            Resource { name: "Buyers".into(), function: team, cost_busy: Some(rate), ..Resource::default() },
-        );
+        document.resources.insert(staff, Resource { name: "Buyers".into(), function: team, cost_busy: Some(rate), ..Resource::default() });
         let stream: WorkStreamId = document.new_id();
         let value = crate::model::Distribution::Fixed(Money::new(73_100.0));
         document.work_streams.insert(stream, WorkStream { name: "Orders".into(), value, ..WorkStream::default() });
@@ -139,7 +144,8 @@ mod tests {
             let id: AssumptionId = document.new_id();
             let place = Some(Place { of: staff.into(), field: field.into() });
             let remark = if kind == SourceKind::Measured { "seen" } else { "731 says Annabel" }.to_owned();
-            let source = Assumption { place, source: kind, from: "Annabel".into(), author: "Annabel".into(), remark, ..Assumption::default() };
+            let source =
+                Assumption { place, source: kind, from: "Annabel".into(), author: "Annabel".into(), remark, ..Assumption::default() };
             let from = if kind == SourceKind::Measured { "log.csv".to_owned() } else { source.from.clone() };
             document.assumptions.insert(id, Assumption { from, ..source });
         }

@@ -128,6 +128,14 @@ impl Jobs {
     /// # Errors
     /// In words, when the system gives no thread to simulate on.
     pub fn run(&mut self, ctx: &Context, prepared: Vec<Prepared>) -> Result<(), String> {
+        self.run_soon(ctx, prepared, false)
+    }
+
+    /// The same; where the first answer is urgent, it comes before anything is said about the length of the run.
+    ///
+    /// # Errors
+    /// In words, when the system gives no thread to simulate on.
+    pub fn run_soon(&mut self, ctx: &Context, prepared: Vec<Prepared>, is_urgent: bool) -> Result<(), String> {
         if self.worker.is_none() {
             let ctx = ctx.clone();
             let worker = Worker::new(move || ctx.request_repaint()).map_err(|error| format!("The simulation cannot start: {error}"))?;
@@ -135,7 +143,7 @@ impl Jobs {
         }
         self.is_stopping = false;
         if let Some(worker) = &self.worker {
-            worker.want(prepared);
+            worker.want_soon(prepared, is_urgent);
         }
         Ok(())
     }
@@ -157,6 +165,12 @@ impl Jobs {
     /// Whether the run has been asked to stop.
     pub fn is_stopping(&self) -> bool {
         self.is_stopping && self.progress().is_some()
+    }
+
+    /// How long the run will take, told once, where that is long.
+    pub fn poll_length(&self) -> Option<String> {
+        let length = self.worker.as_ref()?.take_announced()?;
+        Some(format!("This run is long: {}; it can be stopped, and complete repeats are kept", length.words(rayon::current_num_threads())))
     }
 
     /// Looks whether the run has ended; its results are kept.

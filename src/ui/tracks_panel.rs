@@ -17,6 +17,8 @@ use super::tracks_view::TracksChange;
 /// Width of the open table, in points at a desk, and the greatest share of the panel it takes.
 const TABLE: (f32, f32) = (512.0, 0.45);
 
+/// How visible an answer to what was asked before is, while the new one is worked out.
+const OLD_ANSWER: f32 = 0.45;
 /// Greatest height of the lanes of what is traced.
 const TRACED: f32 = 190.0;
 /// Most saved views that are offered where there is no result yet.
@@ -117,6 +119,11 @@ fn plots_ui(ui: &mut Ui, ctx: Ctx<'_>, place: Rect) -> Vec<Action> {
         is_elapsed: view.is_elapsed,
         can_arrange: true,
     };
+    // The old answer stays faintly visible until the new one stands.
+    let result = ctx.jobs.result(ctx.session.scenario);
+    if ctx.jobs.progress().is_some() && result.is_some_and(|result| ctx.derived.plan_hash.as_ref() != Some(&result.plan_hash)) {
+        ui.multiply_opacity(OLD_ANSWER);
+    }
     let response = tracks_ui(ui, &ctx.session.axis, &tracks, &options);
     ui.ctx().data_mut(|data| data.insert_temp(picture_id(), place));
     let mut actions: Vec<Action> = response.actions.into_iter().map(Action::Time).collect();

@@ -94,3 +94,23 @@ fn a_baseline_is_agreed_on_without_the_window_and_let_go_again() {
     assert_eq!(call(&["agree", &file, "--let-go"]).0, Some(2));
     assert_eq!(call(&["agree", &file, "--date", "yesterday"]).0, Some(2));
 }
+
+#[test]
+fn long_runs_announce_their_length_before_they_start() {
+    use std::io::{BufRead as _, BufReader};
+    let file = example("purchase_to_pay.ron");
+    for verb in [&["run", &file][..], &["optimise", &file, "--tries", "1000"]] {
+        let long = ["--replications", "100000", "--horizon", "36500 d"];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_syncline"))
+            .args([verb, &long[..]].concat())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(first.starts_with("This run is long: about ") && first.contains("billion events"), "{verb:?}: {first}");
+    }
+}

@@ -12,6 +12,10 @@ pub struct Dimension {
     is_share: bool,
 }
 
+/// What is counted: one of it, and many.
+const COUNTED: [(&str, &str); 5] =
+    [("unit", "units"), ("item", "items"), ("decision", "decisions"), ("change", "changes"), ("order", "orders")];
+
 impl Dimension {
     /// The unit a result names, such as “h”, “items” or “units per period”.
     pub fn named(unit: &str) -> Self {
@@ -22,6 +26,8 @@ impl Dimension {
         for (n, part) in format!(" {unit} ").split(" per ").enumerate() {
             let part = part.trim();
             if !part.is_empty() && part != "×" && part != "ratio" {
+                // One and many of a kind are one unit.
+                let part = COUNTED.iter().find(|(one, _)| *one == part).map_or(part, |(_, many)| many);
                 dimension.add(part, if n == 0 { 1 } else { -1 });
             }
         }
@@ -91,6 +97,8 @@ impl Dimension {
         let side = |sign: i32| {
             let named = |(name, exponent): (&String, &i32)| {
                 let name = if name == "money" { currency } else { name.as_str() };
+                // Money is told per unit and not per units.
+                let name = COUNTED.iter().find(|(_, many)| sign < 0 && *many == name).map_or(name, |(one, _)| one);
                 (0 < exponent * sign).then(|| if exponent.abs() == 1 { name.to_owned() } else { format!("{name}^{}", exponent.abs()) })
             };
             self.powers.iter().filter_map(named).collect::<Vec<_>>().join("·")
@@ -167,7 +175,8 @@ mod tests {
         for (text, expected) in [
             ("[Elapsed time]", "h"),
             ("[Elapsed time] / 24 h", "ratio"),
-            ("[Cost] / [Completions]", "€ per items"),
+            ("[Cost] / [Completions]", "€ per item"),
+            ("[Cost] / [Completions] * [Completions]", "€"),
             ("[Completions] * [Throughput per hour]", "items per h"),
             ("sqrt([Waiting time, variance])", "h"),
             ("[Utilisation]", "share"),
@@ -178,6 +187,13 @@ mod tests {
         ] {
             assert_eq!(unit(text).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn one_and_many_of_a_kind_are_the_same_unit() {
+        assert_eq!(Dimension::named("money per unit"), Dimension::named("money per units"));
+        assert_eq!(Dimension::named("money per units").text("€"), "€ per unit");
+        assert_eq!(Dimension::named("unit").text("€"), "units");
     }
 
     #[test]

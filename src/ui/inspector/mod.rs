@@ -19,6 +19,7 @@ use super::fields::{Form, all_fields_ui, field_ui, note_ui};
 use super::selection::SelectionChange;
 use super::theme::controls::{self, Tone};
 use super::theme::{self, Icon, Palette, metrics};
+use super::whatif::slider;
 use super::words;
 use crate::model::EntityRef;
 use crate::model::finding::Severity;
@@ -46,11 +47,13 @@ fn element_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action
         ui.set_width(ui.available_width() - metrics::GAP_SMALL);
         scenario_note_ui(ui, ctx);
         findings_ui(ui, ctx, of);
+        slider::sliders_ui(ui, ctx, of, &mut form.actions);
         match of {
             EntityRef::Function(id) => function::function_ui(ui, &mut form, id),
             EntityRef::Handoff(id) => handoff::handoff_ui(ui, &mut form, id),
             _ => fields_ui(ui, &mut form),
         }
+        slider::switch_ui(ui, ctx, of, &mut form.actions);
         if layout::has_form(of) {
             ui.add_space(metrics::GAP);
             CollapsingHeader::new("All fields").id_salt(("all fields", of.raw())).show(ui, |ui| {

@@ -59,6 +59,9 @@ impl App {
 
     /// Looks after runs, dialogs and files under way.
     pub(in crate::ui) fn poll_jobs(&mut self, ctx: &Context, actions: &mut Vec<Action>) {
+        if let Some(length) = self.jobs.poll_length() {
+            self.session.toasts.say(Tone::Look, length, Offer::Nothing);
+        }
         match self.jobs.poll_run() {
             None | Some(RunEnd::Finished) => {}
             Some(RunEnd::Stopped) => {

@@ -17,9 +17,6 @@ use crate::ui::tracks_view::ResultTable;
 use crate::ui::whatif::asked::{About, Question};
 use crate::ui::whatif::{TryView, WhatIfAction};
 
-/// Repeats of the first answer after a change.
-const FIRST: u32 = 10;
-
 impl App {
     pub(super) fn what_if(&mut self, ctx: &Context, action: WhatIfAction) {
         match action {
@@ -141,7 +138,7 @@ impl App {
         }
     }
 
-    /// Runs what is shown as soon as it differs from its result: ten repeats first, then all of them.
+    /// Runs what is shown as soon as it differs from its result: the first few repeats are shown at once, the others refine them.
     pub(in crate::ui) fn follow_changes(&mut self, ctx: &Context) {
         let scenario = self.session.scenario;
         if let Some(plan_hash) = &self.derived.plan_hash {
@@ -156,7 +153,7 @@ impl App {
         let document = self.open.history.document();
         let study = study_of(document, self.session.study);
         let full = if study.replications == 0 { DEFAULT_REPLICATIONS } else { study.replications };
-        let n_wanted = if n_done == 0 { FIRST.min(full) } else { full };
+        let n_wanted = full;
         let wanted = (scenario, plan_hash, n_wanted);
         // Asked once: a run that was stopped or failed is not asked for again by itself.
         if n_wanted <= n_done || self.jobs.what_if.live.as_ref() == Some(&wanted) {
@@ -165,7 +162,7 @@ impl App {
         let overrides = Overrides { replications: Some(n_wanted), ..Overrides::default() };
         let Ok(prepared) = prepare(document, scenario, &study, &overrides) else { return };
         self.jobs.what_if.live = Some(wanted);
-        if let Err(why) = self.jobs.run(ctx, vec![prepared]) {
+        if let Err(why) = self.jobs.run_soon(ctx, vec![prepared], true) {
             self.session.live = false;
             self.session.toasts.say(Tone::Clash, why, Offer::Nothing);
         }

@@ -235,7 +235,7 @@ fn work(question: Question, about: &About<'_>) -> Result<(Work, u32), String> {
                 return Err("There is nothing to set; give decisions a rhythm, or choose some of the levers".to_owned());
             }
             let second = if form.second.is_empty() { None } else { Some(yardstick(&shown, &form.second)?) };
-            let constraints = if form.bound.trim().is_empty() { Vec::new() } else { vec![bound(&shown, &form.bound)?] };
+            let constraints = bounds(&shown, &form.bound)?;
             let options = SearchOptions {
                 yardstick: judged_by,
                 second,
@@ -265,11 +265,19 @@ fn work(question: Question, about: &About<'_>) -> Result<(Work, u32), String> {
     })
 }
 
+/// Bounds with a semicolon between them; none where nothing is written.
+///
+/// # Errors
+/// In words, where one of them cannot be read.
+pub fn bounds(document: &Document, text: &str) -> Result<Vec<Constraint>, String> {
+    text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(|part| bound(document, part)).collect()
+}
+
 /// A bound such as `[Cost] <= 1200`.
 ///
 /// # Errors
 /// In words, when it cannot be read.
-pub fn bound(document: &Document, text: &str) -> Result<Constraint, String> {
+fn bound(document: &Document, text: &str) -> Result<Constraint, String> {
     let hint = || format!("“{text}” is no bound; write one such as [Elapsed time] <= 24 or [On time and in full] >= 0.95");
     let (left, right, is_most) = if let Some((left, right)) = text.split_once("<=") {
         (left, right, true)
@@ -281,4 +289,18 @@ pub fn bound(document: &Document, text: &str) -> Result<Constraint, String> {
     let value: f64 = right.trim().replace(',', ".").parse().map_err(|_| hint())?;
     let yardstick = yardstick(document, left.trim())?;
     Ok(Constraint { yardstick, at_least: (!is_most).then_some(value), at_most: is_most.then_some(value) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_bounds_stand_side_by_side_and_a_wrong_one_is_named() {
+        let document = Document::default();
+        let both = bounds(&document, "[Elapsed time] <= 24; [Completions] >= 100;").unwrap();
+        assert_eq!((both[0].at_most, both[0].at_least, both[1].at_most, both[1].at_least), (Some(24.0), None, None, Some(100.0)));
+        assert!(bounds(&document, " ").unwrap().is_empty());
+        assert!(bounds(&document, "[Elapsed time] <= 24; [Completions]").unwrap_err().contains("[Completions]"));
+    }
 }

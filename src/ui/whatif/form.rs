@@ -40,7 +40,7 @@ pub struct AskForm {
     pub tries: u32,
     /// Levers that a search leaves alone, by name.
     pub left_alone: BTreeSet<String>,
-    /// A bound that the best must keep, such as `[On time and in full] >= 0.95`; empty keeps none.
+    /// Bounds that the best must keep, such as `[Cost] <= 900; [On time and in full] >= 0.95`; empty keeps none.
     pub bound: String,
 }
 

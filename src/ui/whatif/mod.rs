@@ -12,6 +12,7 @@ mod plot;
 mod rank;
 mod search;
 mod sensitivity;
+pub(super) mod slider;
 mod sweep;
 mod work;
 

@@ -4,7 +4,7 @@
 use egui::{CollapsingHeader, Label, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
 
 use super::WhatIfAction;
-use super::asked::{Question, Searched, bound};
+use super::asked::{Question, Searched, bounds};
 use super::form::{choice_ui, entry_ui, fields_ui, measures, number_ui};
 use super::plot::{Frame, Range};
 use crate::experiment::search::levers;
@@ -42,9 +42,8 @@ pub(super) fn search_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
         if let Some(second) = choice_ui(ui, "Traded off against", 220.0, shown, &seconds) {
             form.second = if second == NO_SECOND { String::new() } else { second };
         }
-        let check =
-            |text: &str| if text.trim().is_empty() { Ok(String::new()) } else { bound(document, text).map(|_| text.trim().to_owned()) };
-        if let Some(text) = entry_ui(ui, "Must keep", 240.0, &form.bound, "such as [Completions] >= 100", &check) {
+        let check = |text: &str| bounds(document, text).map(|_| text.trim().to_owned());
+        if let Some(text) = entry_ui(ui, "Must keep", 240.0, &form.bound, "such as [Cost] <= 900; [Completions] >= 100", &check) {
             form.bound = text;
         }
         form.tries = number_ui(ui, "Settings", form.tries, 2..=2_000).unwrap_or(form.tries);
@@ -92,7 +91,7 @@ fn best_ui(ui: &mut Ui, found: &Searched, actions: &mut Vec<Action>) {
     ui.add_space(metrics::GAP);
     ui.label(RichText::new(format!("{} settings were tried", search.tried.len())).color(palette.ink_secondary));
     let Some(best) = search.best else {
-        controls::note(ui, Tone::Look, "No setting that was tried keeps the bound; loosen it or allow more settings");
+        controls::note(ui, Tone::Look, "No setting that was tried keeps the bounds; loosen them or allow more settings");
         return;
     };
     if best == 0 {
