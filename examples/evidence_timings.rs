@@ -3,7 +3,6 @@
 //!
 //! `cargo run --release --example evidence_timings -- large.csv`
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the command line prints what it measured")]
-#![expect(clippy::disallowed_methods, reason = "it measures time")]
 
 use std::cell::Cell;
 use std::path::Path;

@@ -17,8 +17,10 @@ pub const TELLING: &str = "telling";
 
 /// How the process was told when a log of that name was accepted, so that it can be measured again.
 pub fn telling_of(document: &Document, log: &str) -> Option<Telling> {
-    let records = document.actuals.values().filter(|actual| actual.kind == ActualKind::EventLog && actual.source == log);
-    records.filter_map(|actual| serde_json::from_str(actual.columns.get(TELLING)?.first()?).ok()).last()
+    let mut records = document.actuals.values().filter(|actual| actual.kind == ActualKind::EventLog && actual.source == log);
+    records
+        .rfind(|actual| actual.columns.contains_key(TELLING))
+        .and_then(|actual| serde_json::from_str(actual.columns[TELLING].first()?).ok())
 }
 
 /// Columns, zone and rule for functions.

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::session::Session;
-use super::track_specs::{self, Spec};
 use super::timeline::{TimeRange, TimelineAction};
+use super::track_specs::{self, Spec};
 use super::tracks_view::TracksView;
 use crate::model::edit::Edit;
 use crate::model::{Board, BoardId, Document, Entity, ScenarioId, Track};
@@ -56,8 +56,10 @@ pub fn tracks(document: &Document, board: &Board) -> Option<Edit> {
     let mut now: Vec<Spec> = document.tracks.iter().map(|(id, track)| (Some(id), track.clone())).collect();
     now.sort_by_key(|(id, track)| (track.order, *id));
     // The first ones keep their identifiers, so that changing views leaves no trail of new ones.
-    let wanted: Vec<Spec> = board.tracks.iter().enumerate().map(|(nth, track)| (now.get(nth).and_then(|(id, _)| *id), track.clone())).collect();
-    let is_same = now.len() == wanted.len() && now.iter().zip(&wanted).all(|((_, now), (_, wanted))| Track { order: wanted.order, ..now.clone() } == *wanted);
+    let wanted: Vec<Spec> =
+        board.tracks.iter().enumerate().map(|(nth, track)| (now.get(nth).and_then(|(id, _)| *id), track.clone())).collect();
+    let is_same = now.len() == wanted.len()
+        && now.iter().zip(&wanted).all(|((_, now), (_, wanted))| Track { order: wanted.order, ..now.clone() } == *wanted);
     (!is_same).then(|| track_specs::arrange(document, &format!("Show the tracks of “{}”", board.name), wanted))
 }
 

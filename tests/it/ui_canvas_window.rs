@@ -343,7 +343,8 @@ fn after_a_run_handoffs_say_which_share_of_the_wait_was_on_them_and_the_legend_e
     let said = share(&window).expect("the handoff says its share");
     let percent = said.split(' ').next().unwrap();
     let painted = |window: &Window| {
-        let is_share = |shape: &egui::Shape| matches!(shape, egui::Shape::Text(text) if text.galley.text() == format!("{percent}\u{2009}%"));
+        let is_share =
+            |shape: &egui::Shape| matches!(shape, egui::Shape::Text(text) if text.galley.text() == format!("{percent}\u{2009}%"));
         window.0.output().shapes.iter().filter(|clipped| is_share(&clipped.shape)).count()
     };
     assert!(0 < painted(&window), "{said}");

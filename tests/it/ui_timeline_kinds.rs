@@ -7,7 +7,8 @@ use egui_kittest::kittest::Queryable as _;
 use syncline::ui::money::{Matrix, Step, matrix_ui, waterfall_ui};
 use syncline::ui::theme::{Appearance, SeriesColour};
 use syncline::ui::timeline::{
-    Bands, Fence, Fill, Lane, Lanes, SeriesView, Sign, Span, Tie, TimeAxis, TimelineAction, Times, Track, TracksOptions, stacked_edges, tracks_ui,
+    Bands, Fence, Fill, Lane, Lanes, SeriesView, Sign, Span, Tie, TimeAxis, TimelineAction, Times, Track, TracksOptions, stacked_edges,
+    tracks_ui,
 };
 
 use super::picture::{builder, save};
@@ -47,8 +48,13 @@ impl Shown {
             },
             Lane { name: "Logistics".to_owned(), short: String::new(), spans: vec![span(12, 18, "standard", 4, Fill::Outline, 5)] },
         ];
-        let ties =
-            vec![Tie { at: 12 * DAY, rows: [0, 1], sign: Sign::TooEarly, text: "Clash, too early: overtime begins before the material".to_owned(), tag: 9 }];
+        let ties = vec![Tie {
+            at: 12 * DAY,
+            rows: [0, 1],
+            sign: Sign::TooEarly,
+            text: "Clash, too early: overtime begins before the material".to_owned(),
+            tag: 9,
+        }];
         let layers: Vec<Vec<f64>> = [3.0, 1.0, 2.0].map(|level| (0..60).map(|day| level * f64::from(1 + (day / 7) % 3)).collect()).to_vec();
         let edges = stacked_edges(&layers.iter().map(Vec::as_slice).collect::<Vec<_>>());
         Self { axis: TimeAxis::new(HORIZON, None), lanes: Lanes { rows, ties, legend: Vec::new() }, layers, edges, chosen: Vec::new() }

@@ -345,7 +345,9 @@ fn t17_working_time_cuts_closed_hours_out_of_every_plot_and_of_what_keys_and_pin
     assert!(told.iter().all(|(_, from, to)| (*from, *to) == (told[0].1, told[0].2)), "{told:?}");
     time(&mut window, TimelineAction::PinA(28 * DAY));
     time(&mut window, TimelineAction::PinB(35 * DAY));
-    assert!(starting(&window, "Cursor at").iter().chain(&starting(&window, "A to B")).any(|text| text.contains("A to B 5\u{2009}d of work")));
+    assert!(
+        starting(&window, "Cursor at").iter().chain(&starting(&window, "A to B")).any(|text| text.contains("A to B 5\u{2009}d of work"))
+    );
     // An arrow moves the cursor on by as much work, however long the weekend.
     time(&mut window, TimelineAction::SetCursor(Some(evening)));
     window.get(&name).focus();

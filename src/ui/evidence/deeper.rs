@@ -10,9 +10,7 @@ use super::Found;
 use crate::evidence::judge::{Judgement, judge_watched};
 use crate::evidence::log::EventLog;
 use crate::evidence::measure::WorkingHours;
-use crate::evidence::measure::decision::{
-    DecisionLatency, DecisionQuestion, Synchronisation, decision_latency, synchronisation,
-};
+use crate::evidence::measure::decision::{DecisionLatency, DecisionQuestion, Synchronisation, decision_latency, synchronisation};
 use crate::evidence::waiting::Parted;
 use crate::experiment::task::Task;
 
@@ -43,7 +41,12 @@ impl DecisionAsked {
             *counts[1].entry(log.activity[events.end - 1]).or_default() += 1;
         }
         let usual = |counts: &BTreeMap<u32, u64>| {
-            counts.iter().max_by_key(|(activity, n)| (**n, std::cmp::Reverse(**activity))).map(|(activity, _)| *activity).into_iter().collect()
+            counts
+                .iter()
+                .max_by_key(|(activity, n)| (**n, std::cmp::Reverse(**activity)))
+                .map(|(activity, _)| *activity)
+                .into_iter()
+                .collect()
         };
         Self { trigger: usual(&counts[0]), decision: usual(&counts[1]), inputs: BTreeSet::new() }
     }

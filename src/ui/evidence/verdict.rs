@@ -110,7 +110,8 @@ fn judgement_ui(ui: &mut Ui, judgement: &Judgement) {
             (row.written(row.baseline), palette.ink_secondary),
             (row.written(row.chance), palette.ink_secondary),
         ];
-        let cells: Vec<(Column, String, Color32)> = columns.into_iter().zip(cells).map(|(column, (words, ink))| (column, words, ink)).collect();
+        let cells: Vec<(Column, String, Color32)> =
+            columns.into_iter().zip(cells).map(|(column, (words, ink))| (column, words, ink)).collect();
         cells_ui(ui, &cells);
     }
     ui.add_space(metrics::GAP_SMALL);

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use egui::Context;
 
-use super::deeper::{Deeper, DecisionAsked};
+use super::deeper::{DecisionAsked, Deeper};
 use super::find::{self, Found};
 use super::input::{self, Before, Input, Mapped};
 use crate::evidence::explore::{Explorer, Filter, View};

@@ -154,7 +154,10 @@ impl App {
         let (tone, said) = match written {
             Ok(_) => (
                 Tone::Plain,
-                format!("The copy holds no costs and no names of people. Texts you wrote are in it: read them before you share. {}", path.display()),
+                format!(
+                    "The copy holds no costs and no names of people. Texts you wrote are in it: read them before you share. {}",
+                    path.display()
+                ),
             ),
             Err(why) => (Tone::Clash, why),
         };

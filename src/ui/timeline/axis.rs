@@ -339,7 +339,11 @@ impl TimeAxis {
     /// The instant so many ticks along the axis from another, on the horizon.
     pub fn moved(&self, time: i64, by: i64) -> i64 {
         let cuts = self.cuts();
-        if cuts.is_empty() { self.on_horizon(time.saturating_add(by)) } else { self.on_horizon(cuts.instant(cuts.along(time).saturating_add(by))) }
+        if cuts.is_empty() {
+            self.on_horizon(time.saturating_add(by))
+        } else {
+            self.on_horizon(cuts.instant(cuts.along(time).saturating_add(by)))
+        }
     }
 
     /// The range between two times along the axis, moved and shortened so that it lies on the horizon.

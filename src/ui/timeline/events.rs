@@ -52,7 +52,16 @@ pub(super) fn paint(
 }
 
 #[expect(clippy::too_many_arguments, reason = "a tick depends on where, what and how it looks")]
-fn tick(painter: &Painter, x: f32, rect: Rect, event: &EventMark, tone: EventTone, view: &AxisView<'_>, columns: &Columns, palette: &Palette) {
+fn tick(
+    painter: &Painter,
+    x: f32,
+    rect: Rect,
+    event: &EventMark,
+    tone: EventTone,
+    view: &AxisView<'_>,
+    columns: &Columns,
+    palette: &Palette,
+) {
     let (colour, height) = match tone {
         EventTone::Plain => (palette.ink_faint, 8.0),
         EventTone::Look => (palette.look, 14.0),
