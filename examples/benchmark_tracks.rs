@@ -101,7 +101,7 @@ fn frames() {
         painted.push(start.elapsed());
         let shapes = ctx.tessellate(output.shapes, output.pixels_per_point);
         times.push(start.elapsed());
-        filled.push(start.elapsed() - painted[frame]);
+        filled.push(start.elapsed().saturating_sub(painted[frame]));
         assert!(!shapes.is_empty());
         for action in asked {
             axis.apply(action);

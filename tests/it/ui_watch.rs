@@ -63,8 +63,8 @@ fn recorded_orders_are_judged_and_weekly_values_are_watched_for_a_change_of_leve
     assert!(window.shows("Recorded orders: 2 lines, 1 left out") && window.shows("Row 3 is left out"));
     assert!(window.shows("50\u{2009}%") && window.shows("5\u{2009}d"));
     let values = ["10", "11", "9", "10", "11", "10", "9", "10", "15", "16", "15", "16"];
-    let rows: String = values.iter().enumerate().map(|(week, value)| format!("\nW{};{value}", week + 10)).collect();
-    paste(&mut window, &format!("week;Lead time{rows}"));
+    let rows: Vec<String> = values.iter().enumerate().map(|(week, value)| format!("W{};{value}", week + 10)).collect();
+    paste(&mut window, &format!("week;Lead time\n{}", rows.join("\n")));
     assert!(window.shows("Lead time is higher since W18"));
 }
 
