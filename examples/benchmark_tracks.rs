@@ -19,6 +19,10 @@ use syncline::ui::timeline::{
 };
 use syncline::ui::{Action, App, DiskFiles, OpenDocument, Preferences, ScriptedDialogs, Services};
 
+#[cfg(feature = "gui")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Points of a long line.
 const MILLION: usize = 1_000_000;
 /// Repeats, series and bins of a large result.

@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use syncline::cli::{Request, main as command_line};
 
+#[cfg(feature = "gui")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match command_line() {
         Request::Finished(exit) => exit.into(),
