@@ -45,11 +45,15 @@ pub fn propose(result: &StudyResult) -> Option<Proposal> {
 /// The mean of every bin over replications, without bins that have no value.
 fn mean_over_rows(series: &Series) -> Vec<f64> {
     let n_bins = series.rows.iter().map(Vec::len).min().unwrap_or(0);
-    let mean = |bin: usize| {
-        let values: Vec<f64> = series.rows.iter().map(|row| f64::from(row[bin])).filter(|value| value.is_finite()).collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    };
-    (0..n_bins).filter_map(mean).collect()
+    // Row by row, as they lie in memory.
+    let mut sums = vec![(0.0, 0_u32); n_bins];
+    for row in &series.rows {
+        for ((sum, n), value) in sums.iter_mut().zip(row).filter(|(_, value)| value.is_finite()) {
+            *sum += f64::from(*value);
+            *n += 1;
+        }
+    }
+    sums.into_iter().filter(|(_, n)| 0 < *n).map(|(sum, n)| sum / f64::from(n)).collect()
 }
 
 /// How many observations to leave out, and whether that is less than half of them; nothing for short series.

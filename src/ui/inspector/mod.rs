@@ -44,7 +44,7 @@ fn element_ui(ui: &mut Ui, ctx: Ctx<'_>, of: EntityRef, actions: &mut Vec<Action
     };
     header_ui(ui, &ctx.document().name_of(of), &words::kind(of), layout::parent(ctx.document(), of).map(|parent| (ctx, parent)), actions);
     ScrollArea::vertical().id_salt(("inspector", of.raw())).auto_shrink(false).show(ui, |ui| {
-        ui.set_width(ui.available_width() - metrics::GAP_SMALL);
+        ui.set_width(ui.available_width() - metrics::GAP);
         scenario_note_ui(ui, ctx);
         findings_ui(ui, ctx, of);
         slider::sliders_ui(ui, ctx, of, &mut form.actions);
