@@ -47,6 +47,25 @@ fn a_latency_is_typed_with_arithmetic_and_is_one_step() {
 }
 
 #[test]
+fn a_number_is_turned_by_dragging_its_label_as_one_step() {
+    let mut window = connected();
+    window.label("Sales", "Planning").click();
+    window.0.run();
+    let field = window.get("Takes").rect();
+    let label = field.left_center() - egui::vec2(60.0, 0.0);
+    window.drag(label, label + egui::vec2(40.0, 0.0));
+    let Distribution::Fixed(latency) = window.handoff("Sales", "Planning").latency else { panic!("still fixed") };
+    assert!(Duration::days(2.0).ticks() < latency.ticks() && latency.ticks() <= Duration::days(3.0).ticks(), "{latency}");
+    window.drag(label, label - egui::vec2(400.0, 0.0));
+    let Distribution::Fixed(least) = window.handoff("Sales", "Planning").latency else { panic!("still fixed") };
+    assert_eq!(least.ticks(), Duration::ZERO.ticks(), "below nothing it goes no further");
+    window.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.handoff("Sales", "Planning").latency, Distribution::Fixed(latency));
+    window.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.handoff("Sales", "Planning").latency, Distribution::Fixed(Duration::days(2.0)));
+}
+
+#[test]
 fn what_cannot_be_read_stays_with_its_reason_and_escape_takes_it_back() {
     let mut window = connected();
     window.label("Sales", "Planning").click();

@@ -4,6 +4,7 @@ use egui::{Align, Id, Layout, Response, RichText, Ui, vec2};
 use serde_json::Value;
 
 use crate::model::edit::Edit;
+use crate::model::history::GestureId;
 use crate::model::{ChangeKind, Entity, EntityRef};
 use crate::ui::action::Action;
 use crate::ui::ctx::Ctx;
@@ -46,6 +47,12 @@ impl<'a> Form<'a> {
     pub fn set(&mut self, path: &[&str], to: impl Into<String>) {
         let edit = Edit::SetField { of: self.of, field: schema::join(path), to: to.into() };
         self.actions.push(Action::edit(edit));
+    }
+
+    /// Asks for a new value of a field as one of the changes of a gesture.
+    pub fn turn(&mut self, path: &[&str], to: String, gesture: GestureId) {
+        let edit = Edit::SetField { of: self.of, field: schema::join(path), to };
+        self.actions.push(Action::gesture(edit, gesture));
     }
 
     /// The widget of a field.

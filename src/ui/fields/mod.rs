@@ -1,10 +1,11 @@
 //! Fields for the values of an element: texts with units that are read when they are left, choices,
 //! references, lists. They send edits and keep only what is being typed.
 //!
-//! `commit` is the text field; `form` a labelled row; `tree` shows any field of any element by its path.
+//! `commit` is the text field; `drag` turns a number by its label; `form` a labelled row; `tree` shows any field of any element by its path.
 
 mod collection;
 mod commit;
+mod drag;
 mod form;
 mod picker;
 mod shape;

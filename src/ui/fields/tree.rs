@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::collection::{list_ui, map_ui, tuple_ui};
 use super::commit::{TextField, text_field};
+use super::drag::turned_ui;
 use super::form::{Form, note_ui, row_ui};
 use super::picker::{Picked, Picker, choose_ui};
 use super::shape::shape_ui;
@@ -113,6 +114,14 @@ pub fn scalar_ui(ui: &mut Ui, form: &mut Form<'_>, path: &[&str], found: &Found,
     };
     if let Some(text) = text_field(ui, field, &shown, &check) {
         form.set(path, text);
+    }
+    let is_number = matches!(found.shape, Shape::Quantity(_) | Shape::Number | Shape::Integer);
+    if let Some(label) = labelled_by.filter(|_| is_number)
+        && let Some((text, gesture)) = turned_ui(ui, label, field.id, &shown, found.shape == Shape::Integer)
+        // Where a number cannot be, the drag stops.
+        && let Ok(text) = check(&text)
+    {
+        form.turn(path, text, gesture);
     }
 }
 
