@@ -52,7 +52,8 @@ fn a_number_is_turned_by_dragging_its_label_as_one_step() {
     window.label("Sales", "Planning").click();
     window.0.run();
     let field = window.get("Takes").rect();
-    let label = field.left_center() - egui::vec2(60.0, 0.0);
+    // The name stands at the left of its column.
+    let label = field.left_center() - egui::vec2(95.0, 0.0);
     window.drag(label, label + egui::vec2(40.0, 0.0));
     let Distribution::Fixed(latency) = window.handoff("Sales", "Planning").latency else { panic!("still fixed") };
     assert!(Duration::days(2.0).ticks() < latency.ticks() && latency.ticks() <= Duration::days(3.0).ticks(), "{latency}");
