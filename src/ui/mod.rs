@@ -9,6 +9,7 @@
 mod action;
 mod agree;
 mod app;
+mod beside;
 mod boards;
 mod canvas;
 mod capture;

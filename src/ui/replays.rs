@@ -2,11 +2,11 @@
 //! alone, on a thread of its own. It gives the same as in the whole run and says nothing about means.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use egui::Context;
 
-use crate::experiment::study::{Watch, trace_of};
+use super::beside::Beside;
+use crate::experiment::study::trace_of;
 use crate::experiment::{StudyResult, Trace};
 
 /// How many repeats are kept.
@@ -15,111 +15,54 @@ const MOST_KEPT: usize = 24;
 /// Hash of the plan, seed, number of the repeat from 0.
 type Key = (String, u64, u32);
 
-struct UnderWay {
-    key: Key,
-    watch: Arc<Watch>,
-    outcome: Receiver<Option<Trace>>,
-}
+/// Repeats that were run again, and those under way; nothing came where a repeat broke off.
+pub struct Replays(Beside<Key, Trace>);
 
-/// Repeats that were run again, and those under way.
-#[derive(Default)]
-pub struct Replays {
-    /// The newest last; nothing where a repeat broke off.
-    kept: Vec<(Key, Option<Trace>)>,
-    under_way: Vec<UnderWay>,
-    version: u64,
+impl Default for Replays {
+    fn default() -> Self {
+        Self(Beside::keeping(MOST_KEPT))
+    }
 }
 
 impl Replays {
     /// The instants of a repeat of a result, if they are there.
     pub fn trace<'a>(&'a self, result: &'a StudyResult, repeat: u32) -> Option<&'a Trace> {
-        if result.replications.first().is_none_or(|first| first.replication == repeat) {
-            return Some(&result.trace);
-        }
-        let key = key(result, repeat);
-        self.kept.iter().find(|(known, _)| *known == key).and_then(|(_, trace)| trace.as_ref())
+        if is_in_result(result, repeat) { Some(&result.trace) } else { self.0.outcome(&key(result, repeat)) }
     }
 
     /// Runs a repeat again unless it is there or under way.
     pub fn want(&mut self, ctx: &Context, result: &Arc<StudyResult>, repeat: u32) {
-        let key = key(result, repeat);
-        let is_known = self.kept.iter().any(|(known, _)| *known == key) || self.under_way.iter().any(|work| work.key == key);
-        if is_known || result.replications.first().is_none_or(|first| first.replication == repeat) {
+        if is_in_result(result, repeat) {
             return;
         }
-        let (sender, outcome) = sync_channel(1);
-        let watch = Arc::new(Watch::default());
-        let (result, later, theirs) = (Arc::clone(result), ctx.clone(), Arc::clone(&watch));
-        let thread = std::thread::Builder::new().name("one repeat".to_owned()).spawn(move || {
-            // Nobody listens any more once another repeat is wanted.
-            drop(sender.send(trace_of(&result, repeat, &theirs)));
-            later.request_repaint();
-        });
-        match thread {
-            Ok(_) => self.under_way.push(UnderWay { key, watch, outcome }),
-            // Without a thread the tracks say that the repeat is not there.
-            Err(_) => self.keep(key, None),
-        }
+        let whole = Arc::clone(result);
+        self.0.want(ctx, key(result, repeat), "one repeat", move |watch| trace_of(&whole, repeat, watch));
     }
 
     /// Stops what is not of this repeat, and looks what has ended.
     pub fn poll(&mut self, repeat: u32) {
-        for work in self.under_way.iter().filter(|work| work.key.2 != repeat) {
-            work.watch.stop();
-        }
-        let mut ended = Vec::new();
-        self.under_way.retain(|work| match work.outcome.try_recv() {
-            Ok(trace) => {
-                ended.push((work.key.clone(), trace, work.watch.is_stopped()));
-                false
-            }
-            Err(TryRecvError::Disconnected) => {
-                ended.push((work.key.clone(), None, work.watch.is_stopped()));
-                false
-            }
-            Err(TryRecvError::Empty) => true,
-        });
-        for (key, trace, was_stopped) in ended {
-            if trace.is_some() || !was_stopped {
-                self.keep(key, trace);
-            }
-        }
-    }
-
-    fn keep(&mut self, key: Key, trace: Option<Trace>) {
-        self.kept.push((key, trace));
-        if MOST_KEPT < self.kept.len() {
-            self.kept.remove(0);
-        }
-        self.version += 1;
+        self.0.poll(|key| key.2 == repeat);
     }
 
     /// A number that changes whenever a repeat has come.
     pub fn version(&self) -> u64 {
-        self.version
+        self.0.version()
     }
 
     /// Whether a repeat is being run again.
     pub fn is_busy(&self) -> bool {
-        !self.under_way.is_empty()
+        self.0.is_busy()
     }
 
     /// Forgets everything, because another project was opened.
     pub fn forget(&mut self) {
-        for work in self.under_way.drain(..) {
-            work.watch.stop();
-        }
-        self.kept.clear();
-        self.version += 1;
+        self.0.forget();
     }
 }
 
-impl Drop for Replays {
-    fn drop(&mut self) {
-        for work in &self.under_way {
-            work.watch.stop();
-        }
-    }
+/// Whether the result itself keeps the instants of a repeat.
+fn is_in_result(result: &StudyResult, repeat: u32) -> bool {
+    result.replications.first().is_none_or(|first| first.replication == repeat)
 }
 
 fn key(result: &StudyResult, repeat: u32) -> Key {
@@ -129,7 +72,7 @@ fn key(result: &StudyResult, repeat: u32) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::study::{Overrides, prepare, run_study, study_of};
+    use crate::experiment::study::{Overrides, Watch, prepare, run_study, study_of};
     use crate::project::parse;
 
     #[test]
