@@ -15,8 +15,6 @@ use crate::ui::theme::{self, Icon, Palette, Theme, metrics};
 
 /// Up to so many differing inputs are listed at once.
 const FEW_INPUTS: usize = 3;
-/// Longest line of running text.
-const LINE: f32 = 860.0;
 
 pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     let palette = Palette::of(ui);
@@ -49,6 +47,7 @@ pub(super) fn compare_ui(ui: &mut Ui, ctx: Ctx<'_>, actions: &mut Vec<Action>) {
     ui.add_space(metrics::GAP);
     // As wide as it needs to be; what does not fit is reached sideways.
     ScrollArea::horizontal().id_salt("comparison table").auto_shrink([false, true]).show(ui, |ui| table_ui(ui, comparison));
+    same_ui(ui, comparison);
     ui.add_space(metrics::GAP_LARGE);
     for scenario in &comparison.scenarios {
         super::money::money_ui(ui, ctx, &comparison.base, scenario);
@@ -89,7 +88,7 @@ fn inputs_ui(ui: &mut Ui, name: &str, inputs: &[String]) {
 
 fn table_ui(ui: &mut Ui, comparison: &Comparison) {
     let palette = Palette::of(ui);
-    let (told, same): (Vec<&Row>, Vec<&Row>) = comparison.rows.iter().filter(|row| is_shown(row)).partition(|row| says_something(row));
+    let told = comparison.rows.iter().filter(|row| is_shown(row) && says_something(row));
     Grid::new("comparison").striped(true).spacing([metrics::GAP_LARGE, metrics::GAP_SMALL]).show(ui, |ui| {
         ui.label(theme::strong("Measure"));
         ui.label(theme::strong(&comparison.base.scenario_name));
@@ -128,13 +127,18 @@ fn table_ui(ui: &mut Ui, comparison: &Comparison) {
             ui.end_row();
         }
     });
-    if !same.is_empty() {
-        let names: Vec<&str> = same.iter().map(|row| row.yardstick.name.as_str()).collect();
-        ui.add_space(metrics::GAP_SMALL);
-        ui.set_max_width(ui.available_width().min(LINE));
-        let text = format!("Exactly the same everywhere, or without a value: {}", names.join(", "));
-        ui.add(Label::new(RichText::new(text).small().color(palette.ink_secondary)).wrap());
+}
+
+/// Names of what is the same everywhere, below the table and no wider than the page.
+fn same_ui(ui: &mut Ui, comparison: &Comparison) {
+    let same = comparison.rows.iter().filter(|row| is_shown(row) && !says_something(row));
+    let names: Vec<&str> = same.map(|row| row.yardstick.name.as_str()).collect();
+    if names.is_empty() {
+        return;
     }
+    ui.add_space(metrics::GAP_SMALL);
+    let text = format!("Exactly the same everywhere, or without a value: {}", names.join(", "));
+    ui.add(Label::new(RichText::new(text).small().color(Palette::of(ui).ink_secondary)).wrap());
 }
 
 /// Whether a row differs anywhere; where nothing does, its name is enough.
