@@ -290,11 +290,8 @@ fn the_panel_is_photographed_with_a_table_in_both_looks_and_sizes() {
     }
 }
 
-#[test]
-fn t21_the_tracks_are_copied_as_a_picture_of_their_place() {
-    let mut window = run_example();
-    window.click("Copy");
-    window.get("Copy the tracks as a picture").click();
+/// The size of a picture that comes to the clipboard within some frames.
+fn size_copied(window: &mut Window) -> Option<[usize; 2]> {
     let mut copied = None;
     for _ in 0..6 {
         // The harness answers the wish for the pixels of a frame with what it has painted.
@@ -304,21 +301,21 @@ fn t21_the_tracks_are_copied_as_a_picture_of_their_place() {
             |command: &egui::OutputCommand| if let egui::OutputCommand::CopyImage(image) = command { Some(image.size) } else { None };
         copied = copied.or(commands.iter().find_map(size));
     }
+    copied
+}
+
+#[test]
+fn t21_the_tracks_are_copied_as_a_picture_of_their_place() {
+    let mut window = run_example();
+    window.click("Copy");
+    window.get("Copy the tracks as a picture").click();
     let whole = window.0.ctx.content_rect();
-    let [width, height] = copied.expect("the picture is on the clipboard");
+    let [width, height] = size_copied(&mut window).expect("the picture is on the clipboard");
     let plot = rect(&window, TRACK);
     assert!(plot.width() as usize <= width && height < whole.height() as usize, "{width} × {height}");
     window.click("Tables").click("Distribution");
     window.get("Copy this table as a picture").click();
-    let mut copied = None;
-    for _ in 0..6 {
-        window.0.step();
-        let commands = &window.0.output().platform_output.commands;
-        let size =
-            |command: &egui::OutputCommand| if let egui::OutputCommand::CopyImage(image) = command { Some(image.size) } else { None };
-        copied = copied.or(commands.iter().find_map(size));
-    }
-    let [beside, _] = copied.expect("the picture of the table is on the clipboard");
+    let [beside, _] = size_copied(&mut window).expect("the picture of the table is on the clipboard");
     assert!(200 < beside && beside < width, "{beside} beside {width}");
 }
 
